@@ -1,0 +1,1 @@
+"""Articles → claims. Pure: no network, no files written, no clock, no randomness."""

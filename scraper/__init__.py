@@ -1,0 +1,1 @@
+"""The web → articles. Knows HTTP, feeds and HTML; knows nothing of claims or storage."""
