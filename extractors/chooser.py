@@ -1,0 +1,105 @@
+"""A choice among candidates by weighed features, with the reasons for it: the one model type used here.
+
+A candidate is a bag of feature names. Its score is the sum of the learned weights of its features; the
+probabilities of a choice are the softmax over its candidates. Small, deterministic, and each choice can be
+told: the features that spoke loudest are its reasons. Weights are learned by `benchmarks/train.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+Features = Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranker:
+    """Chooses one of several candidates; every candidate brings its own features."""
+
+    weights: dict[str, float]
+
+    def probabilities(self, candidates: Sequence[Features]) -> list[float]:
+        """The share of belief that each candidate gets; they sum to 1."""
+        get = self.weights.get
+        return softmax([sum(get(name, 0.0) for name in features) for features in candidates])
+
+    def why(self, features: Features, most: int = 4) -> tuple[tuple[str, float], ...]:
+        """The features with the greatest weights either way, loudest first."""
+        return _loudest(((name, self.weights.get(name, 0.0)) for name in features), most)
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """Chooses one of a fixed set of classes for one bag of features."""
+
+    classes: tuple[str, ...]
+    weights: dict[str, tuple[float, ...]]
+
+    def probabilities(self, features: Features, allowed: frozenset[str] | None = None) -> dict[str, float]:
+        """The belief in each class, or in each of the allowed ones."""
+        totals = [0.0] * len(self.classes)
+        for name in features:
+            row = self.weights.get(name)
+            if row:
+                for position, weight in enumerate(row):
+                    totals[position] += weight
+        pairs = [(c, t) for c, t in zip(self.classes, totals, strict=True) if allowed is None or c in allowed]
+        shares = softmax([total for _, total in pairs])
+        return {name: share for (name, _), share in zip(pairs, shares, strict=True)}
+
+    def why(self, features: Features, chosen: str, most: int = 4) -> tuple[tuple[str, float], ...]:
+        """The features that spoke loudest for or against the chosen class, against the mean of the others."""
+        position = self.classes.index(chosen)
+        rows = ((name, self.weights[name]) for name in features if name in self.weights)
+        return _loudest(((name, row[position] - sum(row) / len(row)) for name, row in rows), most)
+
+
+def softmax(scores: Sequence[float]) -> list[float]:
+    """Scores as shares that sum to 1; empty for no scores."""
+    if not scores:
+        return []
+    top = max(scores)
+    powers = [math.exp(score - top) for score in scores]
+    total = sum(powers)
+    return [power / total for power in powers]
+
+
+def _loudest(pairs: Iterable[tuple[str, float]], most: int) -> tuple[tuple[str, float], ...]:
+    ranked = sorted(pairs, key=lambda pair: (-abs(pair[1]), pair[0]))
+    return tuple((name, round(weight, 2)) for name, weight in ranked[:most] if abs(weight) > 0.05)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """All trained choosers and the threshold below which a claim is not told."""
+
+    classifiers: dict[str, Classifier]
+    rankers: dict[str, Ranker]
+    threshold: float
+    calibration: tuple[tuple[float, float], ...]
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> Model:
+        """From the JSON form that training writes."""
+        return cls(
+            {
+                name: Classifier(tuple(part["classes"]), {k: tuple(v) for k, v in part["weights"].items()})
+                for name, part in data["classifiers"].items()
+            },
+            {name: Ranker(part["weights"]) for name, part in data["rankers"].items()},
+            data["threshold"],
+            tuple((x, y) for x, y in data["calibration"]),
+        )
+
+
+@cache
+def model() -> Model:
+    """The project's trained model, loaded once."""
+    file = resources.files("extractors") / "model" / "choosers.json"
+    return Model.from_data(json.loads(file.read_text(encoding="utf-8")))

@@ -1,0 +1,122 @@
+"""An article laid out for reading: one text with title first, its words and sentences, all by offset.
+
+Every later layer points into `Document.text`; `Document.evidence` translates back into the article.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+import snowballstemmer
+
+from extractors.claim import Evidence, Place
+from extractors.sentences import sentence_spans
+
+GAP = "\n\n"
+_WORD = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W_]*[^\W\d_][^\W_]*|\d+(?:[.,'’]\d+)*|[^\w\s]|_")
+_STEMMERS = {"de": snowballstemmer.stemmer("german"), "en": snowballstemmer.stemmer("english")}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of letters, a number or one mark, at [start, end) of the document."""
+
+    start: int
+    end: int
+    text: str
+    lower: str
+    stem: str
+
+    @property
+    def capital(self) -> bool:
+        """Begins like a name."""
+        return self.text[0].isupper()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence at [start, end) holding the words [first, last)."""
+
+    index: int
+    start: int
+    end: int
+    first: int
+    last: int
+    paragraph: int
+    title: bool
+    heading: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Title and text as one string, with its words and sentences in order."""
+
+    text: str
+    title_end: int
+    lang: str
+    published: date | None
+    words: tuple[Word, ...]
+    sentences: tuple[Sentence, ...]
+    word_starts: tuple[int, ...]
+
+    def word_index(self, offset: int) -> int:
+        """The index of the word that holds or precedes a character."""
+        return max(0, bisect_right(self.word_starts, offset) - 1)
+
+    def first_word_from(self, offset: int) -> int:
+        """The index of the first word starting at or after a character."""
+        return bisect_right(self.word_starts, offset - 1)
+
+    def sentence_at(self, offset: int) -> Sentence:
+        """The sentence that holds a character; the last one before it where it stands between two."""
+        low, high = 0, len(self.sentences) - 1
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self.sentences[middle].start <= offset:
+                low = middle
+            else:
+                high = middle - 1
+        return self.sentences[low]
+
+    def evidence(self, sentence: Sentence) -> Evidence:
+        """The sentence as evidence, with offsets into the article's own title or text."""
+        shift = 0 if sentence.title else self.title_end + len(GAP)
+        place = Place.TITLE if sentence.title else Place.TEXT
+        text = self.text[sentence.start : sentence.end]
+        return Evidence(sentence.start - shift, sentence.end - shift, text, place)
+
+
+@lru_cache(maxsize=100_000)
+def stem(lower: str, lang: str) -> str:
+    """The Snowball stem of a lower-case word; words of an unknown language stay as they are."""
+    stemmer = _STEMMERS.get(lang)
+    return stemmer.stemWord(lower) if stemmer and lower.isalpha() else lower
+
+
+def read_words(text: str, lang: str) -> tuple[Word, ...]:
+    """Split into letters, numbers and marks; hyphenated compounds fall into their parts."""
+    words = []
+    for match in _WORD.finditer(text):
+        lower = match.group().lower()
+        words.append(Word(match.start(), match.end(), match.group(), lower, stem(lower, lang)))
+    return tuple(words)
+
+
+def read_document(title: str, text: str, lang: str, published: date | None) -> Document:
+    """Lay out an article; works for any strings, also empty ones."""
+    whole = title + GAP + text
+    words = read_words(whole, lang)
+    starts = tuple(word.start for word in words)
+    spans = [(0, len(title), 0, True, True)] if title.strip() else []
+    shift = len(title) + len(GAP)
+    for start, end, paragraph, heading in sentence_spans(text, lang):
+        spans.append((start + shift, end + shift, paragraph + 1, False, heading))
+    sentences = tuple(
+        Sentence(i, s, e, bisect_right(starts, s - 1), bisect_right(starts, e - 1), paragraph, is_title, heading)
+        for i, (s, e, paragraph, is_title, heading) in enumerate(spans)
+    )
+    return Document(whole, len(title), lang, published, words, sentences, starts)

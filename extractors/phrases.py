@@ -1,0 +1,62 @@
+"""Finds many phrases in a row of words at once: the one matcher behind cues, classes and names.
+
+A phrase is written as words; "*" ends a word that may go on ("liefer*" finds "lieferte").
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Generic, TypeVar
+
+from extractors.document import Word
+
+Value = TypeVar("Value")
+_PARTS = re.compile(r"[^\W_]+\*?|\*[^\W_]+|[^\w\s]")
+
+
+class PhraseMatcher(Generic[Value]):
+    """An index of lower-case phrases by their first word; `find` yields every match, also overlapping ones."""
+
+    def __init__(self, phrases: Iterable[tuple[str, Value]]) -> None:
+        self._exact: dict[str, list[tuple[tuple[str, ...], Value]]] = defaultdict(list)
+        self._prefix: dict[str, list[tuple[tuple[str, ...], Value]]] = defaultdict(list)
+        self._suffix: dict[str, list[tuple[tuple[str, ...], Value]]] = defaultdict(list)
+        self._seen: dict[str, tuple[tuple[tuple[str, ...], Value], ...]] = {}
+        for phrase, value in phrases:
+            parts = tuple(_PARTS.findall(phrase.lower()))
+            if not parts:
+                raise ValueError(f"an empty phrase for {value!r}")
+            if parts[0].endswith("*"):
+                self._prefix[parts[0][:-1]].append((parts[1:], value))
+            elif parts[0].startswith("*") and len(parts[0]) > 1:
+                self._suffix[parts[0][1:]].append((parts[1:], value))
+            else:
+                self._exact[parts[0]].append((parts[1:], value))
+
+    def find(self, words: Sequence[Word], first: int, last: int) -> Iterator[tuple[int, int, Value]]:
+        """Yield (first word, word after the last, value) of each phrase within words[first:last]."""
+        for index in range(first, last):
+            for rest, value in self._candidates(words[index].lower):
+                end = index + 1 + len(rest)
+                if end <= last and all(_fits(part, words[index + 1 + k].lower) for k, part in enumerate(rest)):
+                    yield index, end, value
+
+    def _candidates(self, lower: str) -> tuple[tuple[tuple[str, ...], Value], ...]:
+        found = self._seen.get(lower)
+        if found is None:
+            entries = list(self._exact.get(lower, ()))
+            for cut in range(1, len(lower) + 1):
+                entries += self._prefix.get(lower[:cut], ())
+                entries += self._suffix.get(lower[-cut:], ())
+            found = tuple(entries)
+            if len(self._seen) < 200_000:
+                self._seen[lower] = found
+        return found
+
+
+def _fits(part: str, lower: str) -> bool:
+    if part.endswith("*") and len(part) > 1:
+        return lower.startswith(part[:-1])
+    return part == lower
