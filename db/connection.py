@@ -1,0 +1,165 @@
+"""The two doors to the file: one to write, one to read; both know whose file it is.
+
+Standard library only: searching must start at once.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from db.errors import (
+    LedgerCorrupt,
+    LedgerLocked,
+    LedgerMissing,
+    LedgerReadOnly,
+    LedgerTooNew,
+    LedgerTooOld,
+    rows_understood,
+    understood,
+)
+
+# "clms" in ASCII: marks the file as ours, so that we never write into another program's database.
+APPLICATION = 0x636C6D73
+# The number of migrations in db/schema.py, which a test holds equal: readers must not load sqlite-utils.
+VERSION = 5
+
+
+def connect(path: Path, *, mode: str, wait: float, immutable: bool = False) -> sqlite3.Connection:
+    """A bare connection, transactions in our own hands. `mode`: SQLite's ro, rw or rwc; `wait`: seconds."""
+    uri = f"file:{quote(str(path.absolute()))}?mode={mode}{'&immutable=1' if immutable else ''}"
+    connection = sqlite3.connect(uri, uri=True, timeout=wait, isolation_level=None)
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def pragma(connection: sqlite3.Connection, name: str) -> int:
+    """The number behind a pragma."""
+    return int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+
+
+def is_blank(connection: sqlite3.Connection) -> bool:
+    """Whether nothing was ever made in this database."""
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    return tables == 0 and pragma(connection, "application_id") == 0
+
+
+def check_identity(connection: sqlite3.Connection, path: Path) -> None:
+    """The file must be a ledger, and none of a later program. Raises LedgerCorrupt, LedgerTooNew."""
+    if pragma(connection, "application_id") != APPLICATION:
+        raise LedgerCorrupt(f"{path} is a database of another program: name another file", path)
+    version = pragma(connection, "user_version")
+    if version > VERSION:
+        raise LedgerTooNew(
+            f"{path} has schema {version}, this program knows up to {VERSION}: update the program", path
+        )
+
+
+@contextmanager
+def reading(path: Path, *, wait: float = 10.0) -> Iterator[sqlite3.Connection]:
+    """A read-only look at the ledger: one unchanging state of it, beside any writer. Raises LedgerError."""
+    if not path.is_file():
+        raise LedgerMissing(f"there is no ledger at {path}: collect something first, or name its path", path)
+    with understood(path), rows_understood(path), closing(_open_reading(path, wait)) as connection:
+        connection.execute("BEGIN")
+        if is_blank(connection):
+            raise LedgerMissing(f"{path} is still empty: collect something first", path)
+        check_identity(connection, path)
+        if pragma(connection, "user_version") < VERSION:
+            raise LedgerTooOld(
+                f"{path} is of an earlier version: run a round once to bring it up to date", path
+            )
+        yield connection
+
+
+def _open_reading(path: Path, wait: float) -> sqlite3.Connection:
+    """Where nothing can be written SQLite cannot make the log's index; but then nobody else writes."""
+    connection = connect(path, mode="ro", wait=wait)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        connection.close()
+        if (
+            error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CANTOPEN
+            or path.with_name(path.name + "-wal").exists()
+        ):
+            raise
+        return connect(path, mode="ro", wait=wait, immutable=True)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_writing(path: Path, *, wait: float) -> sqlite3.Connection:
+    """The writer's connection, schema up to date; file and folders are made where they are missing."""
+    _make_room(path)
+    connection = connect(path, mode="rwc", wait=wait)
+    try:
+        _prepare(connection, path, wait)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _make_room(path: Path) -> None:
+    if path.is_dir():
+        raise LedgerCorrupt(f"{path} is a folder, the ledger is a file: name a file in it", path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LedgerReadOnly(f"the folder of {path} cannot be made: {error.strerror}", path) from error
+
+
+def _prepare(connection: sqlite3.Connection, path: Path, wait: float) -> None:
+    if not is_blank(connection):
+        check_identity(connection, path)
+    _keep_log(connection, path, wait)
+    connection.execute("PRAGMA foreign_keys = ON")
+    # FULL, not NORMAL: what a round reported as kept must outlive a power cut as well.
+    connection.execute("PRAGMA synchronous = FULL")
+    if pragma(connection, "user_version") < VERSION:
+        _migrate(connection, path)
+
+
+def _keep_log(connection: sqlite3.Connection, path: Path, wait: float) -> None:
+    """Turn write-ahead logging on. SQLite itself does not wait when two processes do so at the same time."""
+    deadline = time.monotonic() + wait
+    while str(connection.execute("PRAGMA journal_mode").fetchone()[0]) != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            if time.monotonic() >= deadline:
+                raise LedgerLocked(f"{path} is in use by another process: try again later", path) from error
+            time.sleep(0.02)
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """All missing steps in one transaction: nobody ever sees half a schema."""
+    from db.schema import migrate  # noqa: PLC0415  sqlite-utils takes 0.4 s to import, a ledger up to date needs none
+
+    with transaction(connection):
+        if not is_blank(connection):
+            check_identity(connection, path)
+        migrate(connection)
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing. The lock is taken at once: a transaction that reads first cannot wait for it later."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

@@ -1,0 +1,154 @@
+"""The tables, as ordered named steps. A step that was ever released is never edited: add another one.
+
+sources ── articles ── versions ── claims ── evidence
+              └─ addresses           └─ claims_fts
+rounds stand alone.
+
+Instants are ISO 8601 in UTC, days are ISO dates, lists are JSON.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from db.connection import APPLICATION, VERSION
+
+migrations = Migrations("ledger")
+
+
+@migrations()
+def sources(db: Database) -> None:
+    """What the scraper must remember of each source. A source is known by name before its address is."""
+    db.execute("""
+        CREATE TABLE sources (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            url TEXT, lang TEXT, zone TEXT,
+            etag TEXT, last_modified TEXT, checked TEXT, next_check TEXT,
+            failures REAL NOT NULL DEFAULT 0,
+            last_status TEXT NOT NULL DEFAULT '', last_message TEXT NOT NULL DEFAULT '',
+            last_success TEXT, body_digest TEXT,
+            extra TEXT NOT NULL DEFAULT '{}'
+        ) STRICT
+    """)
+
+
+@migrations()
+def articles(db: Database) -> None:
+    """An article is an address; each text it ever had is a version, the one seen last is the current one."""
+    db.execute("""
+        CREATE TABLE articles (
+            id INTEGER PRIMARY KEY,
+            url TEXT NOT NULL UNIQUE,
+            source_id INTEGER REFERENCES sources (id),
+            lang TEXT NOT NULL,
+            first_seen TEXT NOT NULL
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX articles_source ON articles (source_id)")
+    # A feed's link may lead to a page that names another address as its own: both count as seen.
+    db.execute("""
+        CREATE TABLE addresses (
+            url TEXT PRIMARY KEY,
+            article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX addresses_article ON addresses (article_id)")
+    db.execute("""
+        CREATE TABLE versions (
+            id INTEGER PRIMARY KEY,
+            article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            current INTEGER NOT NULL CHECK (current IN (0, 1)),
+            digest TEXT NOT NULL,
+            title TEXT NOT NULL, text TEXT NOT NULL,
+            authors TEXT NOT NULL DEFAULT '[]', fetched_url TEXT NOT NULL DEFAULT '',
+            published_at TEXT, published_original TEXT, published_precision TEXT,
+            published_origin TEXT, published_zone TEXT, published_day TEXT,
+            fetched TEXT NOT NULL,
+            extractor TEXT NOT NULL,
+            UNIQUE (article_id, digest),
+            UNIQUE (article_id, number)
+        ) STRICT
+    """)
+    db.execute("CREATE UNIQUE INDEX versions_current ON versions (article_id) WHERE current")
+    db.execute("CREATE INDEX versions_day ON versions (published_day)")
+    db.execute("CREATE INDEX versions_fetched ON versions (fetched)")
+    db.execute("CREATE INDEX versions_extractor ON versions (extractor)")
+
+
+@migrations()
+def claims(db: Database) -> None:
+    """A claim belongs to the text it was read in. No list of kinds here: a new kind needs no new schema."""
+    db.execute("""
+        CREATE TABLE claims (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            version_id INTEGER NOT NULL REFERENCES versions (id) ON DELETE CASCADE,
+            ordinal INTEGER NOT NULL,
+            kind TEXT NOT NULL, subject TEXT NOT NULL, object TEXT,
+            equivalent INTEGER NOT NULL CHECK (equivalent IN (0, 1)),
+            low REAL, high REAL, unit TEXT,
+            approx INTEGER NOT NULL CHECK (approx IN (0, 1)),
+            due_start TEXT, due_end TEXT,
+            status TEXT NOT NULL, speaker TEXT, counterparty TEXT,
+            confidence REAL NOT NULL,
+            reasons TEXT NOT NULL DEFAULT '[]',
+            extractor TEXT NOT NULL,
+            UNIQUE (version_id, ordinal),
+            CHECK ((unit IS NULL) = (low IS NULL AND high IS NULL)),
+            CHECK (low IS NULL OR high IS NULL OR low <= high),
+            CHECK (due_start IS NULL OR due_end IS NULL OR due_start <= due_end)
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX claims_due ON claims (due_end)")
+    db.execute("""
+        CREATE TABLE evidence (
+            claim_id INTEGER NOT NULL REFERENCES claims (id) ON DELETE CASCADE,
+            ordinal INTEGER NOT NULL,
+            place TEXT NOT NULL CHECK (place IN ('title', 'text')),
+            "start" INTEGER NOT NULL, "end" INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            PRIMARY KEY (claim_id, ordinal)
+        ) STRICT, WITHOUT ROWID
+    """)
+
+
+@migrations()
+def full_text(db: Database) -> None:
+    """Words as they stand in five columns, word stems in one column a language; stems.py prepares both."""
+    db.execute("""
+        CREATE VIRTUAL TABLE claims_fts USING fts5 (
+            subject, object, counterparty, evidence, title, de, en,
+            tokenize = 'unicode61 remove_diacritics 2'
+        )
+    """)
+
+
+@migrations()
+def rounds(db: Database) -> None:
+    """A row for each round; one that never ended was cut off."""
+    db.execute("""
+        CREATE TABLE rounds (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            started TEXT NOT NULL, ended TEXT,
+            articles INTEGER NOT NULL DEFAULT 0,
+            claims INTEGER NOT NULL DEFAULT 0,
+            errors INTEGER NOT NULL DEFAULT 0
+        ) STRICT
+    """)
+
+
+def migrate(connection: sqlite3.Connection, *, stop_before: str | None = None) -> None:
+    """Bring the schema up to date, inside the caller's transaction. `stop_before`: for tests."""
+    factory, connection.row_factory = connection.row_factory, None
+    try:
+        db = Database(connection, recursive_triggers=False, execute_plugins=False)
+        migrations.apply(db, stop_before=stop_before)
+        done = len(migrations.applied(db))
+    finally:
+        connection.row_factory = factory
+    connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    connection.execute(f"PRAGMA user_version = {VERSION if stop_before is None else done}")

