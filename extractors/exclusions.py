@@ -1,0 +1,235 @@
+"""Why a number is no amount: years, dates, times, ordinals, versions, model names, labels, ages, scores.
+
+Two passes. `structures` finds spans whose shape alone decides (dates, times, versions, phone numbers);
+`reason` looks at one bare number and the words around it. Where it is not sure it says nothing:
+a trained chooser follows.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from extractors.languages.lexicon import Lexicon, lexicon
+from extractors.numbers import Amount, Bound
+from extractors.units import catalogue
+
+# Shapes that decide by themselves, in order of precedence; the names are the reasons.
+STRUCTURE = re.compile(
+    r"""
+      (?P<phone_number>(?<!\w)(?:\+\d{1,3}[ ]\(?\d[ \d()/-]{5,}\d|0\d{2,4}[ ]?[/-][ ]?\d[\d -]{4,}\d))
+    | (?P<date>(?<![\w.])(?:\d{4}-\d{2}-\d{2}
+        |\d{1,2}(?P<mark>[./])\d{1,2}(?P=mark)(?:\d{4}|\d{2})(?![\w.])
+        |\d{1,2}\.[ ]?\d{1,2}\.(?=\s|$|[,;)])))
+    | (?P<version>(?<![\w.])\d+(?:\.\d{1,2}){2,}(?![\d.]\d))
+    | (?P<time>(?<![\w:])[0-2]?\d:[0-5]\d(?::[0-5]\d)?(?![\w:]))
+    | (?P<round_the_clock>(?<!\w)24/7(?!\w))
+    | (?P<season>(?<![\w.,])(?:19|20)\d\d[ ]?[/–-][ ]?(?:\d\d|(?:19|20)\d\d)(?!\w))
+    | (?P<score>(?<![\w:])\d+:\d+(?![\w:]))
+    """,
+    re.VERBOSE,
+)
+TOKEN = re.compile(r"\S+")
+PUNCTUATION = ".,;:!?()[]„“”\"»«'’‚‘"
+YEARS = range(1990, 2040)
+# Letters that digits carry in the name of a standard or a resolution: 5G, 4K, 8K, 3D, 2x.
+RESOLUTIONS = frozenset({2000.0, 4000.0, 5000.0, 6000.0, 8000.0})
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionWords:
+    """The words of one language around numbers that are no amounts."""
+
+    vague: frozenset[str]
+    months: frozenset[str]
+    year_before: frozenset[str]
+    clock: tuple[str, ...]
+    ordinal_nouns: frozenset[str]
+    ordinal_endings: frozenset[str]
+    age_after: tuple[str, ...]
+    age_before: tuple[str, ...]
+    score_after: tuple[str, ...]
+    furniture_after: tuple[str, ...]
+    label_before: frozenset[str]
+    designators: frozenset[str]
+    names_before_numbers: bool
+
+
+@cache
+def exclusion_words(lang: str) -> ExclusionWords:
+    """The exclusion words of a language; raises LexiconError where the language has no file."""
+    words: Lexicon = lexicon(lang)
+
+    def of(key: str) -> tuple[str, ...]:
+        return words.words(f"quantities.{key}")
+
+    return ExclusionWords(
+        vague=frozenset(of("vague")),
+        months=frozenset(of("months")),
+        year_before=frozenset(of("year_before")),
+        clock=of("clock"),
+        ordinal_nouns=frozenset(of("ordinal_nouns")),
+        ordinal_endings=frozenset(of("ordinal_endings")),
+        age_after=of("age_after"),
+        age_before=of("age_before"),
+        score_after=of("score_after"),
+        furniture_after=of("furniture_after"),
+        label_before=frozenset(of("label_before")),
+        designators=frozenset(catalogue()["designators"]["words"]),
+        names_before_numbers=bool(words.value("quantities.names_before_numbers")),
+    )
+
+
+def structures(text: str) -> list[tuple[int, int, str]]:
+    """Spans that their shape alone excludes, with the reason."""
+    found = []
+    for match in STRUCTURE.finditer(text):
+        name = next(group for group, value in match.groupdict().items() if value and group != "mark")
+        found.append((match.start(), match.end(), name.replace("_", " ")))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The words next to a number."""
+
+    before: str  # as written, without punctuation in front
+    earlier: str
+    after: str
+    following: str  # lower case, from the number's end on
+    sentence_start: bool
+
+
+def _around(text: str, amount: Amount) -> Around:
+    left = TOKEN.findall(text[max(0, amount.number_start - 40) : amount.number_start])
+    following = text[amount.number_end : amount.number_end + 40]
+    right = TOKEN.search(following)
+    before = left[-1].lstrip(PUNCTUATION) if left else ""
+    earlier = left[-2] if len(left) > 1 else ""
+    start = len(left) < 2 or earlier[-1] in '.!?:;"”“'
+    return Around(before, earlier, right.group() if right else "", following.lower(), start)
+
+
+def reason(text: str, amount: Amount, words: ExclusionWords) -> str | None:
+    """Why a number without a unit is no amount; None where nothing speaks against it."""
+    around = _around(text, amount)
+    for test in (_glued, _vague, _date, _year, _ordinal, _clock, _age, _score, _furniture, _label, _name):
+        found = test(text, amount, around, words)
+        if found:
+            return found
+    return "article" if amount.numeral.article else None
+
+
+def _glued(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
+    """Letters stuck to the digits: 5G, 9950X, 20th; a hyphen before them: GPT-4, B-52."""
+    numeral = amount.numeral
+    if numeral.tail:
+        return "ordinal" if numeral.tail in words.ordinal_endings else "model name"
+    if text[numeral.end - 1] == "K" and numeral.value in RESOLUTIONS and amount.bound is Bound.EXACT:
+        return "model name"
+    if not numeral.spelled and re.search(r"[^\W\d_][-‑]$", text[max(0, numeral.start - 2) : numeral.start]):
+        return "model name"
+    return None
+
+
+def _vague(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
+    """ "several hundred", "ein paar tausend": a scale without a number."""
+    numeral = amount.numeral
+    return "vague" if numeral.spelled and around.before.lower() in words.vague else None
+
+
+def _date(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
+    """A day beside a month: "31. Dezember", "March 5", "5 March"."""
+    if amount.numeral.scale != 1 or not float(amount.numeral.base).is_integer() or amount.numeral.base > 31:
+        return None
+    after = around.after.strip(PUNCTUATION).lower()
+    if not after and around.after:
+        tokens = around.following.split()
+        after = tokens[1].strip(PUNCTUATION) if len(tokens) > 1 else ""
+    before = around.before.rstrip(".").lower()
+    capital = around.before[:1].isupper()
+    return "date" if after in words.months or (capital and before in words.months) else None
+
+
+def _year(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
+    """Four plain digits from 1990 to 2039, unless a counted noun follows a round number."""
+    written = text[amount.number_start : amount.number_end]
+    value = amount.high if amount.high is not None else amount.low
+    if not re.fullmatch(r"\d{4}(?:\D{1,6}\d{4})?", written) or value is None or int(value) not in YEARS:
+        return None
+    before = around.before.rstrip(",.").lower()
+    if before in words.year_before or before in words.months or not value % 10 == 0:
+        return "year"
+    counted = around.after[:1].isalpha() and around.following[:1] in " \u00a0"
+    return None if counted or amount.bound is not Bound.EXACT else "year"
+
+
+def _ordinal(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
+    """ "im 3. Quartal", "am 1. Platz"; a point before a lower-case word."""
+    if not words.ordinal_nouns or not around.following.startswith(". ") or amount.numeral.spelled:
+        return None
+    tokens = text[amount.number_end : amount.number_end + 40].split()
+    following = tokens[1].strip(PUNCTUATION) if len(tokens) > 1 else ""
+    small = amount.numeral.value < 1000
+    return (
+        "ordinal" if small and (following[:1].islower() or following.lower() in words.ordinal_nouns) else None
+    )
+
+
+def _clock(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
+    return "time" if _follows(around, words.clock) else None
+
+
+def _age(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
+    if _follows(around, words.age_after):
+        return "age"
+    before = text[max(0, amount.number_start - 24) : amount.number_start].lower().rstrip()
+    if any(
+        before.endswith(phrase) and not before[: -len(phrase)][-1:].isalpha() for phrase in words.age_before
+    ):
+        return "age"
+    apposition = (
+        around.before.endswith(",") and around.before[:1].isupper() and around.following.startswith(",")
+    )
+    return "age" if apposition and 17 < amount.numeral.value < 100 and amount.numeral.scale == 1 else None
+
+
+def _score(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
+    return "score" if _follows(around, words.score_after) else None
+
+
+def _furniture(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
+    return "page furniture" if _follows(around, words.furniture_after) else None
+
+
+def _follows(around: Around, phrases: tuple[str, ...]) -> bool:
+    following = around.following.lstrip(" \u00a0")
+    return any(
+        following.startswith(phrase) and not following[len(phrase) : len(phrase) + 1].isalpha()
+        for phrase in phrases
+    )
+
+
+def _label(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
+    """ "Seite 12", "Version 3", "phase 2": a number that names."""
+    plain = amount.numeral.scale == 1 and amount.bound in (Bound.EXACT, Bound.RANGE)
+    if not plain or _grouped(text, amount):
+        return None
+    return "label" if around.before.lower() in words.label_before else None
+
+
+def _name(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
+    """ "RTX 5090", "iPhone 17", "the Quiver 2"."""
+    if amount.numeral.scale != 1 or amount.bound is not Bound.EXACT or _grouped(text, amount):
+        return None
+    if around.before in words.designators:
+        return "model name"
+    if not words.names_before_numbers or around.sentence_start or not around.before[:1].isupper():
+        return None
+    return "model name" if amount.numeral.value < 100 and around.before[-1:].isalnum() else None
+
+
+def _grouped(text: str, amount: Amount) -> bool:
+    """Names have no thousands separators."""
+    return bool(re.search(r"\d\D\d{3}(?!\d)", text[amount.numeral.start : amount.numeral.end]))

@@ -1,0 +1,240 @@
+"""Quantities: amounts with their unit, products of counts and sizes, and why a number is no amount.
+
+Third layer of three (see numerals.py). `find_quantities` runs them all:
+numerals → units on both sides → ranges → bounds → products → exclusions → mentions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from extractors.exclusions import exclusion_words, reason, structures
+from extractors.languages.lexicon import Lexicon, lexicon
+from extractors.numbers import Amount, Bound, amount_of, apply_bounds, bound_words, join_ranges
+from extractors.numerals import Numeral, find_numerals, tidy, words_of
+from extractors.units import CURRENCY, Units, units_of
+
+COUNT = "count"
+# Units before which "a" or "ein" is a number: "a gigawatt", "ein Exaflops", "einen Euro".
+ARTICLE_DIMENSIONS = frozenset({"power", "compute", CURRENCY})
+# Dimensions in which "twelve halls of 20 MW each" is a product worth having.
+PRODUCT_DIMENSIONS = frozenset({"power", "compute", "energy"})
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityMention:
+    """An amount in a text: `text[start:end]` is all of it with bound words and unit.
+
+    `low` and `high` are its ends in the base unit, scale and bounds applied; an open end is None.
+    `unit` is an ISO 4217 code, "W", "FLOPS", another base unit, or None for a bare count.
+    `scaled`: a scale word stands with it ("Milliarden"), so that a bare count may share a neighbour's unit.
+    `prefix`: what one unit as written is in base units (1e6 for MW). `factors`: the parts of a product.
+    `excluded`: why it is no amount, else None.
+    """
+
+    start: int
+    end: int
+    number_start: int
+    number_end: int
+    low: float | None
+    high: float | None
+    approx: bool
+    bound: Bound
+    unit: str | None
+    dimension: str
+    text: str
+    scaled: bool = False
+    prefix: float = 1.0
+    factors: tuple[float, ...] = ()
+    excluded: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductWords:
+    """A language's words that multiply, and those of a tolerance."""
+
+    each_before: frozenset[str]
+    each_after: tuple[str, ...]
+    each_link: frozenset[str]
+    times: frozenset[str]
+    tolerance: tuple[str, ...]
+
+
+@cache
+def product_words(lang: str) -> ProductWords:
+    """The product words of a language; raises LexiconError where the language has no file."""
+    words: Lexicon = lexicon(lang)
+    return ProductWords(
+        frozenset(words.words("quantities.each_before")),
+        words.words("quantities.each_after"),
+        frozenset(words.words("quantities.each_link")),
+        frozenset(words.words("quantities.times")),
+        words.words("quantities.tolerance"),
+    )
+
+
+def find_quantities(text: str, lang: str) -> list[QuantityMention]:
+    """All amounts of a text, in order; raises LexiconError for an unknown language, nothing else."""
+    units, money = units_of(lang), words_of(lang).money_scales
+    bounds = bound_words(lang)
+    amounts = [_with_unit(text, numeral, units, money) for numeral in find_numerals(text, lang)]
+    amounts = _mark_structures(text, amounts)
+    amounts = _add_subunits(text, amounts, bounds.between)
+    amounts = join_ranges(text, amounts, bounds)
+    amounts = [amount if amount.excluded else apply_bounds(text, amount, bounds) for amount in amounts]
+    amounts = _tolerances(text, amounts, product_words(lang))
+    amounts = _products(text, amounts, product_words(lang))
+    exclusions = exclusion_words(lang)
+    checked = [
+        amount
+        if amount.excluded or _has_unit(amount)
+        else replace(amount, excluded=reason(text, amount, exclusions))
+        for amount in amounts
+    ]
+    return [_mention(text, amount) for amount in checked]
+
+
+def _has_unit(amount: Amount) -> bool:
+    """A unit decides that a number is an amount; "ein" only before few units."""
+    unit = amount.unit
+    return unit is not None and (not amount.numeral.article or unit.dimension in ARTICLE_DIMENSIONS)
+
+
+def _mention(text: str, amount: Amount) -> QuantityMention:
+    unit = amount.unit
+    return QuantityMention(
+        amount.start,
+        amount.end,
+        amount.number_start,
+        amount.number_end,
+        amount.low,
+        amount.high,
+        amount.approx,
+        amount.bound,
+        unit.name if unit else None,
+        unit.dimension if unit else COUNT,
+        text[amount.start : amount.end],
+        amount.scaled,
+        unit.factor if unit else 1.0,
+        amount.factors,
+        amount.excluded,
+    )
+
+
+def _with_unit(text: str, numeral: Numeral, units: Units, money: dict[str, float]) -> Amount:
+    """Hangs the unit before or after a numeral on it and brings it to base units."""
+    before = units.before(text, numeral.start)
+    if before and numeral.tail in money:
+        numeral = replace(numeral, end=numeral.end + len(numeral.tail), scale=money[numeral.tail], tail="")
+    after = units.after(text, numeral.end)
+    amount = amount_of(numeral)
+    if before and (after is None or after[0].dimension == CURRENCY):
+        end = after[1] if after and after[0].name == before[0].name else amount.end
+        return replace(amount, start=before[1], end=end, unit=before[0])
+    if after:
+        unit, end = after
+        value = tidy(numeral.value * unit.factor)
+        start = before[1] if before else amount.start
+        return replace(
+            amount, start=start, end=end, low=value, high=value, unit=before[0] if before else unit
+        )
+    return amount
+
+
+def _mark_structures(text: str, amounts: list[Amount]) -> list[Amount]:
+    """Excludes the parts of dates, times, versions and the like."""
+    spans = structures(text)
+    if not spans:
+        return amounts
+    marked = []
+    for amount in amounts:
+        inside = (
+            why for start, end, why in spans if start < amount.numeral.end and amount.numeral.start < end
+        )
+        why = next(inside, None)
+        marked.append(replace(amount, excluded=why) if why and amount.unit is None else amount)
+    return marked
+
+
+def _add_subunits(text: str, amounts: list[Amount], joiners: frozenset[str]) -> list[Amount]:
+    """ "15 Dollar und 15 Cent" is one amount."""
+    added: list[Amount] = []
+    for amount in amounts:
+        last = added[-1] if added else None
+        if last and last.unit and amount.unit and last.high is not None and amount.high is not None:
+            same = last.unit.dimension == CURRENCY and last.unit.factor == 1 and amount.unit.factor == 0.01
+            if same and text[last.end : amount.start].strip().lower() in {"", *joiners}:
+                value = tidy(last.high + amount.numeral.value * 0.01)
+                added[-1] = replace(last, end=amount.end, number_end=amount.number_end, low=value, high=value)
+                continue
+        added.append(amount)
+    return added
+
+
+def _tolerances(text: str, amounts: list[Amount], words: ProductWords) -> list[Amount]:
+    """ "20 billion dollars, plus or minus 2 percent": the middle, about; the tolerance itself is no amount."""
+    marked = list(amounts)
+    for place, amount in enumerate(amounts):
+        previous = text[max(0, amount.number_start - 34) : amount.number_start].lower().rstrip()
+        sign = next((phrase for phrase in words.tolerance if previous.endswith(phrase)), None)
+        if not sign or amount.unit is None:
+            continue
+        marked[place] = replace(amount, excluded="tolerance")
+        if place and amount.start - amounts[place - 1].end <= 40:
+            marked[place - 1] = replace(marked[place - 1], approx=True)
+    return marked
+
+
+def _products(text: str, amounts: Sequence[Amount], words: ProductWords) -> list[Amount]:
+    """ "four 500-MW buildings", "zwölf Hallen mit je 20 MW", "4 x 500 MW" become one amount each."""
+    result: list[Amount] = []
+    for amount in amounts:
+        last = result[-1] if result else None
+        if last is not None and _multiplies(text, last, amount, words):
+            result[-1] = _product(last, amount)
+        else:
+            result.append(amount)
+    return result
+
+
+def _multiplies(text: str, count: Amount, size: Amount, words: ProductWords) -> bool:
+    """Whether a bare small count stands before a size so that the two multiply."""
+    unit = size.unit
+    whole = (
+        count.low is not None
+        and count.low == count.high
+        and count.low.is_integer()
+        and 1 < count.low <= 10000
+    )
+    if count.unit or count.excluded or not whole or unit is None or unit.dimension not in PRODUCT_DIMENSIONS:
+        return False
+    gap = text[count.end : size.start]
+    if len(gap) > 60 or count.numeral.tail or re.search(r"[.;:!?\n,()]", gap):
+        return False
+    between = gap.strip().lower()
+    if between in words.times:
+        return True
+    if not between:
+        return bool(re.search(r"[-‑]", text[size.number_end : size.end])) or count.numeral.spelled
+    tokens = between.split()
+    if any(" ".join(tokens[-n:]) in words.each_before for n in (5, 4, 2, 1)) and len(tokens) <= 7:
+        following = text[size.end : size.end + 14].lower().lstrip()
+        return tokens[-1] not in words.each_link or following.startswith(words.each_after)
+    return False
+
+
+def _product(count: Amount, size: Amount) -> Amount:
+    """The product of a count and a size; its number spans both."""
+    times = count.low or 1.0
+    return replace(
+        size,
+        start=count.start,
+        number_start=count.number_start,
+        low=None if size.low is None else tidy(size.low * times),
+        high=None if size.high is None else tidy(size.high * times),
+        approx=size.approx or count.approx,
+        factors=(times, size.high if size.high is not None else size.low or 0.0),
+    )

@@ -1,0 +1,169 @@
+"""Units: what stands before or after a number and says what is counted.
+
+International signs come from catalogue/units.toml, words from [quantities] of the language. `units_of`
+builds both into two matchers: `Units.before` (prefix signs) and `Units.after` (signs and words).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from extractors.languages.lexicon import Lexicon, lexicon
+
+CURRENCY = "currency"
+# "500 MW", "500-MW-", "500 Megawatt"; the lookahead keeps the gap from running into nothing.
+JOINT = r"[ \t\u00a0\u2009\u202f]*\n?[-‑]?(?:[ \u00a0])?"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of measure: an amount in it times `factor` is an amount in `name`, the base unit."""
+
+    name: str
+    dimension: str
+    factor: float = 1.0
+
+
+@cache
+def catalogue() -> dict[str, Any]:
+    """The tables of catalogue/units.toml."""
+    file = resources.files("extractors.catalogue") / "units.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+class Units:
+    """All units of one language, found before or after a number."""
+
+    def __init__(self, words: Lexicon) -> None:
+        self.signs: dict[str, Unit] = {}  # case counts
+        self.words: dict[str, Unit] = {}  # lower case
+        self.prefixes: dict[str, Unit] = {}
+        self.national: dict[str, dict[str, str]] = {}
+        self._currencies(words)
+        self._measures(words)
+        self._before_ends = frozenset(sign[-1] for sign in self.prefixes)
+        self._before = _before_pattern(self.prefixes)
+        self._after = _after_pattern(self.signs, self.words)
+        self._near = {noun: _near_pattern(table) for noun, table in self.national.items()}
+
+    def before(self, text: str, end: int) -> tuple[Unit, int] | None:
+        """The currency sign that ends right before `end` (one space allowed) and where it starts."""
+        last = end - 1 if text[end - 1 : end] not in (" ", "\u00a0", "\u202f") else end - 2
+        if last < 0 or text[last] not in self._before_ends:
+            return None
+        match = self._before.search(text[max(0, last - 6) : last + 1])
+        if not match:
+            return None
+        return self.prefixes[match.group()], last + 1 - len(match.group())
+
+    def after(self, text: str, start: int) -> tuple[Unit, int] | None:
+        """The unit that starts at `start`, or a space or hyphen later, and where it ends."""
+        match = self._after.match(text, start)
+        if not match:
+            return None
+        written = match.group("unit")
+        unit = self.signs.get(written)
+        if unit is None:
+            written = re.sub(r"\s", " ", written.lower())
+            unit = self.words[written]
+        if unit.dimension == CURRENCY and written in self.national:
+            unit = self._by_country(written, text, start, unit)
+        return unit, match.end("unit")
+
+    def _by_country(self, noun: str, text: str, at: int, default: Unit) -> Unit:
+        """The currency of the country named last before the amount, else first after it."""
+        near = self._near[noun]
+        named = near.findall(text, max(0, at - 2000), at) if near else []
+        if not named and near:
+            later = near.search(text, at)
+            named = [later.group()] if later else []
+        return Unit(self.national[noun][named[-1].lower()], CURRENCY) if named else default
+
+    def _currencies(self, words: Lexicon) -> None:
+        for code, signs in catalogue()["currencies"].items():
+            unit = Unit(code, CURRENCY)
+            self.prefixes |= dict.fromkeys(signs["prefix"], unit)
+            self.signs |= dict.fromkeys(signs["sign"], unit)
+        for code, names in words.table("quantities.currency_words").items():
+            self.words |= {name.lower(): Unit(code, CURRENCY) for name in names}
+        for noun, table in words.table("quantities.subunits").items():
+            ((code, factor),) = table.items()
+            self.words[noun.lower()] = Unit(code, CURRENCY, factor)
+        endings = words.words("quantities.adjective_endings")
+        for noun, countries in words.table("quantities.national").items():
+            self._national(noun.lower(), countries, endings)
+
+    def _national(self, noun: str, countries: dict[str, str], endings: tuple[str, ...]) -> None:
+        """ "schwedische Kronen", "Danish crowns"; the bare noun is decided by the country nearby."""
+        self.words[noun] = Unit(countries[""], CURRENCY)
+        for country, code in countries.items():
+            if country:
+                stems = {country, country + "isch"}
+                for stem in stems:
+                    self.words |= {f"{stem}{e} {noun}".lower(): Unit(code, CURRENCY) for e in endings}
+        named = {c.lower(): code for c, code in countries.items() if c and c[0].isupper()}
+        if named:
+            self.national[noun] = named
+
+    def _measures(self, words: Lexicon) -> None:
+        spelled = words.table("quantities.measure_words")
+        factors = words.table("quantities.measure_factors")
+        steps: dict[str, float] = catalogue()["prefixes"]
+        for name, measure in catalogue()["measures"].items():
+            dimension: str = measure["dimension"]
+            taken = {"": 1.0} | {sign: steps[sign] for sign in measure.get("prefixes", ())}
+            for sign in measure.get("signs", ()):
+                self.signs |= {step + sign: Unit(name, dimension, f) for step, f in taken.items()}
+            for sign, factor in measure.get("plain", {}).items():
+                self.signs[sign] = Unit(name, dimension, float(factor))
+            for word in spelled.get(name, ()):
+                self._spelled(word, name, dimension)
+            for word, factor in factors.get(name, {}).items():
+                self.words[word] = Unit(name, dimension, float(factor))
+        for unclear in ("B", "iB"):  # "70 B" are parameters as often as bytes
+            self.signs.pop(unclear, None)
+
+    def _spelled(self, word: str, name: str, dimension: str) -> None:
+        """A measure's word alone and behind each SI prefix: "watt", "megawatt", "mega-watt"."""
+        self.words[word] = Unit(name, dimension)
+        for step, factor in catalogue()["prefix_words"].items():
+            self.words[step + word] = self.words[f"{step}-{word}"] = Unit(name, dimension, float(factor))
+
+
+def _before_pattern(prefixes: dict[str, Unit]) -> re.Pattern[str]:
+    """Signs at the end of a slice; those that start with a letter are no end of a word."""
+    choices = "|".join(
+        (r"(?<![^\W\d_])" if sign[0].isalpha() else "") + re.escape(sign)
+        for sign in sorted(prefixes, key=len, reverse=True)
+    )
+    return re.compile(rf"(?:{choices})$")
+
+
+def _after_pattern(signs: dict[str, Unit], words: dict[str, Unit]) -> re.Pattern[str]:
+    """Any sign (case counts) or word (case free) behind a number; whole words only."""
+    lettered = _longest_first(sign for sign in signs if sign[-1].isalnum())
+    marks = _longest_first(sign for sign in signs if not sign[-1].isalnum())
+    spelled = _longest_first(words).replace(r"\ ", r"[\s\u00a0-]")
+    return re.compile(
+        rf"{JOINT}(?P<unit>(?:{lettered})(?![\w²³^])(?!/\w)|(?:{marks})(?!\s?\d)|(?i:{spelled})(?!\w))"
+    )
+
+
+def _longest_first(choices: Any) -> str:
+    return "|".join(re.escape(choice) for choice in sorted(choices, key=len, reverse=True))
+
+
+def _near_pattern(table: dict[str, str]) -> re.Pattern[str] | None:
+    names = _longest_first(name for name in table if name)
+    return re.compile(rf"\b(?i:{names})") if names else None
+
+
+@cache
+def units_of(lang: str) -> Units:
+    """The units of a language; raises LexiconError where the language has no file."""
+    return Units(lexicon(lang))
