@@ -1,0 +1,437 @@
+"""Reads a chain of time words and says which days it means. The grammar serves every language.
+
+Newcomers: `Reader.period` tries each way to name a time (day, month, season, quarter, half, year, decade,
+"year that ended …") and takes the longest; each way is one small method that gets a token's index and
+gives the period and the index after it, or None. `duewords.py` makes the tokens, `calendar.py` computes,
+`dues.py` adds prepositions and turns periods into dues.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+
+from extractors import calendar
+from extractors.calendar import Grain, Period
+from extractors.duewords import Token, Words
+
+Found = tuple[Period, int] | None
+
+OFFSETS = {"previous": -1, "current": 0, "next": 1, "begun": 0, "preceding": -1, "following": 1}
+NOTHING = Token(0, 0, "", {})
+
+
+class Reader:
+    """One chain of tokens, the day of publication, and what was found before in the text."""
+
+    def __init__(
+        self, tokens: Sequence[Token], published: date, earlier: Sequence[Period], known: Words
+    ) -> None:
+        self.tokens = tokens
+        self.month_first = known.month_first
+        self.quarter_letters = known.quarter_letters
+        self.published = published
+        self.earlier = earlier
+        self.tense = 0
+
+    # -- tokens ------------------------------------------------------------------------------------------
+
+    def at(self, i: int) -> Token:
+        """The token at an index; an empty one past the end."""
+        return self.tokens[i] if 0 <= i < len(self.tokens) else NOTHING
+
+    def has(self, i: int, *roles: str) -> bool:
+        """Whether the token at the index may play one of the roles."""
+        return any(role in self.at(i).roles for role in roles)
+
+    def skip(self, i: int, *roles: str) -> int:
+        """The index after any tokens of these roles."""
+        while self.has(i, *roles):
+            i += 1
+        return i
+
+    def offset(self, i: int) -> int | None:
+        """How many units on the word at the index points: last -1, this 0, next +1."""
+        return OFFSETS.get(self.at(i).roles.get("relations", ""))
+
+    def unit(self, i: int) -> Grain | None:
+        """The calendar unit that the word names."""
+        name = self.at(i).roles.get("units")
+        return Grain(name) if name else None
+
+    # -- a period ----------------------------------------------------------------------------------------
+
+    def period(self, i: int) -> Found:
+        """The longest reading at the index."""
+        ways: tuple[Callable[[int], Found], ...] = (
+            self.ended_before, self.ended_after, self.part, self.single, self.month, self.season,
+            self.quarter, self.months, self.year, self.unit_named, self.same,
+        )  # fmt: skip
+        found = [reading for way in ways if (reading := way(i)) is not None]
+        return max(found, key=lambda reading: reading[1], default=None)
+
+    def part(self, i: int) -> Found:
+        """Early 2025, Ende März, the middle of next year."""
+        name = self.at(i).roles.get("parts")
+        if name is None:
+            return None
+        j = self.skip(i + 1, "fillers", "dash")
+        if (base := self._whole(j)) is None:
+            return None
+        return calendar.part(base[0], name), base[1]
+
+    def _whole(self, i: int) -> Found:
+        """What can have a beginning, a middle and an end."""
+        ways = (self.month, self.season, self.quarter, self.year, self.unit_named, self.year_unit)
+        found = [reading for way in ways if (reading := way(i)) is not None]
+        return max(found, key=lambda reading: reading[1], default=None)
+
+    def single(self, i: int) -> Found:
+        """A day: numbers, names of months, weekdays, yesterday."""
+        if self.has(i, "days"):
+            when = calendar.shift_days(self.published, self.at(i).roles["days"])
+            return replace(calendar.day(when, calendar.NEXT_DAY), anchored=True), i + 1
+        relation = self.offset(i)
+        j = i + 1 if relation is not None else i
+        if not self.has(j, "weekdays"):
+            return self.date(i)
+        after = self.skip(j + 1, "comma", "fillers")
+        if relation is None and (dated := self.date(after)) is not None:
+            return dated
+        return self._weekday(j, relation), j + 1
+
+    def _weekday(self, i: int, relation: int | None) -> Period:
+        number = self.at(i).roles["weekdays"]
+        anchor = calendar.shift_days(self.published, relation or 0)
+        return calendar.weekday(number, anchor, relation if relation else self.tense)
+
+    def date(self, i: int) -> Found:
+        """October 24, 24. Oktober 2025, 24.10.2025, 2025-10-24."""
+        if self.has(i, "date"):
+            return self._numbers(i)
+        if self.has(i, "months") and self.month_first:
+            return self._month_day(i)
+        if not self.has(i, "dayth", "ordinals"):
+            return None
+        number = int(self.at(i).roles.get("dayth") or self.at(i).roles["ordinals"])
+        j = self.skip(i + 1, "fillers")
+        if not self.has(j, "months"):
+            return None
+        return self._day(self.at(j).roles["months"], number, j + 1)
+
+    def _month_day(self, i: int) -> Found:
+        number = self.at(i + 1).roles.get("dayth")
+        plain_in = i > 0 and self.at(i - 1).text == "in"  # "in March 12 firms": the number is no day
+        if number is None or (plain_in and self.at(i + 1).text.isdigit()):
+            return None
+        return self._day(self.at(i).roles["months"], int(number), i + 2)
+
+    def _day(self, month: int, number: int, i: int) -> Found:
+        """A day of a month with the year that follows it, if there is one."""
+        after = self.skip(i, "comma")
+        with suppress(ValueError):
+            if self.has(after, "year"):
+                return calendar.day(date(self._number(after), month, number)), after + 1
+            date(2024, month, number)  # a leap year: the day exists at all
+            return calendar.nearest(lambda y: self._leap(y, month, number), self.published, self.tense), i
+        return None
+
+    @staticmethod
+    def _leap(year: int, month: int, number: int) -> Period:
+        whole = calendar.month(year, month)
+        return calendar.day(min(whole.end, calendar.shift_days(whole.start, number - 1)))
+
+    def _numbers(self, i: int) -> Found:
+        text = self.at(i).text
+        numbers = [int(number) for number in re.findall(r"\d+", text)]
+        with suppress(ValueError):
+            if "-" in text:
+                return calendar.day(date(*numbers[:3])), i + 1
+            day, month = (numbers[1], numbers[0]) if self.month_first and "/" in text else numbers[:2]
+            if len(numbers) == 2:
+                return self._day(month, day, i + 1)
+            century = 0 if numbers[2] > 99 else 2000 if numbers[2] < 70 else 1900
+            return calendar.day(date(numbers[2] + century, month, day)), i + 1
+        return None
+
+    def month(self, i: int) -> Found:
+        """March, March 2025, next March, March of next year, the December quarter."""
+        relation = self.offset(i)
+        j = i + 1 if relation is not None else i
+        which = self.at(j).roles.get("months")
+        if which is None:
+            return None
+        if self.unit(j + 1) is Grain.QUARTER:
+            end = self._yearly(lambda y: calendar.month(y, which), relation, j + 2)
+            return calendar.months_until(end[0].end, 3, "month's quarter"), end[1]
+        return self._yearly(lambda y: calendar.month(y, which), relation, j + 1)
+
+    def season(self, i: int) -> Found:
+        """Spring, spring 2026, next spring, winter 2025/26."""
+        relation = self.offset(i)
+        j = i + 1 if relation is not None else i
+        name = self.at(j).roles.get("seasons")
+        if name is None:
+            return None
+        return self._yearly(lambda y: calendar.season(y, name), relation, j + 1)
+
+    def _yearly(self, make: Callable[[int], Period], relation: int | None, i: int) -> tuple[Period, int]:
+        """What returns each year, in the year that the words name or the direction they point."""
+        if relation is None and (whole := self.of_year(i)) is not None:
+            made = make(whole[0].start.year)
+            return replace(made, anchored=whole[0].anchored, fiscal=whole[0].fiscal), whole[1]
+        if relation is None:
+            return calendar.nearest(make, self.published, self.tense), i
+        return self._pointed(make, relation), i
+
+    def _pointed(self, make: Callable[[int], Period], relation: int) -> Period:
+        year = self.published.year
+        made = [make(y) for y in (year - 2, year - 1, year, year + 1, year + 2)]
+        if relation < 0:
+            chosen = [p for p in made if p.end < self.published][-1]
+        elif relation > 0:
+            chosen = next(p for p in made if p.start > self.published)
+        else:
+            chosen = make(year)
+        return replace(chosen, anchored=True)
+
+    def of_year(self, i: int) -> Found:
+        """The year that follows a month or quarter: 2025, of next year, des Jahres."""
+        j = self.skip(i, "fillers", "comma") if not self.has(i, "comma") else i
+        return self.year(j) or (self.year_unit(j) if j > i or self.at(j).text.endswith("s") else None)
+
+    def year_unit(self, i: int) -> Found:
+        """'of the year', 'of the decade' means the one of publication."""
+        unit = self.unit(i)
+        if unit not in (Grain.YEAR, Grain.DECADE, Grain.MONTH, Grain.QUARTER, Grain.WEEK):
+            return None
+        return replace(calendar.unit_at(self.published, unit, 0), anchored=True), i + 1
+
+    def year(self, i: int) -> Found:
+        """2025, fiscal 2025, the year 2025, next year, Geschäftsjahr 2024/25."""
+        j, fiscal, relation = i, False, None
+        while self.has(j, "fiscal", "relations"):
+            fiscal = fiscal or self.has(j, "fiscal")
+            relation = self.offset(j) if self.has(j, "relations") else relation
+            j += 1
+        unit = self.unit(j) is Grain.YEAR
+        after = self.skip(j + 1, "fillers") if unit else j
+        if self.has(after, "year"):
+            whole = calendar.year(self._number(after))
+            return replace(whole, fiscal=fiscal, rule="fiscal year" if fiscal else "year"), after + 1
+        if self.has(j, "compact"):
+            return self.compact(j)
+        if not unit or relation is None:
+            return None
+        return replace(self._relative(Grain.YEAR, relation, j, fiscal), fiscal=fiscal), j + 1
+
+    def _number(self, i: int) -> int:
+        """The year's number; of 2024/25 the year in which it ends."""
+        text = str(self.at(i).roles["year"])
+        first = int(text[:4])
+        return first + 1 if "/" in text else first
+
+    def _relative(self, grain: Grain, offset: int, i: int, fiscal: bool = False) -> Period:
+        """This, last or next unit; after a fiscal period named before, the one that follows that."""
+        kind = self.at(i - 1).roles.get("relations")
+        base = self.earlier[-1] if self.earlier else None
+        if kind in ("following", "preceding") and base is not None:
+            return replace(calendar.unit_at(base.end, grain, offset), anchored=True, rule=f"{kind} {grain}")
+        running = self._running_from(grain, fiscal) if offset == 0 else None
+        if running is not None:
+            return replace(self._running(running), anchored=True, rule=f"current {grain}")
+        return replace(
+            calendar.unit_at(self.published, grain, offset), anchored=True, rule=f"{grain} {offset:+d}"
+        )
+
+    def _running_from(self, grain: Grain, fiscal: bool) -> Period | None:
+        """A fiscal quarter or year named before, from which the current one can be counted."""
+        if grain is not Grain.QUARTER and not fiscal:
+            return None
+        for found in reversed(self.earlier):
+            if found.rule == "ended" and found.grain is grain:
+                return found
+            if found.rule == "ended" and grain is Grain.YEAR and found.part:
+                quarters = 4 - int(found.part[-1])
+                return calendar.months_until(calendar.moved(found, 3 * quarters).end, 12, "ended")
+        return None
+
+    def _running(self, known: Period) -> Period:
+        """The period of that length that holds the day of publication."""
+        length = calendar.MONTHS_OF[known.grain]
+        found = known
+        for _ in range(40):
+            if found.start <= self.published <= found.end:
+                break
+            found = calendar.moved(found, length if found.end < self.published else -length)
+        return found
+
+    def quarter(self, i: int) -> Found:
+        """Third quarter, second half of 2025, second and third quarter, Q3 2025."""
+        if self.has(i, "compact"):
+            return self.compact(i)
+        if not self.has(i, "ordinals", "final"):
+            return None
+        j = i + 1
+        second = self.skip(j, "and", "to", "fillers") if self.has(j, "and", "to") else j
+        if second > j and self.has(second, "ordinals") and (whole := self.quarter(second)) is not None:
+            first = self._counted(i, whole[0].grain, whole[0].start.year)
+            joined = calendar.united(first, whole[0], "quarters joined") if first else whole[0]
+            return replace(joined, anchored=whole[0].anchored), whole[1]
+        fiscal = self.has(j, "fiscal")
+        j = self.skip(j, "fiscal")
+        unit = self.unit(j)
+        if unit not in (Grain.QUARTER, Grain.HALF):
+            return None
+        return self._counted_quarter(i, unit, j + 1, fiscal)
+
+    def _counted_quarter(self, i: int, unit: Grain, after: int, fiscal: bool) -> Found:
+        if self._counted(i, unit, 2024) is None:
+            return None
+        if not self.has(i, "ordinals") and self.of_year(after) is None:
+            return None  # "the last quarter" with no year is a relation, not a number
+        found = self._yearly(lambda y: self._counted(i, unit, y) or calendar.year(y), None, after)
+        return replace(found[0], fiscal=fiscal or found[0].fiscal), found[1]
+
+    def _counted(self, i: int, unit: Grain, year: int) -> Period | None:
+        """The first to fourth quarter or half."""
+        last = {Grain.QUARTER: 4, Grain.HALF: 2}.get(unit, 0)
+        number = self.at(i).roles.get("ordinals") or last
+        if not 0 < number <= last:
+            return None
+        return calendar.quarter(year, number) if unit is Grain.QUARTER else calendar.half(year, number)
+
+    def compact(self, i: int) -> Found:
+        """Q3, Q3 2025, 3Q25, H1 2025, FY25."""
+        text = str(self.at(i).roles["compact"])
+        year = re.search(r"(?<=\D)(\d{4}|\d\d)$", text)
+        head = text[: year.start()] if year else text
+        make = self._maker(head)
+        if year:
+            number = int(year.group())
+            return make(number if number > 99 else 2000 + number), i + 1
+        found = self._yearly(make, None, i + 1)
+        quarterly = found[0].grain is Grain.QUARTER
+        return found if quarterly or found[1] > i + 1 else None  # a bare H2 may be anything
+
+    def _maker(self, head: str) -> Callable[[int], Period]:
+        """What "q3", "1h" or "fy" makes of a year's number."""
+        digit = re.search(r"\d", head)
+        if digit is None:
+            return lambda year: replace(calendar.year(year), fiscal=True, rule="fiscal year")
+        which = int(digit.group())
+        if re.sub(r"[\W\d]", "", head) in self.quarter_letters:
+            return lambda year: calendar.quarter(year, which)
+        return lambda year: calendar.half(year, which)
+
+    def months(self, i: int) -> Found:
+        """First six months of this year, final three months of 2024."""
+        j = self.skip(i, "relations") if not self.has(i, "ordinals", "final") else i + 1
+        count = self.at(j).roles.get("numbers")
+        if j == i or count is None or self.unit(j + 1) not in (Grain.MONTH, Grain.QUARTER):
+            return None
+        whole = self.of_year(j + 2)
+        length = int(count) * (3 if self.unit(j + 1) is Grain.QUARTER else 1)
+        if whole is None or length > 12:
+            return None
+        base = whole[0]
+        if self.has(i, "ordinals"):
+            made = calendar.months_from(base.start, length, Grain.SPAN, "first months")
+        else:
+            made = calendar.months_until(base.end, length, "last months")
+        return replace(made, anchored=base.anchored), whole[1]
+
+    def unit_named(self, i: int) -> Found:
+        """This month, last week, next quarter, this decade."""
+        relation = self.offset(i)
+        if relation is None:
+            return None
+        j = self.skip(i + 1, "relations", "fiscal")
+        unit = self.unit(j)
+        if unit is None or unit is Grain.YEAR:
+            return None
+        return self._relative(unit, relation, j), j + 1
+
+    def same(self, i: int) -> Found:
+        """The same period of 2025: the months of the last mention in another year."""
+        if not self.has(i, "same") or not self.earlier:
+            return None
+        base = self.earlier[-1]
+        whole = self.of_year(i + 1)
+        years = whole[0].start.year - base.end.year if whole else -1
+        return replace(calendar.moved(base, 12 * years), rule="same period"), whole[1] if whole else i + 1
+
+    # -- a year, half or quarter by its end ---------------------------------------------------------------
+
+    def ended_after(self, i: int) -> Found:
+        """Quarter that ended on July 27, fiscal year to March 2023, Geschäftsjahr, das im Juni endet."""
+        head = self._length(i)
+        if head is None:
+            return None
+        months, j, strong = head
+        link = self.skip(j, "comma", "pronouns", "fillers", "in", "ending", "to")
+        found = self._end(link)
+        if found is None:
+            return None
+        after = self.skip(found[1], "ending")
+        verbs = [
+            self.at(k).roles["ending"]
+            for k in (*range(j, link), *range(found[1], after))
+            if self.has(k, "ending")
+        ]
+        if not verbs or (set(verbs) == {"open"} and after == found[1] and not strong):
+            return None
+        return self._until(months, self._end_by(link, verbs) or found[0], i, j), after
+
+    def ended_before(self, i: int) -> Found:
+        """Im Ende September abgelaufenen Quartal, das am 31. Januar endende Quartal."""
+        start = self.skip(i, "fillers", "in", "to", "comma")
+        found = self._end(start)
+        if found is None or not self.has(found[1], "ending"):
+            return None
+        j = self.skip(found[1], "ending")
+        head = self._length(j)
+        if head is None:
+            return None
+        verbs = [self.at(k).roles["ending"] for k in range(found[1], j)]
+        return self._until(head[0], self._end_by(start, verbs) or found[0], j, head[1]), head[1]
+
+    def _end_by(self, i: int, verbs: list[str]) -> Period | None:
+        """The last day read again in the direction of the verb that ends the period."""
+        self.tense = -1 if "past" in verbs else 1 if "future" in verbs else 0
+        found = self._end(i)
+        return found[0] if found else None
+
+    def _length(self, i: int) -> tuple[int, int, bool] | None:
+        """Months in the named period, the index after it, whether a bare 'to' may follow."""
+        j = self.skip(i, "relations", "ordinals", "final", "fiscal", "fillers")
+        count = self.at(j).roles.get("numbers") if self.unit(j + 1) is Grain.MONTH else None
+        if count is not None:
+            return int(count), j + 2, True
+        unit = self.unit(j)
+        if unit is None and self.has(j, "year") and self.has(j - 1, "fiscal"):
+            return 12, j + 1, False
+        if unit not in (Grain.QUARTER, Grain.HALF, Grain.YEAR):
+            return None
+        fiscal = any("fiscal" in self.at(k).roles for k in range(i, j))
+        after = j + 2 if self.has(j + 1, "year") else j + 1
+        return calendar.MONTHS_OF[unit], after, fiscal or unit is Grain.YEAR
+
+    def _end(self, i: int) -> Found:
+        """The last day: a day, a month, the end of a month."""
+        j = self.skip(i, "fillers", "in")
+        if self.at(j).roles.get("parts") == "late":
+            j = self.skip(j + 1, "fillers")
+        found = self.single(j) or self.month(j)
+        return found if found and found[0].grain in (Grain.DAY, Grain.MONTH) else None
+
+    def _until(self, months: int, last: Period, i: int, j: int) -> Period:
+        """The months up to the day; `part` keeps which quarter of a fiscal year it was."""
+        made = calendar.months_until(last.end, months, "ended")
+        number = next((self.at(k).roles["ordinals"] for k in range(i, j) if self.has(k, "ordinals")), None)
+        return replace(
+            made, anchored=last.anchored, fiscal=True, part=f"quarter {number}" if number else None
+        )

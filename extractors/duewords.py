@@ -1,0 +1,201 @@
+"""Finds the words of time in a text: tokens that carry roles, in runs without a gap between them.
+
+Words come from table [dues] of languages/*.toml. One regular expression a language, built as a tree of
+letters, finds them all; a word that stands for a phrase ("Jahresende") becomes the phrase's tokens.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from extractors.calendar import FIRST_YEAR, LAST_YEAR
+from extractors.languages.lexicon import lexicon
+
+Roles = dict[str, Any]
+
+# Lists of one value each: the role of the words in the list.
+PLAIN = ("final", "fillers", "fiscal", "and", "to", "close", "latest", "earliest", "ago", "later", "earlier",
+         "pronouns", "same", "then", "now", "vague", "ones", "again", "until_then")  # fmt: skip
+# Lists of lists: the role and the value of the first list.
+NUMBERED = {"months": 1, "weekdays": 0, "ordinals": 1, "numbers": 1}
+# Tables of lists: the value is the key.
+KEYED = ("seasons", "parts", "relations", "units", "ending")
+# A run is read only if one of these is in it: the rest are little words.
+ANCHORS = frozenset({"months", "weekdays", "seasons", "parts", "relations", "units", "days", "year", "date",
+                     "compact", "now", "vague", "later", "earlier", "same", "fiscal", "ordinals",
+                     "until_then"})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of time, or a number or mark beside one, and what it may mean."""
+
+    start: int
+    end: int
+    text: str
+    roles: Roles
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One language's words: word → roles, the pattern that finds them, and the lists read as sets."""
+
+    roles: dict[str, Roles]
+    expansions: dict[str, tuple[str, ...]]
+    pattern: re.Pattern[str]
+    sets: dict[str, frozenset[str]]
+    past_endings: tuple[str, ...]
+    future_beginnings: tuple[str, ...]
+    noun_capitals: bool
+    month_first: bool
+    quarter_letters: tuple[str, ...]
+
+
+@cache
+def words(lang: str) -> Words:
+    """The words of a language; raises LexiconError where the table lacks something."""
+    found: dict[str, Roles] = {}
+    source = lexicon(lang)
+    endings = source.words("dues.endings")
+    for word, role, value in _entries(lang):
+        for form in _forms(word, endings):
+            found.setdefault(form, {}).setdefault(role, value)
+    expansions = {word: tuple(phrase.split()) for word, phrase in source.table("dues.expand").items()}
+    names = ("cased", "shy", "founded", "serial", "counted", "moved", "past", "future", "neutral")
+    return Words(
+        roles=found,
+        expansions=expansions,
+        pattern=_pattern(lang, [*found, *expansions]),
+        sets={name: frozenset(source.words(f"dues.{name}")) for name in names},
+        past_endings=source.words("dues.past_endings"),
+        future_beginnings=source.words("dues.future_beginnings"),
+        noun_capitals=bool(source.value("dues.noun_capitals")),
+        month_first=bool(source.value("dues.month_first")),
+        quarter_letters=source.words("dues.quarter_letters"),
+    )
+
+
+def _entries(lang: str) -> Iterator[tuple[str, str, Any]]:
+    """Every word of the table with its role and value."""
+    source = lexicon(lang)
+    for name in PLAIN:
+        yield from ((word, name, True) for word in source.words(f"dues.{name}"))
+    for name, first in NUMBERED.items():
+        for value, group in enumerate(source.value(f"dues.{name}"), first):
+            yield from ((word, name, value) for word in group)
+    for name in KEYED:
+        for key, group in source.table(f"dues.{name}").items():
+            yield from ((word, name, key) for word in group)
+    for form, group in source.table("dues.prepositions").items():  # one word may have several forms
+        yield from ((word, form, True) for word in group)
+    yield from ((word, "days", offset) for word, offset in source.table("dues.days").items())
+
+
+def _forms(word: str, endings: tuple[str, ...]) -> list[str]:
+    return [word[:-1] + ending for ending in endings] if word.endswith("~") else [word]
+
+
+def _pattern(lang: str, entries: list[str]) -> re.Pattern[str]:
+    source = lexicon(lang)
+    letters = {key: "".join(source.words(f"dues.{key}_letters")) for key in ("quarter", "half")}
+    fiscal = "|".join(source.words("dues.fiscal_letters"))
+    shapes = (
+        r"(?P<date>(?<![\d./-])(?:\d{4}-\d{2}-\d{2}|\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2}(?!\d))?"
+        r"|\d{1,2}/\d{1,2}/\d{4})(?![\d/-]|\.\d))",
+        rf"(?P<compact>\b(?:[{letters['quarter']}][1-4]|[{letters['half']}][12]|(?:{fiscal})(?=\s?'?\d\d)"
+        rf"|[1-4][{letters['quarter']}](?=\d\d)|[12][{letters['half']}](?=\d\d))(?:[ /-]{{0,2}}'?(?:\d{{4}}|\d\d))?\b)",
+        r"(?P<year>(?<![\w.,])(?:19|20)\d\d(?![\w%€$]|[.,]\d)(?:/(?:\d{4}|\d\d)(?!\d))?)",
+        r"(?P<ordinal>(?<![\w.,])\d{1,2}(?:\.(?!\d)|st|nd|rd|th)\b)|(?P<ordinal2>(?<![\w.,])\d{1,2}\.(?=\s))",
+        r"(?P<number>(?<![\w.,'])\d{1,3}(?![\w%€$]|[.,]\d))",
+        r"(?P<dash>[-–—])|(?P<slash>/)|(?P<comma>,)|(?P<paren>[()])",
+    )
+    tree = _tree(sorted(entries))
+    return re.compile("|".join([*shapes, rf"(?<!\w)(?P<word>{tree})(?!\w)"]))
+
+
+def _tree(entries: list[str]) -> str:
+    """One regular expression for many words, sharing their beginnings: 20 times faster than a plain list."""
+    root: dict[str, Any] = {}
+    for entry in entries:
+        node = root
+        for letter in entry:
+            node = node.setdefault(letter, {})
+        node[""] = {}
+    return _branch(root)
+
+
+def _branch(node: dict[str, Any]) -> str:
+    parts = [_letter(key) + _branch(below) for key, below in node.items() if key]
+    if not parts:
+        return ""
+    body = parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
+    # Longest first: the end of a shorter word is tried only when the longer words have failed.
+    return f"(?:{body})?" if "" in node else body
+
+
+def _letter(letter: str) -> str:
+    return r"\s+" if letter == " " else re.escape(letter)
+
+
+def lowered(text: str) -> str:
+    """The text in lower case, every letter at its old place."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+
+
+def runs(text: str, low: str, lang: str) -> Iterator[list[Token]]:
+    """Chains of tokens with nothing but blanks between, each with at least one anchor."""
+    known = words(lang)
+    chain: list[Token] = []
+    worth = False
+    end = 0
+    for match in known.pattern.finditer(low):
+        if chain and not _blank(text, end, match.start()):
+            if worth:
+                yield chain
+            chain, worth = [], False
+        for token in _tokens(match, text, known):
+            chain.append(token)
+            worth = worth or not ANCHORS.isdisjoint(token.roles)
+        end = match.end()
+    if worth:
+        yield chain
+
+
+def _blank(text: str, start: int, end: int) -> bool:
+    """Whether two tokens belong to one phrase; a paragraph's end parts them."""
+    if start == end:
+        return True
+    gap = text[start:end]
+    return gap.isspace() and gap.count("\n") < 2 and len(gap) < 9
+
+
+def _tokens(match: re.Match[str], text: str, known: Words) -> list[Token]:
+    shape, found = match.lastgroup, match.group()
+    start, end = match.span()
+    if shape == "word":
+        return _word_tokens(" ".join(found.split()), start, end, text, known)
+    if shape in ("ordinal", "ordinal2"):
+        digits = int(re.sub(r"\D", "", found))
+        return [Token(start, end, found, {"dayth": digits, **({"ordinals": digits} if digits < 5 else {})})]
+    if shape == "number":
+        return [Token(start, end, found, {"numbers": int(found), "dayth": int(found)})]
+    if shape == "year":
+        inside = FIRST_YEAR <= int(found[:4]) <= LAST_YEAR
+        return [Token(start, end, found, {"year": found} if inside else {})]
+    return [Token(start, end, found, {str(shape): found})]
+
+
+def _word_tokens(found: str, start: int, end: int, text: str, known: Words) -> list[Token]:
+    if found in known.sets["cased"] and not text[start].isupper():
+        return [Token(start, end, found, {})]
+    phrase = known.expansions.get(found)
+    if phrase is None:
+        return [Token(start, end, found, known.roles[found])]
+    return [Token(start, end, word, known.roles.get(word, {})) for word in phrase]
