@@ -69,7 +69,13 @@ def _german() -> Callable[[str], str]:
 def _english() -> Callable[[str], str]:
     from snowballstemmer.english_stemmer import EnglishStemmer  # noqa: PLC0415  only searches for words need it
 
-    return EnglishStemmer().stemWord  # type: ignore[no-any-return]
+    snowball: Callable[[str], str] = EnglishStemmer().stemWord
+    return lambda word: _singular(snowball(word))
+
+
+def _singular(stem: str) -> str:
+    """Snowball keeps the s of "gpus" and "h100s" for want of a vowel before it; our news is full of these."""
+    return stem[:-1] if len(stem) > 3 and stem.endswith("s") and not stem.endswith("ss") else stem
 
 
 _LOADERS = {"de": _german, "en": _english}

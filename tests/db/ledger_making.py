@@ -1,0 +1,126 @@
+"""Articles and claims made to measure, and every method of the ledger with arguments that make it work."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from db.ledger import Ledger
+from db.search import Query, search, show
+from extractors.claim import Claim, Due, Evidence, Kind, Place, Quantity, Reason, Status
+from scraper.article import Article, FetchState, Instant, Origin, Precision, Source
+
+NOW = datetime(2025, 3, 1, 12, 0, tzinfo=UTC)
+SOURCE = Source("heise", "https://www.example.org/feed", "de", "Europe/Berlin")
+STATE = FetchState(
+    etag='W/"1"',
+    last_modified="Sat, 01 Mar 2025 11:00:00 GMT",
+    checked=NOW,
+    next_check=NOW,
+    failures=0.25,
+    last_status="http-error",
+    last_message="nein: 503 — später",
+    last_success=NOW,
+    body_digest="ab" * 32,
+    extra={"cursor": "7", "grüße": "ja"},
+)
+
+
+def article(number: int = 1, text: str | None = None, **changes: object) -> Article:
+    """Article `number`; its text is one sentence a claim can rest on."""
+    fields: dict[str, object] = {
+        "url": f"https://www.example.org/{number}",
+        "title": f"Bericht {number}",
+        "text": text or f"Acme will bis Ende 2026 genau {number}.000 Rechner kaufen.",
+        "lang": "de",
+        "published": Instant(NOW, "1. März 2025, 13:00", Precision.MINUTE, Origin.JSON_LD, "Europe/Berlin"),
+        "source": SOURCE.name,
+        "authors": ("Ana Özil",),
+        "fetched_url": f"https://www.example.org/{number}?feed",
+    }
+    return Article(**(fields | changes))  # type: ignore[arg-type]
+
+
+def claim(about: Article, **changes: object) -> Claim:
+    """A claim that rests on the article's whole text."""
+    fields: dict[str, object] = {
+        "kind": Kind.ORDER,
+        "subject": "Acme",
+        "object": "NVIDIA H100",
+        "quantity": Quantity(1000.0, 1000.0, "units", approx=True),
+        "due": Due(None, date(2026, 12, 31)),
+        "status": Status.PLANNED,
+        "evidence": (Evidence(0, len(about.text), about.text, Place.TEXT),),
+        "speaker": "Jo Doe",
+        "counterparty": "NVIDIA",
+        "confidence": 0.75,
+        "reasons": (Reason("kind", "order.cue", "kaufen", 0.9), Reason("due", "by", "bis Ende 2026")),
+    }
+    return Claim(**(fields | changes))  # type: ignore[arg-type]
+
+
+def fill(path: Path, articles: int = 3) -> None:
+    """A small ledger: some articles with one claim each, one source's state, one finished round."""
+    with Ledger.open(path) as ledger:
+        number = ledger.start_round(NOW)
+        for one in map(article, range(1, articles + 1)):
+            ledger.store(one, [claim(one)], extractor="1", now=NOW)
+        ledger.save_state(SOURCE, STATE)
+        ledger.finish_round(number, now=NOW, articles=articles, claims=articles, errors=0)
+
+
+# Too large for the free space of a few pages, so that a full disk shows.
+LARGE = "Wort " * 20_000
+
+
+def _store(ledger: Ledger) -> object:
+    one = article(99, LARGE)
+    return ledger.store(one, [claim(one)], extractor="1", now=NOW)
+
+
+def _replace(ledger: Ledger) -> object:
+    one = article(1)
+    return ledger.replace_claims(1, [claim(one, speaker=LARGE)], "2")
+
+
+def _save_state(ledger: Ledger) -> object:
+    return ledger.save_state(SOURCE, FetchState(extra={"large": LARGE}))
+
+
+WRITING: dict[str, Callable[[Ledger], object]] = {
+    "store": _store,
+    "replace_claims": _replace,
+    "save_state": _save_state,
+    "start_round": lambda ledger: ledger.start_round(NOW),
+    "finish_round": lambda ledger: ledger.finish_round(1, now=NOW, articles=1, claims=1, errors=0),
+}
+READING: dict[str, Callable[[Ledger], object]] = {
+    "state": lambda ledger: ledger.state(SOURCE.name),
+    "known": lambda ledger: ledger.known("https://www.example.org/1"),
+    "outdated": lambda ledger: ledger.outdated("2"),
+    "article": lambda ledger: ledger.article(1),
+    "rounds": lambda ledger: ledger.rounds(),
+    "sources": lambda ledger: ledger.sources(),
+    "counts": lambda ledger: ledger.counts(),
+    "schema_version": lambda ledger: ledger.schema_version(),
+}
+# Checking the word index needs the writer's lock, though it changes nothing.
+CHECKING: dict[str, Callable[[Ledger], object]] = {"integrity": lambda ledger: ledger.integrity()}
+METHODS = WRITING | READING | CHECKING
+
+FUNCTIONS: dict[str, Callable[[Path], object]] = {
+    "search": lambda path: search(path, Query()),
+    "search-words": lambda path: search(path, Query("rechner")),
+    "show": lambda path: show(path, 1),
+}
+
+
+def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of every table, read without the program's own reading."""
+
+    tables = ("sources", "articles", "addresses", "versions", "claims", "evidence", "rounds", "claims_fts")
+    with closing(sqlite3.connect(path)) as connection:
+        return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in tables}  # noqa: S608
