@@ -1,0 +1,1 @@
+"""One module a command. Each is imported only when its command runs."""

@@ -1,0 +1,101 @@
+"""`claims add`: fetch or read single articles now and store them with their claims."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from claims.errors import Exit, UserError
+from claims.options import Command, article_options, config_option
+from claims.terminal import one_line, say
+
+if TYPE_CHECKING:
+    from claims.settings import Config
+    from db.ledger import Ledger
+    from scraper.article import Article
+    from scraper.client import Client
+
+
+@click.command(
+    "add",
+    cls=Command,
+    examples=(
+        "claims add https://example.org/2024/01/chips.html",
+        "claims add saved-page.html notes.txt --published 2024-01-19",
+    ),
+)
+@click.argument("places", metavar="URL|FILE...", nargs=-1, required=True)
+@article_options
+@config_option
+def command(
+    places: tuple[str, ...], published: date | None, lang: str | None, title: str | None, config: Path | None
+) -> Exit:
+    """Fetch or read articles now and store them with their claims.
+
+    Each URL or FILE (HTML or plain text) is one article. One that cannot be read is named on standard error,
+    the others go on: exit code 2 for a file, 3 for an address.
+    """
+    from claims.fetching import client_for
+    from claims.settings import load
+    from db.ledger import Ledger
+    from scraper.errors import ScraperError
+
+    settings = load(config)
+    worst = Exit.OK
+    with Ledger.open(settings.ledger) as ledger, client_for(settings) as client:
+        for place in places:
+            try:
+                article = _read(place, settings, client, published, lang, title)
+            except (ScraperError, UserError) as error:
+                say(f"claims: {place}: {error}")
+                worst = max(worst, Exit.SOURCES if _is_address(place) else Exit.USAGE)
+                continue
+            _store(article, ledger)
+    return worst
+
+
+def _is_address(place: str) -> bool:
+    return "://" in place
+
+
+def _read(
+    place: str, settings: Config, client: Client, published: date | None, lang: str | None, title: str | None
+) -> Article:
+    if not _is_address(place):
+        from claims.reading import read_article
+
+        return read_article(place, published, lang, title)
+    from scraper.collect import read_url
+
+    from scraper.article import Instant
+
+    article = read_url(place, client, zone=_zone(place, settings), lang=lang)
+    day = Instant.of_day(published) if published else article.published
+    return replace(article, published=day, title=title or article.title)
+
+
+def _zone(url: str, settings: Config) -> str:
+    """The zone of the configured source on the same host: a page often gives its time without one."""
+    host = urlsplit(url).hostname
+    zones = (source.zone for source in settings.sources if urlsplit(source.url).hostname == host)
+    return next(zones, "UTC")
+
+
+def _store(article: Article, ledger: Ledger) -> None:
+    from claims.fetching import utc_now
+    from claims.reading import extract
+
+    claims, version = extract(article)
+    stored = ledger.store(article, claims, extractor=version, now=utc_now())
+    if stored.new_article:
+        what = f"added with {stored.claims} claim{'' if stored.claims == 1 else 's'}"
+    elif stored.new_version:
+        what = f"changed since; version {stored.version} added with {stored.claims} claims"
+    else:
+        what = "already there, unchanged"
+    say(one_line(f"{article.title or article.url}: {what}"))

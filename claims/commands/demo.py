@@ -1,0 +1,88 @@
+"""`claims demo`: the main job on a small bundled site, from feed to answer, in a folder of its own."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from claims.errors import Exit
+from claims.options import Command
+
+_CONFIG = """\
+# Made by `claims demo`: two invented magazines, served by the demonstration itself.
+[store]
+path = "claims.db"
+
+[fetch]
+min_gap = 0.01
+allow_hosts = ["{host}"]
+
+[[sources]]
+name = "serverhalle"
+url = "http://{host}/de/feed.xml"
+lang = "de"
+zone = "Europe/Berlin"
+
+[[sources]]
+name = "cold-aisle"
+url = "http://{host}/en/feed.xml"
+lang = "en"
+"""
+
+_QUESTION = "claims search H100 --company Meta --min 100k"
+
+
+@click.command("demo", cls=Command, examples=("claims demo", "claims demo --keep /tmp/claims-demo"))
+@click.option(
+    "--keep",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Keep the demonstration's configuration and ledger there, to go on searching.",
+)
+def command(keep: Path | None) -> Exit:
+    """Show the whole path on a small bundled site.
+
+    Serves a German and an English magazine on this machine, runs one round against them with the real
+    scraper, and prints the claims found and a search over them. Nothing else is touched.
+    """
+    from claims.commands.run import perform
+    from claims.demo.site import serving
+    from claims.round import closing_line
+    from claims.settings import load
+
+    with _folder(keep) as folder, serving() as base:
+        file = folder / "config.toml"
+        file.write_text(_CONFIG.format(host=base.removeprefix("http://")), encoding="utf-8")
+        click.echo("$ claims run")
+        report = perform(load(file), only=frozenset(), force=True, quiet=False)
+        click.echo(f"{closing_line(report)}\n")
+        _show_claims(folder / "claims.db")
+        if keep:
+            click.echo(f"\nGo on with: claims search --config {file} ...")
+    return Exit.SOURCES if report.failed else Exit.OK
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    if keep:
+        keep.mkdir(parents=True, exist_ok=True)
+        yield keep
+        return
+    with tempfile.TemporaryDirectory(prefix="claims-demo-") as made:
+        yield Path(made)
+
+
+def _show_claims(ledger: Path) -> None:
+    """Everything that was found, then the question that the project began with."""
+    from claims.listings import HITS
+    from claims.present import Format, write
+    from db.search import Query, search
+
+    click.echo("$ claims search --limit 100")
+    write(search(ledger, Query(limit=100)), HITS, Format.TABLE)
+    click.echo(f"\n$ {_QUESTION}")
+    write(search(ledger, Query(words="H100", company="Meta", minimum=100_000)), HITS, Format.TABLE)

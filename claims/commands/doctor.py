@@ -1,0 +1,51 @@
+"""`claims doctor`: what is wrong with the installation, and what to do about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from claims.errors import Exit
+from claims.options import Command, config_option, format_option
+from claims.present import Column, Format, Listing, write
+
+if TYPE_CHECKING:
+    from claims.doctor import Finding
+
+
+LISTING: Listing[Finding] = Listing(
+    columns=(
+        Column("Verdict", lambda finding: str(finding.verdict), keep=True),
+        Column("About", lambda finding: finding.about),
+        Column("Finding", lambda finding: finding.text),
+    ),
+    record=lambda finding: {
+        "verdict": str(finding.verdict),
+        "about": finding.about,
+        "text": finding.text,
+    },
+    sentence=lambda finding: f"{finding.verdict}: {finding.about}: {finding.text}",
+)
+
+
+@click.command("doctor", cls=Command, examples=("claims doctor", "claims doctor --online --format json"))
+@click.option("--online", is_flag=True, help="Also fetch each source's feed once; nothing is stored.")
+@format_option
+@config_option
+def command(online: bool, style: Format | None, config: Path | None) -> Exit:
+    """Check the installation.
+
+    Looks at the configuration, the ledger, words and models, package names, the clock, the disk and the state
+    of each source. Exit code 2 where something is broken, 3 where only sources are.
+    """
+    from claims.doctor import Verdict, examine
+    from claims.fetching import utc_now
+
+    findings = list(examine(config, online=online, now=utc_now()))
+    write(findings, LISTING, style)
+    failed = [finding for finding in findings if finding.verdict is Verdict.FAILED]
+    if any(not finding.source for finding in failed):
+        return Exit.USAGE
+    return Exit.SOURCES if failed else Exit.OK

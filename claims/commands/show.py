@@ -1,0 +1,85 @@
+"""`claims show`: one claim, where it stands in its article, and a link that opens the page there."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from claims import wording
+from claims.config import ledger_path
+from claims.errors import Exit
+from claims.fragment import link_to
+from claims.listings import hit_record
+from claims.options import Command, config_option, format_option
+from claims.present import Format, dumps
+from claims.stored import stored_claim
+from claims.terminal import bold, clean, is_tty, marked, one_line, wants_colour
+from extractors.claim import Claim, Evidence, Place
+
+if TYPE_CHECKING:
+    from db.search import Shown
+
+
+@click.command(
+    "show", cls=Command, examples=("claims show 12", "claims show 12 --format json | jq -r '.links[0]'")
+)
+@click.argument("claim_id", metavar="ID", type=click.IntRange(min=1))
+@format_option
+@config_option
+def command(claim_id: int, style: Format | None, config: Path | None) -> Exit:
+    """Show one claim in its article.
+
+    ID is the number that `claims search` prints. Each evidence sentence is marked in its paragraph and has a
+    link that opens the page at that sentence.
+    """
+    shown = stored_claim(ledger_path(config), claim_id)
+    out = sys.stdout
+    if style in {Format.JSON, Format.NDJSON} or (style is None and not is_tty(out)):
+        click.echo(dumps(_record(shown), indent=2 if style is Format.JSON else None))
+    else:
+        click.echo("\n".join(_lines(shown, wants_colour(out))), color=True)
+    return Exit.OK
+
+
+def _record(shown: Shown) -> dict[str, Any]:
+    url = shown.hit.url
+    return {**hit_record(shown.hit), "links": [link_to(url, each.text) for each in shown.hit.claim.evidence]}
+
+
+def _lines(shown: Shown, colour: bool) -> Iterator[str]:
+    hit, claim = shown.hit, shown.hit.claim
+    yield bold(one_line(wording.sentence(claim)), colour)
+    yield ""
+    for name, value in _facts(claim):
+        if value:
+            yield f"  {name:<13}{one_line(value)}"
+    yield f"  {'article':<13}{one_line(hit.title)}"
+    yield f"  {'published':<13}{hit.published or 'unknown'}  {one_line(hit.source)}"
+    if not hit.current:
+        yield f"  {'version':<13}{hit.version}; the article was changed since"
+    for evidence in claim.evidence:
+        yield ""
+        yield _passage(shown, evidence, colour)
+        yield f"  {one_line(link_to(hit.url, evidence.text))}"
+
+
+def _facts(claim: Claim) -> Iterator[tuple[str, str]]:
+    yield "kind", str(claim.kind)
+    yield "status", str(claim.status)
+    yield "subject", claim.subject
+    yield "amount", wording.amount(claim.quantity)
+    yield "of", wording.thing(claim)
+    yield "due", wording.due(claim.due)
+    yield "speaker", claim.speaker or ""
+    yield "counterparty", claim.counterparty or ""
+    yield "confidence", f"{claim.confidence:.2f}"
+
+
+def _passage(shown: Shown, evidence: Evidence, colour: bool) -> str:
+    text = shown.article_title if evidence.place is Place.TITLE else shown.article_text
+    before, sentence, after = (clean(part) for part in wording.paragraph_of(text, evidence))
+    return f"{before}{marked(sentence, colour)}{after}"

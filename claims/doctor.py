@@ -1,0 +1,192 @@
+"""Looks after the installation: configuration, ledger, words and models, names, clock, disk, each source.
+
+Each check is a function that yields findings and raises nothing; `claims doctor` only prints them. Offline
+unless told otherwise: then every source's feed is fetched once, and nothing is stored.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from claims.errors import UserError
+from claims.settings import Config, load
+from db.errors import LedgerError
+from db.ledger import Ledger, SourceRow
+
+DISTRIBUTION = "claims-monitor"
+PACKAGES = ("scraper", "extractors", "db", "claims")
+_ROOM = 200_000_000  # bytes: a year of 30 feeds takes about that much
+_SILENT = timedelta(days=14)
+# The day this was written: a clock that shows less is wrong.
+_NOT_BEFORE = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+class Verdict(StrEnum):
+    """How a check came out."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report. `source` is set where the finding is about one source."""
+
+    verdict: Verdict
+    about: str
+    text: str
+    source: bool = False
+
+
+def examine(flag: Path | None, *, online: bool, now: datetime) -> Iterator[Finding]:
+    """All findings in the order of the checks; a check that breaks is itself a finding."""
+    yield from _guarded("names", names)
+    yield from _guarded("words and models", models)
+    yield from _guarded("clock", lambda: clock(now))
+    try:
+        config = load(flag)
+    except UserError as error:
+        yield Finding(Verdict.FAILED, "configuration", str(error))
+        return
+    yield from _guarded("configuration", lambda: configuration(config))
+    yield from _guarded("disk", lambda: disk(config.ledger))
+    yield from _guarded("ledger", lambda: ledger(config, now))
+    if online:
+        yield from _guarded("network", lambda: network(config, now))
+
+
+def _guarded(about: str, check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    try:
+        yield from check()
+    except Exception as error:  # the doctor reports what is broken, whatever it is
+        yield Finding(Verdict.FAILED, about, f"{type(error).__name__}: {error}")
+
+
+def names() -> Iterator[Finding]:
+    """Whether another distribution brings one of our four plain package names."""
+    from importlib.metadata import packages_distributions
+
+    owners = packages_distributions()
+    taken = {name: sorted(set(owners.get(name, ())) - {DISTRIBUTION}) for name in PACKAGES}
+    for name, others in taken.items():
+        if others:
+            text = (
+                f"the package {name!r} also belongs to {', '.join(others)}; install into an own environment"
+            )
+            yield Finding(Verdict.FAILED, "names", text)
+    if not any(taken.values()):
+        yield Finding(Verdict.OK, "names", "no other distribution owns " + ", ".join(PACKAGES))
+
+
+def models() -> Iterator[Finding]:
+    """Whether words, catalogue and models load and find a claim in one plain sentence."""
+    from extractors import pipeline
+    from extractors.languages.lexicon import available, lexicon
+    from scraper.article import Article, Instant
+
+    for lang in available():
+        lexicon(lang)
+    day = Instant.of_day(datetime(2024, 1, 18, tzinfo=UTC).date())
+    probe = Article("id:probe", "", "Meta will have 350,000 NVIDIA H100 by the end of 2024.", "en", day)
+    found = pipeline.extract(probe)
+    verdict = Verdict.OK if found else Verdict.FAILED
+    what = "find" if found else "do not find"
+    text = f"languages {', '.join(available())}; extractor {pipeline.VERSION}; they {what} the sample claim"
+    yield Finding(verdict, "words and models", text)
+
+
+def clock(now: datetime) -> Iterator[Finding]:
+    """Whether the clock can be right."""
+    if now < _NOT_BEFORE:
+        yield Finding(Verdict.FAILED, "clock", f"it shows {now:%Y-%m-%d}, which is in the past; set it")
+    else:
+        yield Finding(Verdict.OK, "clock", f"{now:%Y-%m-%d %H:%M} UTC")
+
+
+def configuration(config: Config) -> Iterator[Finding]:
+    """Whether there is something to do, and whether sites can tell whom to ask."""
+    enabled = [source for source in config.sources if source.enabled]
+    verdict = Verdict.OK if enabled else Verdict.WARNING
+    yield Finding(
+        verdict, "configuration", f"{config.file}: {len(enabled)} of {len(config.sources)} sources enabled"
+    )
+    if not config.fetch.contact:
+        text = "fetch.contact is empty: give an address that a site's owner can turn to"
+        yield Finding(Verdict.WARNING, "configuration", text)
+
+
+def disk(path: Path) -> Iterator[Finding]:
+    """Whether there is room where the ledger grows."""
+    folder = next(parent for parent in path.parents if parent.exists())
+    free = shutil.disk_usage(folder).free
+    verdict = Verdict.OK if free > _ROOM else Verdict.WARNING
+    yield Finding(verdict, "disk", f"{free / 1e9:,.1f} GB free at {folder}")
+
+
+def ledger(config: Config, now: datetime) -> Iterator[Finding]:
+    """Whether the ledger is whole, what it holds, and how each source is doing."""
+    path = config.ledger
+    if not path.exists():
+        yield Finding(Verdict.OK, "ledger", f"{path} will be made by the first round")
+        return
+    try:
+        with Ledger.open(path) as opened:
+            yield from _contents(path, opened)
+            rows = {row.name: row for row in opened.sources()}
+    except LedgerError as error:
+        yield Finding(Verdict.FAILED, "ledger", str(error))
+        return
+    for section in config.sources:
+        if section.enabled:
+            yield _source(section.name, rows.get(section.name), now)
+
+
+def _contents(path: Path, opened: Ledger) -> Iterator[Finding]:
+    broken = opened.integrity()
+    for sentence in broken[:5]:
+        yield Finding(Verdict.FAILED, "ledger", f"{path}: {sentence}")
+    if not broken:
+        counts = opened.counts()
+        held = f"{counts.articles:,} articles, {counts.claims:,} claims, schema {opened.schema_version()}"
+        yield Finding(Verdict.OK, "ledger", f"{path}: {held}")
+
+
+def _source(name: str, row: SourceRow | None, now: datetime) -> Finding:
+    about = f"source {name}"
+    checked = row.state.checked if row else None
+    if row is None or checked is None:
+        return Finding(Verdict.OK, about, "not asked yet", source=True)
+    state = row.state
+    if state.failures:
+        text = f"{state.last_status}: {state.last_message} (failures weigh {state.failures:g})"
+        return Finding(Verdict.FAILED, about, text, source=True)
+    if checked > now + timedelta(minutes=5):
+        text = f"last asked in the future ({checked:%Y-%m-%d %H:%M}): was the clock wrong?"
+        return Finding(Verdict.WARNING, about, text, source=True)
+    if row.newest and row.newest < (now - _SILENT).date():
+        return Finding(Verdict.WARNING, about, f"silent since {row.newest}", source=True)
+    return Finding(Verdict.OK, about, f"{state.last_status}, {row.articles} articles", source=True)
+
+
+def network(config: Config, now: datetime) -> Iterator[Finding]:
+    """Fetches each enabled source's feed once, politely; stores nothing."""
+    from scraper.collect import Problem, collect
+
+    from claims.fetching import client_for
+    from scraper.article import FetchState
+
+    with client_for(config) as client:
+        for section in config.sources:
+            if not section.enabled:
+                continue
+            items = collect(section.source(), FetchState(), client, known=lambda url: True, now=now)
+            bad = [item for item in items if isinstance(item, Problem)]
+            text = f"{bad[0].kind}: {bad[0].message}" if bad else "reached and read"
+            verdict = Verdict.FAILED if bad else Verdict.OK
+            yield Finding(verdict, f"source {section.name} online", text, source=True)

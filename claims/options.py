@@ -1,0 +1,122 @@
+"""What the commands share: option types, options, and help pages that end in examples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from claims.periods import period
+from claims.present import Format
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class Command(click.Command):
+    """A command whose help page ends in examples."""
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.examples = tuple(examples)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the examples, one a line, unwrapped so that they can be copied."""
+        with formatter.section("Examples"):
+            for example in self.examples:
+                formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
+
+
+class DayType(click.ParamType[date]):
+    """A date; a month or year stands for its first or last day."""
+
+    name = "date"
+
+    def __init__(self, last: bool = False) -> None:
+        self.last = last
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day meant; a usage error where it is none."""
+        if isinstance(value, date):
+            return value
+        try:
+            days = period(value, datetime.now(UTC).date())
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        return days.last if self.last else days.first
+
+
+class AmountType(click.ParamType[float]):
+    """A number as people write it: 350000, 100k, '1,5 Mrd', '2 million'."""
+
+    name = "amount"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number in full; a usage error where it is none or may be two."""
+        if isinstance(value, float | int):
+            return float(value)
+        text = value.strip()
+        if re.fullmatch(r"\d{1,30}", text):
+            return float(text)
+        readings = _readings(text)
+        if len(readings) > 1:
+            both = " or ".join(f"{number:,.10g}" for number in sorted(readings))
+            self.fail(f"{value!r} may be {both}; write it without the separator", param, ctx)
+        if not readings:
+            self.fail(f"{value!r} is no amount; write 350000, 100k or '1,5 Mrd'", param, ctx)
+        return readings.pop()
+
+
+def _readings(text: str) -> set[float]:
+    """What the text is as a number in each language; only where the whole of it is one number."""
+    from extractors.languages.lexicon import available
+    from extractors.numbers import find_numbers
+
+    readings = set()
+    for lang in available():
+        found = find_numbers(text, lang)
+        if len(found) == 1 and found[0].text == text and found[0].low is not None:
+            readings.add(found[0].low)
+    return readings
+
+
+def config_option(function: Function) -> Function:
+    """`--config`: the file to use instead of the one found."""
+    return click.option(
+        "--config",
+        "-c",
+        "config",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Configuration to use.",
+    )(function)
+
+
+def format_option(function: Function) -> Function:
+    """`--format`: a table on a terminal and NDJSON in a pipe unless told otherwise."""
+    return click.option(
+        "--format",
+        "-f",
+        "style",
+        type=click.Choice([str(style) for style in Format]),
+        callback=lambda ctx, param, value: Format(value) if value else None,
+        help="How to write: a table on a terminal, NDJSON in a pipe unless given.",
+    )(function)
+
+
+def article_options(function: Function) -> Function:
+    """`--published`, `--lang`, `--title`: what a file does not say of itself."""
+    from extractors.languages.lexicon import available
+
+    for option in (
+        click.option("--title", help="The article's title."),
+        click.option("--lang", type=click.Choice(available()), help="Its language; recognised if not given."),
+        click.option(
+            "--published", type=DayType(), help="The day it was published: what 'this year' counts from."
+        ),
+    ):
+        function = option(function)
+    return function

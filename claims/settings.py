@@ -1,0 +1,187 @@
+"""What the configuration may hold, and every mistake in it named at once, by its path in the file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+
+from claims.config import DEFAULT_STORE, beside, find, read
+from claims.errors import ConfigError
+from scraper.article import Source
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class StoreSection(_Section):
+    """Where the ledger is."""
+
+    path: Path = Path(DEFAULT_STORE)
+
+
+class FetchSection(_Section):
+    """How the scraper behaves towards the sites. Times in seconds, sizes in bytes."""
+
+    user_agent: str = Field(default="claims-monitor/0.1", min_length=1, pattern=r"^[ -~]+$")
+    contact: str = Field(default="", pattern=r"^[ -~]*$")
+    min_gap: float = Field(default=1.0, ge=0, le=3600)
+    connect_timeout: float = Field(default=10.0, gt=0, le=300)
+    read_timeout: float = Field(default=15.0, gt=0, le=300)
+    deadline: float = Field(default=30.0, gt=0, le=600)
+    max_body: int = Field(default=8_000_000, ge=1_000, le=100_000_000)
+    max_feed: int = Field(default=8_000_000, ge=1_000, le=100_000_000)
+    allow_hosts: tuple[str, ...] = ()
+    shared_hosts: tuple[str, ...] = ()
+
+
+class SourceSection(_Section):
+    """One `[[sources]]` entry. `interval` in minutes: the wish between two polls."""
+
+    name: str = Field(min_length=1, max_length=60, pattern=r"^[\w.-]+$")
+    url: str
+    lang: str
+    zone: str = "UTC"
+    interval: int = Field(default=60, ge=5, le=10_080)
+    enabled: bool = True
+
+    @field_validator("url")
+    @classmethod
+    def _is_web(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError(f"must be an http or https address, not {url!r}")
+        if parts.username or parts.password:
+            raise ValueError("must not hold a user name or password")
+        return url
+
+    @field_validator("lang")
+    @classmethod
+    def _has_words(cls, lang: str) -> str:
+        from extractors.languages.lexicon import available
+
+        if lang not in available():
+            raise ValueError(f"there are no words for {lang!r}; known languages: {', '.join(available())}")
+        return lang
+
+    @field_validator("zone")
+    @classmethod
+    def _is_zone(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"{zone!r} is no time zone such as Europe/Berlin") from None
+        return zone
+
+    def source(self) -> Source:
+        """The same as the scraper's record."""
+        return Source(**self.model_dump())
+
+
+class Config(_Section):
+    """The whole file; `file` is where it was read."""
+
+    store: StoreSection = StoreSection()
+    fetch: FetchSection = FetchSection()
+    sources: tuple[SourceSection, ...] = ()
+    _file: Path = Path()
+
+    @property
+    def file(self) -> Path:
+        """Where the configuration was read."""
+        return self._file
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger's path, made absolute."""
+        return beside(self._file, self.store.path)
+
+
+def load(flag: Path | None = None) -> Config:
+    """The checked configuration; raises ConfigError with all mistakes, one a line."""
+    path = find(flag).absolute()
+    data = read(path)
+    mistakes = _repeated(data)
+    try:
+        config = Config.model_validate(data)
+    except ValidationError as error:
+        mistakes = [_mistake(detail, data) for detail in error.errors()] + mistakes
+    if mistakes:
+        raise ConfigError(
+            "\n".join([f"{path}: {_count(len(mistakes))}", *(f"  {line}" for line in mistakes)])
+        )
+    config._file = path
+    return config
+
+
+def _count(number: int) -> str:
+    return "1 mistake" if number == 1 else f"{number} mistakes"
+
+
+def _repeated(data: dict[str, Any]) -> list[str]:
+    """Names and addresses that stand twice: a second one would overwrite the first one's fetch state."""
+    entries = data.get("sources")
+    rows = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    found = []
+    for key in ("name", "url"):
+        counts = Counter(row[key] for row in rows if isinstance(row.get(key), str))
+        found += [f"sources: {key} {value!r} stands {n} times" for value, n in counts.items() if n > 1]
+    return found
+
+
+def _mistake(detail: ErrorDetails, data: dict[str, Any]) -> str:
+    """`sources[3].interval (heise): input should be …, not 1`"""
+    where, entry = _where(detail["loc"], data)
+    key = str(detail["loc"][-1])
+    if detail["type"] == "extra_forbidden":
+        return f"{where}: unknown key{_meant(key, detail['loc'])}"
+    if detail["type"] == "missing":
+        return f"{where}{entry}: is missing"
+    if detail["type"] == "value_error":
+        return f"{where}{entry}: {detail['msg'].removeprefix('Value error, ')}"
+    text = detail["msg"].removeprefix("Input ")
+    return f"{where}{entry}: {text[:1].lower()}{text[1:]}, not {_shown(detail['input'])}"
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _where(loc: tuple[int | str, ...], data: dict[str, Any]) -> tuple[str, str]:
+    """The dotted path, and the entry's own name where it stands in a list of named entries."""
+    path, entry, node = "", "", data
+    for part in loc:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else part
+        node = _child(node, part)
+        if isinstance(part, int) and isinstance(node, dict) and isinstance(node.get("name"), str):
+            entry = f" ({node['name']})"
+    return path, entry
+
+
+def _child(node: Any, part: int | str) -> Any:
+    try:
+        return node[part]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def _meant(key: str, loc: tuple[int | str, ...]) -> str:
+    """A hint at the nearest known key of the same section."""
+    from difflib import get_close_matches
+
+    sections: dict[str, type[BaseModel]] = {
+        "store": StoreSection,
+        "fetch": FetchSection,
+        "sources": SourceSection,
+    }
+    section = sections.get(str(loc[0]), Config) if len(loc) > 1 else Config
+    known = list(section.model_fields)
+    near = get_close_matches(key, known, n=1)
+    return f"; did you mean {near[0]!r}?" if near else f"; known keys: {', '.join(known)}"

@@ -1,0 +1,108 @@
+"""A claim in words: "350,000 NVIDIA H100", "10 bn USD", "by 2024-12-31"."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from extractors.claim import Claim, Due, Evidence, Quantity
+
+_PREFIXES = ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+_COUNTED = {"units", "users", "jobs"}
+
+
+def amount(quantity: Quantity | None) -> str:
+    """The quantity as people write it, with its unit where the unit is not a plain count."""
+    if quantity is None:
+        return ""
+    low, high = (_number(end, quantity.unit) for end in (quantity.low, quantity.high))
+    if quantity.low is None:
+        text = f"≤ {high}"
+    elif quantity.high is None:
+        text = f"≥ {low}"
+    else:
+        text = low if low == high else f"{low}–{high}"
+    return f"~{text}" if quantity.approx else text
+
+
+def _number(value: float | None, unit: str) -> str:
+    if value is None:
+        return ""
+    if unit in {"W", "FLOPS"}:
+        return _prefixed(value, unit)
+    if unit in _COUNTED:
+        return _grouped(value)
+    return f"{_money(value)} {unit}"
+
+
+def _prefixed(value: float, unit: str) -> str:
+    for size, prefix in _PREFIXES:
+        if value >= size:
+            return f"{_grouped(value / size)} {prefix}{unit}"
+    return f"{_grouped(value)} {unit}"
+
+
+def _money(value: float) -> str:
+    for size, word in ((1e9, "bn"), (1e6, "m")):
+        if value >= size:
+            return f"{_grouped(value / size)} {word}"
+    return _grouped(value)
+
+
+def _grouped(value: float) -> str:
+    """At most three digits after the point, none where they are zero."""
+    return f"{value:,.3f}".rstrip("0").rstrip(".")
+
+
+def due(period: Due | None) -> str:
+    """The period in the shortest true form: a year, a quarter, a month, a day, or its ends."""
+    if period is None:
+        return ""
+    if period.start is None:
+        return f"by {period.end}"
+    if period.end is None:
+        return f"from {period.start}"
+    return _named(period.start, period.end) or f"{period.start} to {period.end}"
+
+
+def _named(start: date, end: date) -> str:
+    if start == end:
+        return start.isoformat()
+    last = end + timedelta(days=1) if end < date.max else end
+    months = (last.year - start.year) * 12 + last.month - start.month
+    if start.day != 1 or last.day != 1:
+        return ""
+    if months == 12 and start.month == 1:
+        return str(start.year)
+    if months == 6 and start.month in {1, 7}:
+        return f"H{1 + start.month // 7} {start.year}"
+    if months == 3 and start.month % 3 == 1:
+        return f"Q{1 + start.month // 3} {start.year}"
+    return f"{start:%Y-%m}" if months == 1 else ""
+
+
+def sentence(claim: Claim) -> str:
+    """The claim on one line, for people."""
+    what = " ".join(part for part in (amount(claim.quantity), thing(claim)) if part)
+    when = due(claim.due)
+    parts = [f"{claim.subject}: {what}" if what else claim.subject, when]
+    extra = [str(claim.kind), str(claim.status)]
+    if claim.counterparty:
+        extra.append(f"with {claim.counterparty}")
+    if claim.speaker and claim.speaker != claim.subject:
+        extra.append(f"says {claim.speaker}")
+    return " ".join(part for part in parts if part) + f" ({', '.join(extra)})"
+
+
+def thing(claim: Claim) -> str:
+    """What the amount is of; a count of people names them."""
+    unit = claim.quantity.unit if claim.quantity else ""
+    thing = claim.object or (unit if unit in {"users", "jobs"} else "")
+    return f"{thing} equivalents" if thing and claim.equivalent else thing
+
+
+def paragraph_of(text: str, evidence: Evidence) -> tuple[str, str, str]:
+    """The evidence's paragraph as (before, sentence, after); paragraphs are separated by a blank line."""
+    start = text.rfind("\n\n", 0, evidence.start) + 2 if "\n\n" in text[: evidence.start] else 0
+    end = text.find("\n\n", evidence.end)
+    stop = len(text) if end < 0 else end
+    return text[start : evidence.start], text[evidence.start : evidence.end], text[evidence.end : stop]
