@@ -125,7 +125,9 @@ def _glued(text: str, amount: Amount, around: Around, words: ExclusionWords) -> 
     """Letters stuck to the digits: 5G, 9950X, 20th; a hyphen before them: GPT-4, B-52."""
     numeral = amount.numeral
     if numeral.tail:
-        return "ordinal" if numeral.tail in words.ordinal_endings else "model name"
+        if numeral.tail in words.ordinal_endings:
+            return None if numeral.value >= 1000 else "ordinal"  # "its 2,300th station" counts them
+        return "model name"
     if text[numeral.end - 1] == "K" and numeral.value in RESOLUTIONS and amount.bound is Bound.EXACT:
         return "model name"
     if not numeral.spelled and re.search(r"[^\W\d_][-‑]$", text[max(0, numeral.start - 2) : numeral.start]):
@@ -159,7 +161,7 @@ def _year(text: str, amount: Amount, around: Around, words: ExclusionWords) -> s
     if not re.fullmatch(r"\d{4}(?:\D{1,6}\d{4})?", written) or value is None or int(value) not in YEARS:
         return None
     before = around.before.rstrip(",.").lower()
-    if before in words.year_before or before in words.months or not value % 10 == 0:
+    if before in words.year_before or before in words.months or value % 10 != 0:
         return "year"
     counted = around.after[:1].isalpha() and around.following[:1] in " \u00a0"
     return None if counted or amount.bound is not Bound.EXACT else "year"

@@ -1,4 +1,4 @@
-"""Numbers with their bounds: "mehr als 100.000" is [100000, open], "35 bis 40" is [35, 40], "rund 9" is about 9.
+"""Numbers with bounds: "mehr als 100.000" is [100000, open], "35 bis 40" is [35, 40], "rund 9" is about 9.
 
 Second layer of three (see numerals.py). `find_numbers` is the whole of it for plain numbers; quantities.py
 uses its parts, `join_ranges` and `apply_bounds`, after it has hung the units on.
@@ -153,7 +153,9 @@ def join_ranges(text: str, amounts: Sequence[Amount], words: BoundWords) -> list
                 joined[-1] = merged
                 continue
             if _is_change(text, last, gap, words):
-                joined[-1], amount = replace(last, change=True), replace(amount, change=True)
+                joined[-1] = replace(last, change=True)
+                joined.append(replace(amount, change=True))
+                continue
         joined.append(amount)
     return joined
 
@@ -161,13 +163,8 @@ def join_ranges(text: str, amounts: Sequence[Amount], words: BoundWords) -> list
 def _range(text: str, left: Amount, right: Amount, gap: str, words: BoundWords) -> Amount | None:
     """The range of two neighbours, or None where they are no range."""
     connector = gap.strip(" \u00a0\u202f\u2009").lower()
-    if (
-        left.bound is Bound.RANGE
-        or left.excluded
-        or right.excluded
-        or left.numeral.tail not in ("",)
-        and not left.unit
-    ):
+    unread = left.numeral.tail and not left.unit
+    if left.bound is Bound.RANGE or left.excluded or right.excluded or unread or _year_beside(left, right):
         return None
     lead = _lead(text, left.start, words)
     plain = connector in words.connectors and not _is_change(text, left, gap, words)
@@ -207,6 +204,13 @@ def _lend(left: Amount, right: Amount) -> tuple[float | None, Unit | None]:
     if lends_scale and left.numeral.base <= right.numeral.base:
         low *= right.numeral.scale
     return tidy(low), unit
+
+
+def _year_beside(left: Amount, right: Amount) -> bool:
+    """ "im Quartal 2026 bis zu 8.000 GPUs", "in 2024 to $71 billion": the left one is a year."""
+    base = left.numeral.base
+    year = left.unit is None and left.numeral.scale == 1 and 1990 <= base < 2040 and base % 100 != 0
+    return year and (right.unit is not None or right.numeral.value >= 2100)
 
 
 def _plausible(connector: str, low: float, high: float, words: BoundWords) -> bool:

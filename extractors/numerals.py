@@ -269,23 +269,20 @@ class _Sum:
     def step(self, at: int) -> int:
         """How many pieces from `at` on continue the number; 0 where it ends before them."""
         kind, value = self.pieces[at]
-        match kind:
-            case "small" | "tens":
-                return self._add(kind, value)
-            case "hundred":
-                return self._hundred(value)
-            case "scale":
-                return self._multiply(value)
-            case "fraction":
-                return self._part(at)
-            case "article":
-                return self._article(at)
-            case "approx":
-                return self._adjective(at)
-            case "of":
-                return self._of(at)
-            case "and":
-                return self._and(at)
+        if kind in ("small", "tens"):
+            return self._add(kind, value)
+        if kind == "hundred":
+            return self._hundred(value)
+        if kind == "scale":
+            return self._multiply(value)
+        others = {
+            "fraction": self._part,
+            "article": self._article,
+            "approx": self._adjective,
+            "of": self._of,
+            "and": self._and,
+        }
+        return others[kind](at)
 
     def _add(self, kind: str, value: float) -> int:
         current = self.current
@@ -295,7 +292,7 @@ class _Sum:
             self.current = value
             return 1
         fits_hundred = current >= 100 and current % 100 == 0 and 0 < value < 100
-        fits_ten = 20 <= current % 100 and current % 10 == 0 and 0 < value < 10 and kind == "small"
+        fits_ten = current % 100 >= 20 and current % 10 == 0 and 0 < value < 10 and kind == "small"
         if not (fits_hundred or fits_ten):
             return 0
         self.current = current + value
@@ -316,7 +313,7 @@ class _Sum:
         return 1
 
     def _part(self, at: int) -> int:
-        """ "half" and "quarter": only where a scale follows, or a half behind an article or a whole number."""
+        """ "half" and "quarter": only where a scale follows; a half also behind an article."""
         follows = at + 1
         while self._kind(follows) in ("of", "article", "approx"):
             follows += 1
@@ -425,5 +422,5 @@ def _after_lead(text: str, start: int, words: Words) -> bool:
 def _complete(written: str, pieces: list[Piece], words: Words) -> bool:
     """A lone scale ("Millionen") is no number; a lone hundred or thousand is."""
     if pieces[0].kind in ("scale", "hundred"):
-        return written.split()[0] in words.standalone
+        return written.split(maxsplit=1)[0] in words.standalone
     return True

@@ -20,6 +20,8 @@ from extractors.units import CURRENCY, Units, units_of
 COUNT = "count"
 # Units before which "a" or "ein" is a number: "a gigawatt", "ein Exaflops", "einen Euro".
 ARTICLE_DIMENSIONS = frozenset({"power", "compute", CURRENCY})
+# Dimensions whose unit or scale a bare neighbour may share.
+LENDING = frozenset({COUNT, "power", "compute", CURRENCY})
 # Dimensions in which "twelve halls of 20 MW each" is a product worth having.
 PRODUCT_DIMENSIONS = frozenset({"power", "compute", "energy"})
 
@@ -31,7 +33,8 @@ class QuantityMention:
     `low` and `high` are its ends in the base unit, scale and bounds applied; an open end is None.
     `unit` is an ISO 4217 code, "W", "FLOPS", another base unit, or None for a bare count.
     `scaled`: a scale word stands with it ("Milliarden"), so that a bare count may share a neighbour's unit.
-    `prefix`: what one unit as written is in base units (1e6 for MW). `factors`: the parts of a product.
+    `scale` is that word's factor, `prefix` what one unit as written is in base units (1e6 for MW).
+    `factors`: the parts of a product. `lent`: scale or unit are a neighbour's (see `lend`).
     `excluded`: why it is no amount, else None.
     """
 
@@ -47,8 +50,10 @@ class QuantityMention:
     dimension: str
     text: str
     scaled: bool = False
+    scale: float = 1.0
     prefix: float = 1.0
     factors: tuple[float, ...] = ()
+    lent: bool = False
     excluded: str | None = None
 
 
@@ -118,9 +123,10 @@ def _mention(text: str, amount: Amount) -> QuantityMention:
         unit.dimension if unit else COUNT,
         text[amount.start : amount.end],
         amount.scaled,
+        amount.numeral.scale,
         unit.factor if unit else 1.0,
         amount.factors,
-        amount.excluded,
+        excluded=amount.excluded,
     )
 
 
@@ -175,7 +181,7 @@ def _add_subunits(text: str, amounts: list[Amount], joiners: frozenset[str]) -> 
 
 
 def _tolerances(text: str, amounts: list[Amount], words: ProductWords) -> list[Amount]:
-    """ "20 billion dollars, plus or minus 2 percent": the middle, about; the tolerance itself is no amount."""
+    """ "20 billion dollars, plus or minus 2 percent": about the middle; the 2 percent are no amount."""
     marked = list(amounts)
     for place, amount in enumerate(amounts):
         previous = text[max(0, amount.number_start - 34) : amount.number_start].lower().rstrip()
@@ -238,3 +244,37 @@ def _product(count: Amount, size: Amount) -> Amount:
         approx=size.approx or count.approx,
         factors=(times, size.high if size.high is not None else size.low or 0.0),
     )
+
+
+def lend(mentions: Sequence[QuantityMention]) -> list[QuantityMention]:
+    """Second readings of bare counts that share a neighbour's scale or unit; `lent` is set on each.
+
+    "zunächst 40 Petaflops, später 75" gives 75 petaflops; "2,2 Milliarden" beside "3,1 Milliarden Euro"
+    gives euros; "21 statt 25 Millionen" gives 21 million. Hand in the mentions of one sentence.
+    """
+    amounts = [mention for mention in mentions if not mention.excluded]
+    readings = []
+    for place, bare in enumerate(amounts):
+        if bare.unit is not None:
+            continue
+        neighbours = (amounts[place - 1] if place else None, *amounts[place + 1 : place + 2])
+        lent = [reading for other in neighbours if other and (reading := _lent(bare, other))]
+        readings += lent[:1] + [reading for reading in lent[1:] if reading != lent[0]]
+    return readings
+
+
+def _lent(bare: QuantityMention, other: QuantityMention) -> QuantityMention | None:
+    """The bare count in the other's scale and unit; None where the other has nothing to lend."""
+    if other.dimension not in LENDING:
+        return None
+    largest = bare.high if bare.high is not None else bare.low or 0.0
+    lends_scale = other.scale >= 1000 and not bare.scaled and largest < 1000
+    times = other.prefix * (other.scale if lends_scale else 1.0)
+    if times == 1.0 and (other.unit is None or not bare.scaled):
+        return None
+    low, high = (None if end is None else tidy(end * times) for end in (bare.low, bare.high))
+    scale = other.scale if lends_scale else bare.scale
+    return replace(
+        bare, low=low, high=high, unit=other.unit, dimension=other.dimension, lent=True,
+        scaled=scale >= 1000, scale=scale, prefix=other.prefix,
+    )  # fmt: skip
