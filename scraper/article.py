@@ -77,6 +77,40 @@ class Instant:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """What the web answered. `url` is where the redirects ended; header names are lower-case.
+
+    `status` is 200 to 299, or 304 with an empty body. `hops` are the redirects followed: status and URL left.
+    """
+
+    url: str
+    status: int
+    body: bytes
+    fetched: datetime
+    headers: dict[str, str] = field(default_factory=dict)
+    hops: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def not_modified(self) -> bool:
+        """The server says that nothing changed since the validators we sent."""
+        return self.status == 304
+
+    @property
+    def content_type(self) -> str:
+        """The media type, lower-case, without parameters; empty where the server named none."""
+        return self.headers.get("content-type", "").split(";")[0].strip().lower()
+
+    @property
+    def charset(self) -> str | None:
+        """The encoding that the server named, if any."""
+        for part in self.headers.get("content-type", "").split(";")[1:]:
+            name, _, value = part.partition("=")
+            if name.strip().lower() == "charset":
+                return value.strip(" \"'") or None
+        return None
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """What a page says: plain text, paragraphs separated by a blank line; the title stands apart.
 

@@ -1,0 +1,196 @@
+"""The address guard: names are resolved here, checked, and the checked address is the one connected to.
+
+It sits after DNS and before TCP, so that a name which changes its mind between check and connection
+(DNS rebinding) gains nothing. `ipaddress.is_global` is not enough: it lets multicast, 6to4, NAT64 and
+IPv4-compatible addresses through, so the refused networks are listed, and IPv4 inside IPv6 is unwrapped.
+"""
+
+from __future__ import annotations
+
+import queue
+import socket
+import ssl
+import threading
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
+
+import httpcore
+
+from scraper.deadline import Deadline
+from scraper.errors import RefusedAddress, TooSlow, Unreachable, Word
+
+Address = IPv4Address | IPv6Address
+
+_REFUSED: tuple[IPv4Network | IPv6Network, ...] = tuple(
+    ip_network(text)
+    for text in (
+        "0.0.0.0/8",  # this network
+        "10.0.0.0/8",  # private
+        "100.64.0.0/10",  # carrier NAT, cloud metadata
+        "127.0.0.0/8",  # loopback
+        "169.254.0.0/16",  # link-local, cloud metadata
+        "172.16.0.0/12",  # private
+        "192.0.0.0/24",  # protocol assignments
+        "192.0.2.0/24",  # documentation
+        "192.31.196.0/24",  # AS112
+        "192.52.193.0/24",  # AMT
+        "192.88.99.0/24",  # 6to4 relays
+        "192.168.0.0/16",  # private
+        "192.175.48.0/24",  # AS112
+        "198.18.0.0/15",  # benchmarks
+        "198.51.100.0/24",  # documentation
+        "203.0.113.0/24",  # documentation
+        "224.0.0.0/4",  # multicast
+        "240.0.0.0/4",  # reserved, broadcast
+        "::/96",  # unspecified, loopback, IPv4-compatible
+        "64:ff9b:1::/48",  # local NAT64
+        "100::/64",  # discard
+        "2001::/23",  # protocol assignments, Teredo
+        "2001:db8::/32",  # documentation
+        "3fff::/20",  # documentation
+        "5f00::/16",  # segment routing
+        "fc00::/7",  # unique local
+        "fe80::/10",  # link-local
+        "fec0::/10",  # site-local, deprecated but routed by some
+        "ff00::/8",  # multicast
+    )
+)
+_NAT64 = ip_network("64:ff9b::/96")
+_IPV4_COMPATIBLE = ip_network("::/96")
+
+
+def refused(address: Address) -> bool:
+    """Whether an address is none of the public internet's; IPv4 inside IPv6 counts as itself."""
+    if isinstance(address, IPv6Address):
+        if address.scope_id is not None:
+            return True
+        inner = embedded(address)
+        # A translated address that leads to a public IPv4 is fine only where translators are the norm.
+        if inner is not None and (refused(inner) or not _translated(address)):
+            return True
+        if inner is not None:
+            return False
+    return any(address.version == network.version and address in network for network in _REFUSED)
+
+
+def embedded(address: IPv6Address) -> IPv4Address | None:
+    """The IPv4 address inside a mapped, 6to4, Teredo, NAT64 or IPv4-compatible one."""
+    if address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    if address.sixtofour is not None:
+        return address.sixtofour
+    if address.teredo is not None:
+        return address.teredo[1]
+    if address in _NAT64 or address in _IPV4_COMPATIBLE:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return None
+
+
+def _translated(address: IPv6Address) -> bool:
+    """Mapped and NAT64 addresses are ordinary ways to a public IPv4; the tunnels are not."""
+    return address.ipv4_mapped is not None or address in _NAT64
+
+
+class GuardedBackend(httpcore.NetworkBackend):
+    """Connects httpcore to checked addresses only, all within one deadline.
+
+    `allowed` names private hosts that are opened all the same, as "host" or "host:port" (tests, intranet).
+    """
+
+    def __init__(self, deadline: Deadline, allowed: Iterable[str] = ()) -> None:
+        self._deadline = deadline
+        self._allowed = frozenset(name.lower() for name in allowed)
+        self._sockets = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Resolve, check, connect to the first checked address that answers."""
+        addresses = [ip_address(text) for text in self._resolve(host, port)]
+        if not self._opened(host, port):
+            addresses = [address for address in addresses if not refused(address)]
+        if not addresses:
+            raise RefusedAddress(f"{host} leads to an address that is not on the public internet", host)
+        failure: Exception | None = None
+        for address in addresses[:4]:
+            try:
+                wait = self._deadline.bound(timeout)
+                stream = self._sockets.connect_tcp(str(address), port, wait, local_address, socket_options)
+                return _TimedStream(stream, self._deadline)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                failure = error
+        assert failure is not None  # noqa: S101  # the loop ran at least once
+        raise failure
+
+    def connect_unix_socket(
+        self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
+    ) -> httpcore.NetworkStream:
+        """Never: the web is not on this machine."""
+        raise RefusedAddress("local sockets are never opened", path)
+
+    def _opened(self, host: str, port: int) -> bool:
+        name = host.lower()
+        return name in self._allowed or f"{name}:{port}" in self._allowed
+
+    def _resolve(self, host: str, port: int) -> list[str]:
+        """All addresses of a name, in the system's order, within the deadline.
+
+        `getaddrinfo` takes no timeout and may block for minutes, hence the thread that is left behind.
+        """
+        answers: queue.Queue[list[str] | Exception] = queue.Queue()
+
+        def ask() -> None:
+            try:
+                found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+                answers.put([str(entry[4][0]) for entry in found])
+            except (OSError, UnicodeError) as error:
+                answers.put(error)
+
+        threading.Thread(target=ask, daemon=True, name="resolve").start()
+        try:
+            answer = answers.get(timeout=self._deadline.bound(None))
+        except queue.Empty:
+            raise TooSlow(f"the name {host} was not resolved in time", host) from None
+        if isinstance(answer, Exception):
+            raise Unreachable(f"the name {host} cannot be resolved", host, Word.DNS) from answer
+        return list(dict.fromkeys(answer))
+
+
+class _TimedStream(httpcore.NetworkStream):
+    """A stream whose every wait also ends at the deadline: a slow drip cannot outlast it."""
+
+    def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline) -> None:
+        self._inner = inner
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """As httpcore's, bounded."""
+        return self._inner.read(max_bytes, self._deadline.bound(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """As httpcore's, bounded."""
+        self._inner.write(buffer, self._deadline.bound(timeout))
+
+    def close(self) -> None:
+        """As httpcore's."""
+        self._inner.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        """As httpcore's, bounded."""
+        wait = self._deadline.bound(timeout)
+        return _TimedStream(self._inner.start_tls(ssl_context, server_hostname, wait), self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        """As httpcore's."""
+        return self._inner.get_extra_info(info)

@@ -1,0 +1,102 @@
+"""What a feed listed and we have not read yet, so that a limit, a timeout or a 304 loses nothing.
+
+A feed that answers "not modified" lists nothing, yet articles of its last answer may still be open. They
+travel in `FetchState.extra` as JSON. Each entry carries the weight of its failures: at 1 it is given up and
+stays, silent, while the feed still lists it. Entries that were read under another address are "done".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from scraper.article import Instant, Origin, Precision
+from scraper.links import Entry
+
+MAX_OPEN = 1000
+GIVEN_UP = 1.0
+_KEY = "backlog"
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An entry with the weight of its failures so far; `done` once it was read under another address."""
+
+    entry: Entry
+    weight: float = 0.0
+    done: bool = False
+
+    @property
+    def wanted(self) -> bool:
+        """Whether it is still worth asking for."""
+        return not self.done and self.weight < GIVEN_UP
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """The open entries, oldest listing first. Changing it gives a new one."""
+
+    entries: tuple[Open, ...] = ()
+
+    @classmethod
+    def load(cls, extra: dict[str, str]) -> Backlog:
+        """From a state; what cannot be read is dropped, since the feed will list it again."""
+        try:
+            rows = json.loads(extra.get(_KEY, "[]"))
+            return cls(tuple(_open(row) for row in rows))
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return cls()
+
+    def save(self, extra: dict[str, str]) -> dict[str, str]:
+        """The extra of a state with this backlog in it."""
+        rest = {name: value for name, value in extra.items() if name != _KEY}
+        if not self.entries:
+            return rest
+        rows = json.dumps([_row(one) for one in self.entries], ensure_ascii=False)
+        return {**rest, _KEY: rows}
+
+    def listed(self, entries: Iterable[Entry]) -> Backlog:
+        """After a new listing: new entries join; those no longer listed stay only while they are wanted."""
+        known = {one.entry.url: one for one in self.entries}
+        now = {entry.url: replace(known.get(entry.url) or Open(entry), entry=entry) for entry in entries}
+        older = [one for url, one in known.items() if url not in now and one.wanted]
+        return Backlog((*older, *now.values())[-MAX_OPEN:])
+
+    def again(self) -> Backlog:
+        """Every entry as if it had never been tried."""
+        return Backlog(tuple(Open(one.entry) for one in self.entries))
+
+    def wanted(self) -> tuple[Entry, ...]:
+        """What is still to be read."""
+        return tuple(one.entry for one in self.entries if one.wanted)
+
+    def without(self, url: str) -> Backlog:
+        """The entry is stored under its own address, or was known: nothing to remember."""
+        return Backlog(tuple(one for one in self.entries if one.entry.url != url))
+
+    def done(self, url: str) -> Backlog:
+        """The entry was read, but its article goes by another address."""
+        return self._changed(url, lambda one: replace(one, done=True))
+
+    def failed(self, url: str, weight: float) -> Backlog:
+        """One more failure of an entry."""
+        return self._changed(url, lambda one: replace(one, weight=one.weight + weight))
+
+    def _changed(self, url: str, change: Callable[[Open], Open]) -> Backlog:
+        return Backlog(tuple(change(one) if one.entry.url == url else one for one in self.entries))
+
+
+def _row(one: Open) -> list[object]:
+    at = one.entry.published
+    date = [at.at.isoformat(), at.original, str(at.precision), at.zone] if at else None
+    return [one.entry.url, one.entry.title, date, one.weight, int(one.done)]
+
+
+def _open(row: list[object]) -> Open:
+    url, title, date, weight, done = row
+    at = None
+    if isinstance(date, list):
+        at = Instant(datetime.fromisoformat(date[0]), date[1], Precision(date[2]), Origin.FEED, date[3])
+    return Open(Entry(str(url), str(title), at, str(url)), float(str(weight)), bool(done))

@@ -1,0 +1,67 @@
+"""One request at a time a host, a gap between two, and silence where a host asked for it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+MAX_CRAWL_DELAY = 60.0  # a robots.txt may slow us down, not stop a round for an hour
+MAX_HOLD = 24 * 3600.0
+
+
+@dataclass(slots=True)
+class _Host:
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    free_at: float = float("-inf")
+    gap: float = 0.0
+    held_until: float = float("-inf")
+
+
+class HostGate:
+    """Hands out turns. Hosts do not wait for each other; clock and sleep are given for tests, in seconds."""
+
+    def __init__(
+        self,
+        gap: float,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._gap = gap
+        self._clock = clock
+        self._sleep = sleep
+        self._hosts: dict[str, _Host] = {}
+        self._guard = threading.Lock()
+
+    @contextmanager
+    def turn(self, host: str) -> Iterator[float]:
+        """The host's only open request; yields the seconds that were waited for it."""
+        asked = self._clock()
+        entry = self._entry(host)
+        with entry.lock:
+            wait = entry.free_at - self._clock()
+            if wait > 0:
+                self._sleep(wait)
+            try:
+                yield max(0.0, self._clock() - asked)
+            finally:
+                entry.free_at = self._clock() + max(self._gap, entry.gap)
+
+    def slow(self, host: str, gap: float) -> None:
+        """A wish for a longer gap; it can only raise ours, and not beyond MAX_CRAWL_DELAY seconds."""
+        self._entry(host).gap = min(max(gap, 0.0), MAX_CRAWL_DELAY)
+
+    def hold(self, host: str, seconds: float) -> None:
+        """Ask nothing of the host for so long; a year is cut to a day, a negative time counts as none."""
+        entry = self._entry(host)
+        entry.held_until = max(entry.held_until, self._clock() + min(max(seconds, 0.0), MAX_HOLD))
+
+    def held(self, host: str) -> float:
+        """Seconds for which the host still wants silence; 0 when it is free."""
+        return max(0.0, self._entry(host).held_until - self._clock())
+
+    def _entry(self, host: str) -> _Host:
+        with self._guard:
+            return self._hosts.setdefault(host, _Host())

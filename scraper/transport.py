@@ -1,0 +1,104 @@
+"""httpx over httpcore with our own sockets: every connection goes through the address guard.
+
+One pool a fetch: the deadline belongs to the fetch, and an address is checked anew each time. Keeping
+connections would save a handshake a second at best, since requests to a host are a second apart anyway.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import httpcore
+import httpx
+
+from scraper.address import GuardedBackend
+from scraper.deadline import Deadline
+from scraper.errors import FetchError, RefusedAddress, TooSlow, Unreachable, Word
+
+
+class GuardedTransport(httpx.BaseTransport):
+    """Sends one request, follows nothing, reads no environment, keeps no cookie."""
+
+    def __init__(self, context: ssl.SSLContext, deadline: Deadline, allowed: Iterable[str] = ()) -> None:
+        self._deadline = deadline
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=context, network_backend=GuardedBackend(deadline, allowed), retries=0
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """The response with its body unread; raises FetchErrors only."""
+        with translated(str(request.url), self._deadline):
+            answer = self._pool.handle_request(
+                httpcore.Request(
+                    method=request.method,
+                    url=httpcore.URL(
+                        scheme=request.url.raw_scheme,
+                        host=request.url.raw_host,
+                        port=request.url.port,
+                        target=request.url.raw_path,
+                    ),
+                    headers=request.headers.raw,
+                    extensions=request.extensions,
+                )
+            )
+        stream = _Body(answer, lambda: translated(str(request.url), self._deadline))
+        return httpx.Response(answer.status, headers=answer.headers, stream=stream, request=request)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._pool.close()
+
+
+class _Body(httpx.SyncByteStream):
+    """The raw body as it comes in, with failures told in our own words."""
+
+    def __init__(self, answer: httpcore.Response, translate: Callable[[], Any]) -> None:
+        self._answer = answer
+        self._translate = translate
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self._translate():
+            yield from self._answer.iter_stream()
+
+    def close(self) -> None:
+        """Give the connection up, however much of the body was read."""
+        self._answer.close()
+
+
+@contextmanager
+def translated(url: str, deadline: Deadline) -> Iterator[None]:
+    """httpcore's errors as ours, with the URL that was asked for."""
+    try:
+        yield
+    except FetchError as error:
+        error.url = url
+        raise
+    except httpcore.TimeoutException as error:
+        raise _slow(error, url, deadline) from error
+    except httpcore.ConnectError as error:
+        raise _unreachable(error, url) from error
+    except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+        raise Unreachable(f"the connection broke: {error}", url) from error
+    except httpcore.UnsupportedProtocol as error:
+        raise RefusedAddress(str(error), url) from error
+
+
+def _slow(error: Exception, url: str, deadline: Deadline) -> TooSlow:
+    if deadline.left <= 0.01:
+        return TooSlow(f"not finished within {deadline.seconds:g} s", url, Word.DEADLINE)
+    connecting = isinstance(error, (httpcore.ConnectTimeout, httpcore.PoolTimeout))
+    word = Word.CONNECT_TIMEOUT if connecting else Word.READ_TIMEOUT
+    return TooSlow("no connection in time" if connecting else "the server stopped answering", url, word)
+
+
+def _unreachable(error: Exception, url: str) -> Unreachable:
+    """httpcore hands TLS failures on as ConnectError; the cause tells which it was."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLError):
+            return Unreachable(f"no secure connection: {cause.reason or cause}", url, Word.TLS)
+        cause = cause.__cause__ or cause.__context__
+    return Unreachable(f"no connection: {error}", url)

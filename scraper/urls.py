@@ -1,0 +1,110 @@
+"""URLs: which ones we open at all, and which spellings mean the same page."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
+
+from scraper.errors import RefusedAddress
+
+MAX_LENGTH = 2048
+
+# Parameters that say where a reader came from, never what the page shows. `wt_*` is Webtrekk, which no
+# URL library strips; the others are the usual ones of newsletters, networks and feed readers.
+_TRACKING = re.compile(
+    r"(utm|wt|mtm|pk|hsa|at|ns|sc|vero|oly|mc|__hs)_\w+"
+    r"|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|igsh|mkt_tok|_hsenc|_hsmi"
+    r"|mc_cid|mc_eid|ga_\w+|xtor|cmpid|icid|ito|ncid|sr_share|smid|partner|ref_src|rss|s_kwcid|spm|guccounter",
+    re.IGNORECASE,
+)
+_CONTROL = re.compile(r"[\x00-\x20\x7f\\]")
+
+
+def is_web(url: str) -> bool:
+    """Whether the URL is one that a scraper may open: see `check`."""
+    try:
+        check(url)
+    except RefusedAddress:
+        return False
+    return True
+
+
+def check(url: str) -> str:
+    """The URL itself, or RefusedAddress: only http and https, a host, no user, no backslash, no control."""
+    if len(url) > MAX_LENGTH:
+        raise RefusedAddress(f"the URL is longer than {MAX_LENGTH} characters", url[:100])
+    if _CONTROL.search(url):
+        raise RefusedAddress("the URL holds a space, a backslash or a control character", url)
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        raise RefusedAddress(f"not a URL: {error}", url) from error
+    if parts.scheme.lower() not in {"http", "https"}:
+        raise RefusedAddress(f"only http and https are opened, not {parts.scheme or 'this'!r}", url)
+    if not host:
+        raise RefusedAddress("the URL names no host", url)
+    if "@" in parts.netloc:
+        raise RefusedAddress("the URL holds a user name", url)
+    return url
+
+
+def join(base: str, link: str) -> str:
+    """The absolute URL of a link on a page; anything odd in it is left for `check` to refuse."""
+    try:
+        return urljoin(base, link.strip())
+    except ValueError:
+        return link
+
+
+def clean(url: str) -> str:
+    """One spelling a page: host in lower case, no fragment, no default port, no tracking parameters.
+
+    Order and values of the other parameters stay: some sites depend on them.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return url
+    if ":" in host:
+        host = f"[{host}]"
+    default = {"http": 80, "https": 443}.get(parts.scheme)
+    netloc = host if port in {None, default} else f"{host}:{port}"
+    path = quote(parts.path or "/", safe="/%:@!$&'()*+,;=~-._")
+    return urlunsplit((parts.scheme, netloc, path, _query(parts.query), ""))
+
+
+def _query(query: str) -> str:
+    """The query without tracking; rewritten only where something is dropped, to keep odd spellings."""
+    pairs = parse_qsl(query, keep_blank_values=True)
+    kept = [(name, value) for name, value in pairs if not _TRACKING.fullmatch(name)]
+    return query if len(kept) == len(pairs) else urlencode(kept)
+
+
+def host(url: str) -> str:
+    """The host in lower case; empty where there is none."""
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".").lower()
+    except ValueError:
+        return ""
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two URLs belong to one site: equal hosts, or one a subdomain of the other but for "www."."""
+    first, second = (host(url).removeprefix("www.") for url in (one, other))
+    if not first or not second:
+        return False
+    return first == second or first.endswith("." + second) or second.endswith("." + first)
+
+
+def canonical(page: str, named: str) -> str:
+    """The URL that a page gives as its own, where it can be believed, else the page's; both cleaned.
+
+    A page may speak for its own site only, and a home page named on every article is a known mistake.
+    """
+    target = join(page, named) if named else page
+    believable = is_web(target) and same_site(page, target)
+    if believable and urlsplit(target).path in {"", "/"}:
+        believable = urlsplit(page).path in {"", "/"}
+    return clean(target if believable else page)
