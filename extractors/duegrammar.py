@@ -276,7 +276,7 @@ class Reader:
         if not self.has(i, "ordinals", "final"):
             return None
         j = i + 1
-        second = self.skip(j, "and", "to", "fillers") if self.has(j, "and", "to") else j
+        second = self.skip(j, "and", "fillers") if self.has(j, "and") else j
         if second > j and self.has(second, "ordinals") and (whole := self.quarter(second)) is not None:
             first = self._counted(i, whole[0].grain, whole[0].start.year)
             joined = calendar.united(first, whole[0], "quarters joined") if first else whole[0]
@@ -423,6 +423,9 @@ class Reader:
     def _end(self, i: int) -> Found:
         """The last day: a day, a month, the end of a month."""
         j = self.skip(i, "fillers", "in")
+        if self.has(j - 1, "again", "pronouns") and self.unit(j) is Grain.DAY:  # "that ended on that day"
+            days = [found for found in self.earlier if found.grain is Grain.DAY]
+            return (days[-1], j + 1) if days else None
         if self.at(j).roles.get("parts") == "late":
             j = self.skip(j + 1, "fillers")
         found = self.single(j) or self.month(j)

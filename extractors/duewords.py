@@ -53,6 +53,9 @@ class Words:
     noun_capitals: bool
     month_first: bool
     quarter_letters: tuple[str, ...]
+    future: re.Pattern[str]
+    past: re.Pattern[str]
+    told: re.Pattern[str]
 
 
 @cache
@@ -65,7 +68,7 @@ def words(lang: str) -> Words:
         for form in _forms(word, endings):
             found.setdefault(form, {}).setdefault(role, value)
     expansions = {word: tuple(phrase.split()) for word, phrase in source.table("dues.expand").items()}
-    names = ("cased", "shy", "founded", "serial", "counted", "moved", "past", "future", "neutral")
+    names = ("cased", "shy", "founded", "serial", "counted", "moved", "neutral")
     return Words(
         roles=found,
         expansions=expansions,
@@ -76,7 +79,14 @@ def words(lang: str) -> Words:
         noun_capitals=bool(source.value("dues.noun_capitals")),
         month_first=bool(source.value("dues.month_first")),
         quarter_letters=source.words("dues.quarter_letters"),
+        future=_phrases(source.words("dues.future")),
+        past=_phrases(source.words("dues.past")),
+        told=_phrases(source.words("dues.told")),
     )
+
+
+def _phrases(entries: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_tree(sorted(entries))})(?!\w)")
 
 
 def _entries(lang: str) -> Iterator[tuple[str, str, Any]]:
@@ -101,15 +111,16 @@ def _forms(word: str, endings: tuple[str, ...]) -> list[str]:
 
 def _pattern(lang: str, entries: list[str]) -> re.Pattern[str]:
     source = lexicon(lang)
-    letters = {key: "".join(source.words(f"dues.{key}_letters")) for key in ("quarter", "half")}
+    quarter, half = ("".join(source.words(f"dues.{unit}_letters")) for unit in ("quarter", "half"))
+    marks = "|".join(map(re.escape, source.words("dues.ordinal_marks")))
     fiscal = "|".join(source.words("dues.fiscal_letters"))
     shapes = (
         r"(?P<date>(?<![\d./-])(?:\d{4}-\d{2}-\d{2}|\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2}(?!\d))?"
         r"|\d{1,2}/\d{1,2}/\d{4})(?![\d/-]|\.\d))",
-        rf"(?P<compact>\b(?:[{letters['quarter']}][1-4]|[{letters['half']}][12]|(?:{fiscal})(?=\s?'?\d\d)"
-        rf"|[1-4][{letters['quarter']}](?=\d\d)|[12][{letters['half']}](?=\d\d))(?:[ /-]{{0,2}}'?(?:\d{{4}}|\d\d))?\b)",
+        rf"(?P<compact>\b(?:[{quarter}][1-4]|[{half}][12]|(?:{fiscal})(?=\s?'?\d\d)|[1-4][{quarter}](?=\d\d)"
+        rf"|[12][{half}](?=\d\d))(?:[ /-]{{0,2}}'?(?:\d{{4}}|\d\d))?\b)",
         r"(?P<year>(?<![\w.,])(?:19|20)\d\d(?![\w%€$]|[.,]\d)(?:/(?:\d{4}|\d\d)(?!\d))?)",
-        r"(?P<ordinal>(?<![\w.,])\d{1,2}(?:\.(?!\d)|st|nd|rd|th)\b)|(?P<ordinal2>(?<![\w.,])\d{1,2}\.(?=\s))",
+        rf"(?P<ordinal>(?<![\w.,])\d{{1,2}}(?:{marks})(?![\w.]))",
         r"(?P<number>(?<![\w.,'])\d{1,3}(?![\w%€$]|[.,]\d))",
         r"(?P<dash>[-–—])|(?P<slash>/)|(?P<comma>,)|(?P<paren>[()])",
     )
@@ -181,7 +192,7 @@ def _tokens(match: re.Match[str], text: str, known: Words) -> list[Token]:
     start, end = match.span()
     if shape == "word":
         return _word_tokens(" ".join(found.split()), start, end, text, known)
-    if shape in ("ordinal", "ordinal2"):
+    if shape == "ordinal":
         digits = int(re.sub(r"\D", "", found))
         return [Token(start, end, found, {"dayth": digits, **({"ordinals": digits} if digits < 5 else {})})]
     if shape == "number":

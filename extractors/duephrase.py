@@ -1,0 +1,430 @@
+"""Reads one phrase of time: its prepositions, its period or span, what closes it; the result is a due.
+
+Each way to say when is one method of `Phrase`; `read` takes the longest reading. What days a period has is
+`duegrammar.py`'s part, what stands around the phrase is asked through `Surroundings`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from extractors import calendar
+from extractors.calendar import Grain, Period
+from extractors.claim import Due
+from extractors.duegrammar import Reader
+from extractors.duewords import Token, Words
+
+PREPOSITIONS = ("by", "before", "from", "since", "after", "within", "over", "per", "between", "in")
+
+
+class Form(StrEnum):
+    """How the phrase ties the statement to the time."""
+
+    IN = "in"  # inside the period
+    BY = "by"  # up to its last day
+    FROM = "from"  # from its first day on
+    SINCE = "since"  # began then: the launch of what is on sale, else no due
+    WITHIN = "within"  # a span from publication or from a stated start
+    DAY = "day"  # on a day, or as of it
+    LATER = "later"  # reckoned from an earlier mention
+    AGO = "ago"  # so long before publication
+    NOW = "now"  # counts for launches only
+    VAGUE = "vague"  # no time
+    ORIGIN = "origin"  # when somebody was founded: no due
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A phrase read: its form, its days and the token after it."""
+
+    form: Form
+    due: Due | None
+    period: Period
+    after: int
+
+
+class Surroundings(Protocol):
+    """What a phrase may ask about the text around it."""
+
+    @property
+    def low(self) -> str:
+        """The text in lower case."""
+
+    @property
+    def words(self) -> Words:
+        """The language's words."""
+
+    @property
+    def published(self) -> date:
+        """The day to reckon from."""
+
+    @property
+    def periods(self) -> list[tuple[int, Period]]:
+        """What was found before, with its place."""
+
+    def tense(self, start: int, end: int) -> int:
+        """-1 where the clause speaks of the past, +1 of what is to come, 0 where neither is plain."""
+
+    def told(self, start: int, end: int) -> bool:
+        """Whether the clause plainly tells of the past ("by then it had …")."""
+
+    def moved_word(self, start: int) -> bool:
+        """Whether something is delayed 'from … to …' before this place in the sentence."""
+
+    def base(self, start: int, reach: int = 400) -> Period | None:
+        """The nearest earlier period within reach."""
+
+    def base_in_sentence(self, start: int) -> Period | None:
+        """The nearest earlier period of the same sentence."""
+
+
+class Phrase:
+    """One attempt at one token of a run: prepositions, a period or span, what closes it."""
+
+    def __init__(self, finder: Surroundings, run: list[Token], i: int) -> None:
+        self.finder, self.run, self.i = finder, run, i
+        earlier = [period for _, period in finder.periods]
+        self.reader = Reader(run, finder.published, earlier, finder.words)
+
+    def read(self) -> Reading | None:
+        """The longest reading here."""
+        ways: tuple[Callable[[], Reading | None], ...] = (
+            self.fixed, self.lapse, self.relative, self.range, self.plain, self.elliptic, self.again, self.until_then
+        )  # fmt: skip
+        found = [reading for way in ways if (reading := way()) is not None]
+        return max(found, key=lambda reading: reading.after, default=None)
+
+    # -- words with a fixed meaning ------------------------------------------------------------------------
+
+    def fixed(self) -> Reading | None:
+        """Today, currently."""
+        roles = self.run[self.i].roles
+        today = calendar.period(self.finder.published, self.finder.published, Grain.DAY, "now", anchored=True)
+        if "now" in roles:
+            return Reading(Form.NOW, Due(today.start, today.end), today, self.i + 1)
+        if "vague" in roles:
+            return Reading(
+                Form.VAGUE, None, replace(today, rule="no definite time", anchored=False), self.i + 1
+            )
+        return None
+
+    # -- spans ---------------------------------------------------------------------------------------------
+
+    def lapse(self) -> Reading | None:
+        """Within 18 months, in the next four years, over ten years, in two years, fünf Jahre ab 2027."""
+        reader, i = self.reader, self.i
+        forms = set(self.run[i].roles) & set(PREPOSITIONS)
+        j = reader.skip(i + 1, "fillers") if forms else i
+        relation = reader.offset(j)
+        j = j + 1 if relation is not None else j
+        count, unit = reader.at(j).roles.get("numbers"), reader.unit(j + 1)
+        if count is None or unit is None or int(count) > 200:
+            return None
+        started = self._start_after(j + 2)
+        if started is not None:
+            return self._span(started[0].start, int(count), unit, 1, started[1], "span from a start")
+        if relation in (1, -1):
+            return self._span(
+                self.finder.published, int(count), unit, relation, j + 2, "next or last so many"
+            )
+        if forms & {"within", "over"} and not forms & {"in"}:
+            return self._span(self.finder.published, int(count), unit, 1, j + 2, "span from publication")
+        if "in" in forms and self.run[i].text == "in" and j == i + 1:
+            span = self._span(self.finder.published, int(count), unit, 1, j + 2, "so long from now")
+            return replace(span, form=Form.BY, due=Due(None, span.period.end))
+        return None
+
+    def _start_after(self, j: int) -> tuple[Period, int] | None:
+        if not self.reader.has(j, "from"):
+            return None
+        self.reader.tense = 1
+        return self.reader.period(self.reader.skip(j + 1, "fillers"))
+
+    def _span(self, first: date, count: int, unit: Grain, sign: int, after: int, rule: str) -> Reading:
+        last = _beyond(first, sign * count, unit)
+        start, end = (first, last) if sign > 0 else (last, first)
+        if rule == "span from a start":
+            end = max(start, calendar.shift_days(end, -1))
+        made = calendar.period(start, end, Grain.SPAN, rule, anchored=rule != "span from a start")
+        return Reading(Form.WITHIN, Due(start, end), made, after)
+
+    # -- reckoned from elsewhere ---------------------------------------------------------------------------
+
+    def relative(self) -> Reading | None:
+        """Two years later, a year earlier, two years ago, vor zwei Jahren, das Jahr darauf."""
+        reader = self.reader
+        prefix = reader.has(self.i, "before") and reader.has(self.i + 1, "numbers")
+        j = reader.skip(self.i, *PREPOSITIONS, "fillers") if not reader.has(self.i, "numbers") else self.i
+        count = reader.at(j).roles.get("numbers")
+        j = j + 1 if count is not None else j
+        unit = reader.unit(j)
+        if unit is None or not (prefix or reader.has(j + 1, "later", "earlier", "ago")):
+            return None
+        after = j + 1 if prefix and not reader.has(j + 1, "later", "earlier", "ago") else j + 2
+        later = reader.has(j + 1, "later") and not prefix
+        return self._shifted(int(count or 1) * (1 if later else -1), unit, after, prefix, count is not None)
+
+    def _shifted(self, count: int, unit: Grain, after: int, prefix: bool, counted: bool) -> Reading | None:
+        start = self.run[self.i].start
+        ago = prefix or self.reader.has(after - 1, "ago")
+        near = None if prefix else self.finder.base_in_sentence(start)
+        base = near if ago or near else self.finder.base(start)
+        if base is None and count > 0:
+            return None
+        if base is not None and not counted and unit in calendar.MONTHS_OF:
+            made = replace(
+                calendar.unit_at(base.end, unit, count), anchored=True, rule="from an earlier mention"
+            )
+            return Reading(Form.LATER, Due(made.start, made.end), made, after)
+        if base is None or unit not in calendar.MONTHS_OF:
+            made = replace(
+                calendar.unit_at(self.finder.published, unit, count), anchored=True, rule="so long ago"
+            )
+            return Reading(Form.AGO, Due(made.start, made.end), made, after)
+        made = replace(calendar.moved(base, count * calendar.MONTHS_OF[unit]), rule="from an earlier mention")
+        return Reading(Form.LATER, Due(made.start, made.end), made, after)
+
+    # -- from A to B ---------------------------------------------------------------------------------------
+
+    def range(self) -> Reading | None:
+        """Between January and March, von Juli bis September 2026, 2025-2028, June and July."""
+        reader = self.reader
+        j, forms = self._prepositions()
+        reader.tense = self._tense(forms, j)
+        first, bare = reader.period(j), None
+        joint = first[1] if first else None
+        if first is None or reader.has(first[1], "ordinals"):
+            bare = reader.at(j).roles.get("ordinals") or reader.at(j).roles.get("dayth")
+            joint = j + 1
+        if joint is None or not reader.has(joint, "to", "and", "dash"):
+            return None
+        second = self._second(
+            reader.skip(joint, "to", "and", "dash", "fillers", "in", "by"), first[0] if first else None
+        )
+        if second is None:
+            return None
+        return self._joined(first[0] if first else self._bare(bare, second[0]), second, joint, forms)
+
+    def _second(self, j: int, first: Period | None) -> tuple[Period, int] | None:
+        reader = self.reader
+        found = reader.period(j)
+        if found is not None or first is None or not reader.has(j, "parts"):
+            return found
+        relation = reader.offset(j + 1)  # "late this year or early next"
+        if relation is None:
+            return None
+        whole = calendar.unit_at(self.finder.published, Grain.YEAR, relation)
+        return replace(calendar.part(whole, reader.at(j).roles["parts"]), anchored=True), j + 2
+
+    @staticmethod
+    def _bare(number: int | None, second: Period) -> Period | None:
+        """The first of 'first to third quarter', 'vom 3. bis zum 12. September'."""
+        if number is None:
+            return None
+        if second.grain is Grain.DAY and 0 < number < second.start.day:
+            return calendar.day(second.start.replace(day=number))
+        if second.grain is Grain.QUARTER and number < 4:
+            return replace(calendar.quarter(second.start.year, number), anchored=second.anchored)
+        return None
+
+    def _joined(
+        self, first: Period | None, second: tuple[Period, int], joint: int, forms: set[str]
+    ) -> Reading | None:
+        last, after = second
+        if first is None:
+            return None
+        while first.anchored and first.start > last.start and first.start.year > 1:
+            first = replace(calendar.moved(first, -12), rule=first.rule)
+        while first.anchored and calendar.shift_months(first.start, 12) <= last.start:
+            first = replace(calendar.moved(first, 12), rule=first.rule)
+        listed = not self.reader.has(joint, "to", "dash") or (
+            self.reader.has(joint, "and") and "between" not in forms
+        )
+        touching = calendar.shift_days(first.end, 1) >= last.start
+        if (listed and not touching) or (not listed and self.finder.moved_word(self.run[self.i].start)):
+            return None
+        if first.start > last.end:
+            return None
+        made = calendar.united(first, last, "from to")
+        if "by" in forms and listed:
+            return Reading(Form.BY, Due(None, made.limit), made, after)
+        return Reading(Form.IN, Due(made.start, made.end), made, self.reader.skip(after, "close"))
+
+    # -- a preposition and a period ------------------------------------------------------------------------
+
+    def plain(self) -> Reading | None:
+        """By the end of 2026, im dritten Quartal, from September, 2025."""
+        j, forms = self._prepositions()
+        self.reader.tense = self._tense(forms, j)
+        found = self.reader.period(j)
+        if found is None:
+            return None
+        period, after = self._bracketed(found)
+        if self.reader.has(after, "close") and "from" in forms:
+            after, forms = after + 1, forms - {"in"}
+        if self.reader.has(after, "latest") or self.reader.has(after, "earliest"):
+            forms = {"by"} if self.reader.has(after, "latest") else {"from"}
+            after += 1
+        form, due = _tied(period, forms)
+        if (
+            form is Form.BY
+            and (opened := self._opened(after)) is not None
+            and due.end
+            and opened[0] <= due.end
+        ):
+            due, after, form = Due(opened[0], due.end), opened[1], Form.IN
+        return Reading(form, due, period, after)
+
+    def _prepositions(self) -> tuple[int, set[str]]:
+        """The index of the first word that is neither preposition nor article, and the forms they allow."""
+        j, forms = self.i, set[str]()
+        while self.reader.has(j, *PREPOSITIONS, "fillers") and not self.reader.has(
+            j, "parts", "numbers", "year"
+        ):
+            more = set(self.run[j].roles) & set(PREPOSITIONS)
+            if more and forms and ("in" not in more or self.reader.has(j - 1, "fillers")):
+                return len(self.run), set()  # "in dem ab 2026": the phrase begins at the later preposition
+            forms |= more if not forms else set()
+            j += 1
+        return j, forms
+
+    def _tense(self, forms: set[str], j: int) -> int:
+        """Which way a time without a year points: since and as of back, deadlines and starts ahead."""
+        at = self.reader.at(j)
+        if "since" in forms:
+            return -1
+        if forms & {"by", "from", "before", "within"} and "in" not in forms:
+            return -1 if self.finder.told(at.start, at.end) else 1
+        hint = self.finder.tense(at.start, at.end)
+        return hint or (-1 if "per" in forms else 0)
+
+    def _bracketed(self, found: tuple[Period, int]) -> tuple[Period, int]:
+        """'Fourth fiscal quarter (August to October)': what stands in brackets says which months."""
+        period, after = found
+        reader = self.reader
+        if period.grain not in (Grain.QUARTER, Grain.HALF) or reader.at(after).text != "(":
+            return found
+        first = reader.period(after + 1)
+        if first is None or not reader.has(first[1], "to", "dash"):
+            return found
+        last = reader.period(reader.skip(first[1], "to", "dash", "fillers"))
+        if last is None or last[0].start < first[0].start:
+            return found
+        return replace(calendar.united(first[0], last[0], "ended"), grain=period.grain), last[1]
+
+    def _opened(self, after: int) -> tuple[date, int] | None:
+        """'Until 2028 from 2025 on', 'until 2027, starting now'."""
+        j = self.reader.skip(after, "comma")
+        if self.reader.has(j, "now") and " " in self.run[j].text:
+            return self.finder.published, j + 1
+        if not self.reader.has(j, "from") or self.reader.has(j, "by"):
+            return None
+        found = self.reader.period(self.reader.skip(j + 1, "fillers", "in"))
+        return None if found is None else (found[0].start, self.reader.skip(found[1], "close"))
+
+    # -- half said -----------------------------------------------------------------------------------------
+
+    def elliptic(self) -> Reading | None:
+        """'500,000 in the third', 'im kommenden dann': the unit of the mention before, said without it."""
+        j, forms = self._prepositions()
+        base = self.finder.base(self.run[self.i].start)
+        if "in" not in forms or base is None or not self._closes(j):
+            return None
+        period = self._same_unit(j, base)
+        if period is None:
+            return None
+        after = j + 2 if self.reader.has(j + 1, "ones") else j + 1
+        return Reading(Form.IN, Due(period.start, period.end), period, after)
+
+    def again(self) -> Reading | None:
+        """'In the quarter', 'in those three months': the one named before, else the last complete quarter."""
+        reader = self.reader
+        j = reader.skip(self.i, "in", "fillers", "again")
+        count = reader.at(j).roles.get("numbers")
+        k = j + 1 if count is not None else j
+        unit = reader.unit(k)
+        fits = (count is None and unit is Grain.QUARTER) or (count is not None and unit is Grain.MONTH)
+        if j == self.i or not fits or not any(reader.has(n, "in", "again") for n in range(self.i, j)):
+            return None
+        if reader.has(k + 1, "to", "ending", "year", "pronouns", "from"):
+            return None
+        months = int(count or 3)
+        base = self._last_of(months)
+        if base is None and count is None:
+            base = replace(
+                calendar.unit_at(self.finder.published, Grain.QUARTER, -1), rule="last complete quarter"
+            )
+        if base is None:
+            return None
+        return Reading(Form.IN, Due(base.start, base.end), replace(base, anchored=True), k + 1)
+
+    def _last_of(self, months: int) -> Period | None:
+        """Of the mentions that were so many months long the latest that is over, else the last."""
+        fitting = [
+            period
+            for _, period in self.finder.periods
+            if calendar.shift_months(period.start, months) == calendar.shift_days(period.end, 1)
+        ]
+        over = [period for period in fitting if period.end <= self.finder.published]
+        return max(over, key=lambda period: period.end) if over else (fitting[-1] if fitting else None)
+
+    def until_then(self) -> Reading | None:
+        """'By then', 'bis dahin': up to the end of the mention before."""
+        base = self.finder.base(self.run[self.i].start)
+        if base is None or not self.reader.has(self.i, "until_then"):
+            return None
+        made = replace(base, anchored=True, rule="by then")
+        return Reading(Form.BY, Due(None, base.limit), made, self.i + 1)
+
+    def _same_unit(self, j: int, base: Period) -> Period | None:
+        number, relation = self.reader.at(j).roles.get("ordinals"), self.reader.offset(j)
+        if number is not None and base.grain is Grain.QUARTER:
+            self.reader.tense = 0
+            return replace(calendar.quarter(base.start.year, int(number)), anchored=True, rule="half said")
+        if relation is not None and self.reader.has(j + 1, "ones") and base.rule == "ended":
+            return replace(calendar.moved(base, calendar.MONTHS_OF.get(base.grain, 12)), rule="half said")
+        if relation and base.grain in (Grain.YEAR, Grain.MONTH, Grain.QUARTER):
+            return replace(
+                calendar.unit_at(self.finder.published, base.grain, relation), anchored=True, rule="half said"
+            )
+        return None
+
+    def _closes(self, j: int) -> bool:
+        """Whether nothing follows that the ordinal or 'next' could belong to."""
+        if not 0 <= j < len(self.run):
+            return False
+        if self.reader.has(j + 1, "then", "comma", "ones"):
+            return True
+        rest = self.finder.low[self.run[j].end : self.run[j].end + 2]
+        return not rest.strip() or rest[0] in ".,;:!?\n"
+
+
+def _beyond(first: date, count: int, unit: Grain) -> date:
+    """The day some units on."""
+    if unit in calendar.MONTHS_OF:
+        return calendar.shift_months(first, count * calendar.MONTHS_OF[unit])
+    return calendar.shift_days(first, count * (7 if unit is Grain.WEEK else 1))
+
+
+def _tied(period: Period, forms: set[str]) -> tuple[Form, Due]:
+    """What the preposition makes of a period."""
+    whole = Due(period.start, period.end)
+    if "before" in forms:
+        return Form.BY, Due(None, period.limit if period.part else calendar.shift_days(period.start, -1))
+    if "by" in forms:
+        return Form.BY, Due(None, period.limit)
+    if "since" in forms:
+        return Form.SINCE, whole
+    if "after" in forms:
+        return Form.FROM, Due(calendar.shift_days(period.end, 1), None)
+    if "per" in forms:
+        if period.grain in (Grain.DAY, Grain.MONTH):
+            return Form.DAY, Due(period.end, period.end)
+        return Form.FROM, Due(period.start, None)
+    if "from" in forms and "in" not in forms:
+        return Form.FROM, Due(period.start, None)
+    return (Form.DAY if period.grain is Grain.DAY else Form.IN), whole
