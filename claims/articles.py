@@ -56,7 +56,7 @@ def article_of(raw: bytes) -> tuple[str, Article]:
 
 def language(text: str) -> str:
     """The text's language, "und" where neither is plain."""
-    from scraper.parse import detect_language
+    from scraper.language import detect_language
 
     return detect_language(text) or UNKNOWN
 

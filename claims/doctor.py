@@ -17,6 +17,7 @@ from claims.errors import UserError
 from claims.settings import Config, load
 from db.errors import LedgerError
 from db.ledger import Ledger, SourceRow
+from scraper.collect import is_muted
 
 DISTRIBUTION = "claims-monitor"
 PACKAGES = ("scraper", "extractors", "db", "claims")
@@ -163,6 +164,9 @@ def _source(name: str, row: SourceRow | None, now: datetime) -> Finding:
     if row is None or checked is None:
         return Finding(Verdict.OK, about, "not asked yet", source=True)
     state = row.state
+    if is_muted(state):
+        text = f"muted after {state.last_status}: {state.last_message}; ask it with claims run --force"
+        return Finding(Verdict.FAILED, about, text, source=True)
     if state.failures:
         text = f"{state.last_status}: {state.last_message} (failures weigh {state.failures:g})"
         return Finding(Verdict.FAILED, about, text, source=True)
@@ -176,10 +180,9 @@ def _source(name: str, row: SourceRow | None, now: datetime) -> Finding:
 
 def network(config: Config, now: datetime) -> Iterator[Finding]:
     """Fetches each enabled source's feed once, politely; stores nothing."""
-    from scraper.collect import Problem, collect
-
     from claims.fetching import client_for
     from scraper.article import FetchState
+    from scraper.collect import Problem, collect
 
     with client_for(config) as client:
         for section in config.sources:

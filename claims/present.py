@@ -155,7 +155,7 @@ def _write_table(rows: Iterable[Row], listing: Listing[Row], out: TextIO) -> Non
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
     for column in listing.columns:
         table.add_column(column.title, justify="right" if column.right else "left", no_wrap=column.keep)
     for row in rows:

@@ -20,9 +20,8 @@ from claims.errors import InputError
 from claims.listings import Found
 
 if TYPE_CHECKING:
-    from extractors.pipeline import Extraction
-
     from extractors.claim import Claim
+    from extractors.pipeline import Extraction
     from scraper.article import Article
 
 
@@ -61,11 +60,8 @@ def read_article(file: str, published: date | None, lang: str | None, title: str
     """The article in a file, or in standard input for `-`; raises InputError and ScraperError."""
     from scraper.collect import read_file
 
-    from scraper.article import Instant
-
-    day = Instant.of_day(published) if published else None
     with _on_disk(file) as path:
-        article = read_file(path, published=day, lang=lang, title=title)
+        article = read_file(path, published=published, lang=lang, title=title)
     if len(article.text) > LONGEST:
         raise InputError(f"{file}: the text has {len(article.text):,} characters, more than {LONGEST:,}")
     return article

@@ -22,14 +22,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from scraper.collect import Problem, collect
-
 from claims.settings import Config
 from db.errors import LedgerError
 from db.ledger import Ledger
 from extractors.claim import Claim
 from scraper.article import Article, FetchState, Source
 from scraper.client import Client
+from scraper.collect import Problem, collect, is_due
 
 # After a bug in reading a source, the source rests this long: the same bug is likely to come back.
 _REST = timedelta(hours=1)
@@ -96,8 +95,8 @@ class Watcher(Protocol):
 
 def due(sources: Iterable[Source], state: Callable[[str], FetchState], now: datetime) -> list[Source]:
     """The sources whose time has come, the longest waiting first; one never asked comes before all."""
-    waiting = [(state(source.name).next_check, source) for source in sources]
-    ready = [(at, source) for at, source in waiting if at is None or at <= now]
+    known = [(state(source.name), source) for source in sources]
+    ready = [(kept.next_check, source) for kept, source in known if is_due(source, kept, now)]
     return [source for at, source in sorted(ready, key=lambda pair: (pair[0] is not None, pair[0] or now))]
 
 
