@@ -314,7 +314,8 @@ class Phrase:
         last = reader.period(reader.skip(first[1], "to", "dash", "fillers"))
         if last is None or last[0].start < first[0].start:
             return found
-        return replace(calendar.united(first[0], last[0], "ended"), grain=period.grain), last[1]
+        joined = replace(calendar.united(first[0], last[0], "ended"), grain=period.grain)
+        return joined, self.reader.skip(last[1], "paren")
 
     def _opened(self, after: int) -> tuple[date, int] | None:
         """'Until 2028 from 2025 on', 'until 2027, starting now'."""

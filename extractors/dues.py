@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from extractors.calendar import NEXT_DAY, WEEKDAY, Grain, Period
+from extractors.calendar import FIRST_YEAR, LAST_YEAR, NEXT_DAY, WEEKDAY, Grain, Period
 from extractors.claim import Due
 from extractors.duephrase import PREPOSITIONS, Form, Phrase, Reading
 from extractors.duewords import Token, Words, lowered, runs, words
@@ -59,8 +59,8 @@ class _Finder:
         self.text, self.lang = text, lang
         self.low = lowered(text)
         self.words: Words = words(lang)
-        self.known = published is not None
-        self.published = published or NO_DAY
+        self.known = published is not None and FIRST_YEAR <= published.year <= LAST_YEAR
+        self.published = published if published and self.known else NO_DAY
         self.periods: list[tuple[int, Period]] = []
 
     def find(self) -> list[DueMention]:
@@ -79,6 +79,12 @@ class _Finder:
         return found
 
     def _mention(self, run: list[Token], i: int, reading: Reading) -> DueMention | None:
+        if (
+            reading.after > i + 1
+            and "year" in run[i + 1].roles
+            and set(run[i].roles) <= {"fillers", "pronouns"}
+        ):
+            i += 1  # "das 2019": the article belongs to something else
         start, end = run[i].start, run[reading.after - 1].end
         if self._no_time(run, i, reading):
             return None
@@ -125,7 +131,8 @@ class _Finder:
     def _founded(self, start: int, end: int, form: Form) -> bool:
         if form not in (Form.IN, Form.BY):
             return False
-        near = self.low[max(0, start - 20) : start].split()[-1:] + self.low[end : end + 20].split()[:1]
+        after = CLAUSE_ENDS.split(self.low[end : end + 60], maxsplit=1)[0]  # "2019 in Jena gegründete"
+        near = self.low[max(0, start - 20) : start].split()[-1:] + after.split()[:4]
         return any(word.strip(".,;()") in self.words.sets["founded"] for word in near)
 
     # -- hints from around ---------------------------------------------------------------------------------

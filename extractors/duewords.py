@@ -115,7 +115,7 @@ def _pattern(lang: str, entries: list[str]) -> re.Pattern[str]:
     marks = "|".join(map(re.escape, source.words("dues.ordinal_marks")))
     fiscal = "|".join(source.words("dues.fiscal_letters"))
     shapes = (
-        r"(?P<date>(?<![\d./-])(?:\d{4}-\d{2}-\d{2}|\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2}(?!\d))?"
+        r"(?P<date>(?<![\d./-])(?:\d{4}-\d{2}-\d{2}|\d{1,2}\.\s?\d{1,2}\.(?:\s?(?:\d{4}|\d{2})(?!\d))?"
         r"|\d{1,2}/\d{1,2}/\d{4})(?![\d/-]|\.\d))",
         rf"(?P<compact>\b(?:[{quarter}][1-4]|[{half}][12]|(?:{fiscal})(?=\s?'?\d\d)|[1-4][{quarter}](?=\d\d)"
         rf"|[12][{half}](?=\d\d))(?:[ /-]{{0,2}}'?(?:\d{{4}}|\d\d))?\b)",

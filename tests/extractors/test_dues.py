@@ -1,0 +1,437 @@
+"""Time expressions: one row a test, the phrase marked in the sentence, the due as "start..end".
+
+All rows are read as of Wednesday, May 14, 2025. An open end is empty; "-" means no due.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.dues import DueMention, Form, find_dues
+from extractors.duewords import words
+from extractors.languages.lexicon import available, lexicon
+
+PUBLISHED = date(2025, 5, 14)
+YEAR, NEXT, LAST = "2025-01-01..2025-12-31", "2026-01-01..2026-12-31", "2024-01-01..2024-12-31"
+
+GERMAN = [
+    # the table of the guidelines
+    ("Der Bau soll [bis Ende 2026] stehen.", "..2026-12-31"),
+    ("Der Bau soll [bis 2027] stehen.", "..2027-12-31"),
+    ("Der Bau soll [bis Jahresende] stehen.", "..2025-12-31"),
+    ("Der Bau soll [bis Ende des Jahres] stehen.", "..2025-12-31"),
+    ("Der Bau soll [bis zum Jahresende] stehen.", "..2025-12-31"),
+    ("Der Bau soll [bis zum Ende des nächsten Jahres] stehen.", "..2026-12-31"),
+    ("Der Bau soll [noch in diesem Jahr] stehen.", YEAR),
+    ("[Dieses Jahr] soll der Bau stehen.", YEAR),
+    ("Man will [im laufenden Jahr] bauen.", YEAR),
+    ("Man will [heuer] bauen.", YEAR),
+    ("Für [das Gesamtjahr] rechnet man mit mehr.", YEAR),
+    ("Man will [2026] bauen.", NEXT),
+    ("Man will [im Jahr 2026] bauen.", NEXT),
+    ("Man will [nächstes Jahr] bauen.", NEXT),
+    ("Man will [im kommenden Jahr] bauen.", NEXT),
+    ("[Im vergangenen Jahr] hat man gebaut.", LAST),
+    ("[Voriges Jahr] hat man gebaut.", LAST),
+    ("[Im Vorjahr] waren es weniger.", LAST),
+    ("Es kommt [im kommenden Frühjahr].", "2026-03-01..2026-05-31"),
+    ("Es kommt [im Frühjahr 2026].", "2026-03-01..2026-05-31"),
+    ("Es kommt [im Sommer].", "2025-06-01..2025-08-31"),
+    ("Es kommt [im Herbst 2026].", "2026-09-01..2026-11-30"),
+    ("Es kommt [im Winter 2025].", "2025-12-01..2026-02-28"),
+    ("Es kommt [bis zum Sommer].", "..2025-08-31"),
+    ("Es soll [bis Mitte 2025] laufen.", "..2025-06-30"),
+    ("Es soll [Mitte 2026] laufen.", "2026-05-01..2026-08-31"),
+    ("Es soll [Anfang 2026] laufen.", "2026-01-01..2026-03-31"),
+    ("Es soll [Ende 2026] laufen.", "2026-10-01..2026-12-31"),
+    ("Es soll [gegen Ende 2026] laufen.", "2026-10-01..2026-12-31"),
+    ("Es soll [Ende des Jahres] laufen.", "2025-10-01..2025-12-31"),
+    ("Es soll [zum Jahresende] laufen.", "2025-10-01..2025-12-31"),
+    ("[Anfang des Jahres] waren es weniger.", "2025-01-01..2025-03-31"),
+    ("[Mitte vergangenen Jahres] waren es weniger.", "2024-05-01..2024-08-31"),
+    ("Es kommt [im März 2026].", "2026-03-01..2026-03-31"),
+    ("Es kommt [bis März 2026].", "..2026-03-31"),
+    ("Es kommt [bis Ende März].", "..2026-03-31"),
+    ("Es kommt [bis Mitte März 2026].", "..2026-03-15"),
+    ("Es kommt [Ende März 2027].", "2027-03-01..2027-03-31"),
+    ("Es kommt [im dritten Quartal].", "2025-07-01..2025-09-30"),
+    ("Es kommt [im ersten Quartal 2026].", "2026-01-01..2026-03-31"),
+    ("Es kommt [im dritten Quartal des kommenden Jahres].", "2026-07-01..2026-09-30"),
+    ("[Im ersten Quartal] hat man gebaut.", "2025-01-01..2025-03-31"),
+    ("Man will [im laufenden Quartal] liefern.", "2025-04-01..2025-06-30"),
+    ("[Im abgelaufenen Quartal] waren es weniger.", "2025-01-01..2025-03-31"),
+    ("[Im Vorquartal] waren es weniger.", "2025-01-01..2025-03-31"),
+    ("Man will [im Schlussquartal] liefern.", "2025-10-01..2025-12-31"),
+    ("[Im Weihnachtsquartal] wurden mehr verkauft.", "2024-10-01..2024-12-31"),
+    ("Es kommt [in Q3 2025].", "2025-07-01..2025-09-30"),
+    ("Es kommt [in Q3/2025].", "2025-07-01..2025-09-30"),
+    ("Es kommt [im ersten Halbjahr 2026].", "2026-01-01..2026-06-30"),
+    ("Es kommt [in der zweiten Jahreshälfte].", "2025-07-01..2025-12-31"),
+    ("Es kommt [im zweiten Halbjahr].", "2025-07-01..2025-12-31"),
+    ("[Im zweiten und dritten Quartal 2024] kamen mehr.", "2024-04-01..2024-09-30"),
+    ("Man will es [ab 2026] liefern.", "2026-01-01.."),
+    ("Man will es [von 2028 an] liefern.", "2028-01-01.."),
+    ("Man will es [ab dem vierten Quartal 2025] liefern.", "2025-10-01.."),
+    ("Man will es [ab Juli] liefern.", "2025-07-01.."),
+    ("Man will es [von Ende 2026 an] liefern.", "2026-10-01.."),
+    ("Es kommt [frühestens 2027].", "2027-01-01.."),
+    ("Es kommt [nicht vor 2027].", "2027-01-01.."),
+    ("Man will [in den kommenden vier Jahren] bauen.", "2025-05-14..2029-05-14"),
+    ("Man will [binnen zwei Jahren] bauen.", "2025-05-14..2027-05-14"),
+    ("Man will [innerhalb von 18 Monaten] bauen.", "2025-05-14..2026-11-14"),
+    ("Man will [in fünf Jahren] so weit sein.", "..2030-05-14"),
+    ("Man will es [fünf Jahre ab 2027] tun.", "2027-01-01..2031-12-31"),
+    ("Es soll [spätestens Ende Juni] stehen.", "..2025-06-30"),
+    ("Es soll [noch vor Ende des Jahres] stehen.", "..2025-12-31"),
+    ("Es soll [noch vor Jahresende] stehen.", "..2025-12-31"),
+    ("Es soll [vor 2028] stehen.", "..2027-12-31"),
+    ("Geliefert wird [zwischen 2028 und 2033].", "2028-01-01..2033-12-31"),
+    ("Geliefert wird [2026 bis 2028].", "2026-01-01..2028-12-31"),
+    ("Geliefert wird [2026-2028].", "2026-01-01..2028-12-31"),
+    ("Geliefert wird [von Juli bis September 2026].", "2026-07-01..2026-09-30"),
+    ("[Zwischen Januar und März] wurden mehr verkauft.", "2025-01-01..2025-03-31"),
+    ("Es soll [bis Ende des Jahrzehnts] stehen.", "..2029-12-31"),
+    ("Es soll [bis zum Ende des Jahrzehnts] stehen.", "..2029-12-31"),
+    # single days
+    ("Es kommt [am 24. Oktober] heraus.", "2025-10-24..2025-10-24"),
+    ("Es kommt [am 24. Oktober 2026] heraus.", "2026-10-24..2026-10-24"),
+    ("Es kommt [am 24.10.2025] heraus.", "2025-10-24..2025-10-24"),
+    ("Es kommt [am 24.10.] heraus.", "2025-10-24..2025-10-24"),
+    ("Es wurde [am Montag] eröffnet.", "2025-05-12..2025-05-12"),
+    ("Es wurde [am Montag, den 5. Mai 2025] eröffnet.", "2025-05-05..2025-05-05"),
+    ("Es wurde [gestern] eröffnet.", "2025-05-13..2025-05-13"),
+    ("Es wird [morgen] eröffnet.", "2025-05-15..2025-05-15"),
+    ("Es kam [vergangene Woche].", "2025-05-05..2025-05-11"),
+    ("[Im Vormonat] waren es weniger.", "2025-04-01..2025-04-30"),
+    ("[Zum 31. März] waren es weniger.", "2025-03-31..2025-03-31"),
+    ("[Per Ende März] waren es weniger.", "2025-03-31..2025-03-31"),
+    ("[Im Dezember] waren es noch 300.", "2024-12-01..2024-12-31"),
+    ("[Vor zwei Jahren] war es weniger.", "2023-01-01..2023-12-31"),
+    # fiscal periods
+    ("Für [das Geschäftsjahr 2026] rechnet man mit mehr.", NEXT),
+    ("[Im Geschäftsjahr, das im Juni 2026 endet], rechnet man mit mehr.", "2025-07-01..2026-06-30"),
+    ("[Im Ende März abgelaufenen Quartal] waren es weniger.", "2025-01-01..2025-03-31"),
+    ("[Das am 31. Januar endende Quartal] war gut.", "2024-11-01..2025-01-31"),
+    ("[In den drei Monaten bis Ende April] waren es weniger.", "2025-02-01..2025-04-30"),
+    ("[In den zwölf Monaten bis Ende März] waren es weniger.", "2024-04-01..2025-03-31"),
+    ("[Im vierten Geschäftsquartal (August bis Oktober)] wurden mehr verkauft.", "2024-08-01..2024-10-31"),
+    # from an earlier mention
+    ("Es kam 2028, das volle Maß [zwei Jahre später].", "2030-01-01..2030-12-31"),
+    ("Es waren 5 im ersten Quartal, [ein Jahr zuvor] nur 3.", "2024-01-01..2024-03-31"),
+    ("Ende 2026 läuft es. Für [das Jahr darauf] ist mehr geplant.", "2027-01-01..2027-12-31"),
+    ("Der Anschluss kommt 2032. [Bis dahin] will man bauen.", "..2032-12-31"),
+    ("In diesem Jahr will man 5 bauen, [im kommenden] dann 50.", NEXT),
+    # no due
+    ("Es ist [derzeit] klein.", "-"),
+    ("Es ist [bereits] da.", "-"),
+    ("Es kommt [in den kommenden Monaten].", "-"),
+    ("Es kommt [bald].", "-"),
+]
+
+ENGLISH = [
+    ("It will open [by the end of 2026].", "..2026-12-31"),
+    ("It will open [by 2027].", "..2027-12-31"),
+    ("It will open [by 2030 at the latest].", "..2030-12-31"),
+    ("It will open [by the end of the year].", "..2025-12-31"),
+    ("It will open [by year-end].", "..2025-12-31"),
+    ("It will open [by the end of this year].", "..2025-12-31"),
+    ("It will open [by the end of next year].", "..2026-12-31"),
+    ("It will open [before the end of the year].", "..2025-12-31"),
+    ("It will open [before 2028].", "..2027-12-31"),
+    ("It will open [until 2027].", "..2027-12-31"),
+    ("It will spend it [through 2028].", "..2028-12-31"),
+    ("It will open [in 2026].", NEXT),
+    ("It will open [next year].", NEXT),
+    ("It will open [this year].", YEAR),
+    ("It opened [last year].", LAST),
+    ("It will be [in calendar 2026].", NEXT),
+    ("It will open [in Q3 2025].", "2025-07-01..2025-09-30"),
+    ("It will open [in Q3].", "2025-07-01..2025-09-30"),
+    ("It guides to 3 [in 3Q25].", "2025-07-01..2025-09-30"),
+    ("It will open [in H2 2025].", "2025-07-01..2025-12-31"),
+    ("It guides to 3 [for FY2026].", NEXT),
+    ("It guides to 3 [for fiscal 2026].", NEXT),
+    ("It will open [in the third quarter].", "2025-07-01..2025-09-30"),
+    ("It opened [in the first quarter].", "2025-01-01..2025-03-31"),
+    ("It opened [in the fourth quarter].", "2024-10-01..2024-12-31"),
+    ("It will open [in the first half of next year].", "2026-01-01..2026-06-30"),
+    ("It will open [in the second half of 2025].", "2025-07-01..2025-12-31"),
+    ("It will open [in March 2026].", "2026-03-01..2026-03-31"),
+    ("It will open [in March].", "2026-03-01..2026-03-31"),
+    ("It opened [in March].", "2025-03-01..2025-03-31"),
+    ("It will open [by March 2026].", "..2026-03-31"),
+    ("It will open [by the end of March].", "..2026-03-31"),
+    ("It will open [in early 2026].", "2026-01-01..2026-03-31"),
+    ("It will open [in mid-2026].", "2026-05-01..2026-08-31"),
+    ("It will open [by mid-2026].", "..2026-06-30"),
+    ("It will open [by the middle of 2026].", "..2026-06-30"),
+    ("It will rent them [from the middle of next year].", "2026-05-01.."),
+    ("It will open [in late 2026].", "2026-10-01..2026-12-31"),
+    ("It will open [at the end of 2026].", "2026-10-01..2026-12-31"),
+    ("It had 3 [at the end of last year].", "2024-10-01..2024-12-31"),
+    ("It will open [in spring 2026].", "2026-03-01..2026-05-31"),
+    ("It will open [next spring].", "2026-03-01..2026-05-31"),
+    ("It will open [by summer].", "..2025-08-31"),
+    ("It will open [in the summer of 2026].", "2026-06-01..2026-08-31"),
+    ("It will open [in winter 2025].", "2025-12-01..2026-02-28"),
+    ("It sold more [in the holiday quarter].", "2024-10-01..2024-12-31"),
+    ("It will be sold [from 2026].", "2026-01-01.."),
+    ("It will be sold [starting in 2026].", "2026-01-01.."),
+    ("It will be sold [from early 2026].", "2026-01-01.."),
+    ("It will be sold [from September].", "2025-09-01.."),
+    ("It will come [not before 2027].", "2027-01-01.."),
+    ("It will come [within 18 months].", "2025-05-14..2026-11-14"),
+    ("It will come [in the next four years].", "2025-05-14..2029-05-14"),
+    ("It will spend it [over the next five years].", "2025-05-14..2030-05-14"),
+    ("It will spend it [over ten years].", "2025-05-14..2035-05-14"),
+    ("It will come [in five years].", "..2030-05-14"),
+    ("It will run [over four years from 2027].", "2027-01-01..2030-12-31"),
+    ("It will run [for two years from January 2026].", "2026-01-01..2027-12-31"),
+    ("It will spend it [from 2025 through 2028].", "2025-01-01..2028-12-31"),
+    ("It will spend it [through 2028 from 2025 on].", "2025-01-01..2028-12-31"),
+    ("It will spend it [until 2027, starting now].", "2025-05-14..2027-12-31"),
+    ("It will spend it [from 2026 to 2031].", "2026-01-01..2031-12-31"),
+    ("It sold 3 [between January and March].", "2025-01-01..2025-03-31"),
+    ("It will sell 3 [in June and July].", "2025-06-01..2025-07-31"),
+    ("It will sell 3 [in 2026 and 2027].", "2026-01-01..2027-12-31"),
+    ("It will open [late this year or early next].", "2025-10-01..2026-03-31"),
+    ("It will open [by the end of the decade].", "..2029-12-31"),
+    ("It will open [on October 24].", "2025-10-24..2025-10-24"),
+    ("It will open [on October 24, 2026].", "2026-10-24..2026-10-24"),
+    ("It will open [on 24 October 2026].", "2026-10-24..2026-10-24"),
+    ("It will open [on Oct. 24] at last.", "2025-10-24..2025-10-24"),
+    ("It will open [on 2025-10-24] at last.", "2025-10-24..2025-10-24"),
+    ("It said so [on Tuesday].", "2025-05-13..2025-05-13"),
+    ("It asks more [from Monday].", "2025-05-19.."),
+    ("It said so [yesterday].", "2025-05-13..2025-05-13"),
+    ("It will open [tomorrow].", "2025-05-15..2025-05-15"),
+    ("It sold 3 [last week].", "2025-05-05..2025-05-11"),
+    ("It sold 3 [last month].", "2025-04-01..2025-04-30"),
+    ("It sold 3 [last October].", "2024-10-01..2024-10-31"),
+    ("It had 3 [as of March 31].", "2025-03-31..2025-03-31"),
+    ("It had 3 [on March 31].", "2025-03-31..2025-03-31"),
+    ("It made 3 [in the quarter ended April 27].", "2025-01-28..2025-04-27"),
+    ("It made 3 [in the three months that ended on March 31].", "2025-01-01..2025-03-31"),
+    ("It made 3 [in the second quarter, which ended on April 30].", "2025-02-01..2025-04-30"),
+    ("It made 3 [in the fiscal year to March 31].", "2024-04-01..2025-03-31"),
+    ("It expects 3 [for the fiscal year that ends in January].", "2025-02-01..2026-01-31"),
+    ("It expects 3 [for fiscal 2025, which runs until the end of next June].", "2024-07-01..2025-06-30"),
+    ("It made 3 [in the December quarter].", "2024-10-01..2024-12-31"),
+    ("It will make 3 [in the first six months of this year].", "2025-01-01..2025-06-30"),
+    ("It made 3 [in the final three months of 2024].", "2024-10-01..2024-12-31"),
+    ("It made 3 [in the quarter].", "2025-01-01..2025-03-31"),
+    ("It starts with 3 in 2028 and reaches 9 [two years later].", "2030-01-01..2030-12-31"),
+    ("It made 3 in the first quarter, up from 2 [a year earlier].", "2024-01-01..2024-03-31"),
+    ("It will come in 2027 and grow [the following year].", "2028-01-01..2028-12-31"),
+    ("It made 3 in the second quarter of 2024 and 5 [in the third].", "2024-07-01..2024-09-30"),
+    ("It was 3 [two years ago].", "2023-01-01..2023-12-31"),
+    ("It made 3 in the first half of 2025, after 2 [in the same period of 2024].", "2024-01-01..2024-06-30"),
+    ("It has [currently] 3.", "-"),
+    ("It will come [in the coming months].", "-"),
+    ("It will come [soon].", "-"),
+]
+
+NOTHING = [
+    ("de", "Das System läuft mit Windows 2025 und Office 2024."),
+    ("de", "Die RTX 2025 kostet 2025 Euro."),
+    ("de", "Es sind 2.025 GPUs, Version 2025.1, Norm ISO 2024."),
+    ("de", "Telefon 2025 123456, © 2025 Verlag"),
+    ("de", "Sie ist 37 Jahre alt."),
+    ("en", "It runs on Windows 2025 and Office 2024."),
+    ("en", "The RTX 2025 costs 2,025 dollars."),
+    ("en", "Copyright 2025 Example. (c) 2025"),
+    ("en", "It may fall. We march on."),
+    ("en", "At CES 2025 it won a prize."),
+]
+
+
+def _cases() -> list[tuple[str, str, str]]:
+    return [("de", *row) for row in GERMAN] + [("en", *row) for row in ENGLISH]
+
+
+def _plain(mention: DueMention) -> str:
+    if mention.due is None:
+        return "-"
+    return f"{mention.due.start or ''}..{mention.due.end or ''}"
+
+
+@pytest.mark.parametrize(("lang", "marked", "due"), _cases(), ids=str)
+def test_phrase(lang: str, marked: str, due: str) -> None:
+    found = re.search(r"\[(.*)\]", marked)
+    assert found is not None
+    text = marked.replace("[", "", 1).replace("]", "", 1)
+    mentions = find_dues(text, lang, PUBLISHED)
+    assert any(
+        mention.text.endswith(found.group(1)) and mention.end == found.end() - 2 and _plain(mention) == due
+        for mention in mentions
+    ), [(mention.text, _plain(mention), mention.rule) for mention in mentions]
+    for mention in mentions:
+        assert text[mention.start : mention.end] == mention.text
+
+
+@pytest.mark.parametrize(("lang", "text"), NOTHING, ids=str)
+def test_no_time(lang: str, text: str) -> None:
+    assert [mention for mention in find_dues(text, lang, PUBLISHED) if mention.due] == []
+
+
+# -- the shape of a mention --------------------------------------------------------------------------------
+
+
+def _one(text: str, lang: str = "en", published: date | None = PUBLISHED) -> DueMention:
+    mentions = find_dues(text, lang, published)
+    assert len(mentions) == 1, mentions
+    return mentions[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "grain"),
+    [
+        ("It opens by 2027.", Form.BY, "year"),
+        ("It opens in March.", Form.IN, "month"),
+        ("It opens from 2027.", Form.FROM, "year"),
+        ("It is sold since Friday.", Form.SINCE, "day"),
+        ("It opens within 18 months.", Form.WITHIN, "span"),
+        ("It opens on June 5.", Form.DAY, "day"),
+        ("It was less two years ago.", Form.AGO, "year"),
+        ("It opens in the third quarter.", Form.IN, "quarter"),
+        ("It opens in the second half.", Form.IN, "half"),
+        ("It opens in summer.", Form.IN, "season"),
+        ("It opens soon.", Form.VAGUE, "day"),
+        ("It opened last week.", Form.IN, "week"),
+    ],
+)
+def test_form_and_grain(text: str, form: Form, grain: str) -> None:
+    mention = _one(text)
+    assert (mention.form, mention.grain) == (form, grain)
+
+
+@pytest.mark.parametrize(
+    ("lang", "word"),
+    [("de", "ab sofort"), ("de", "heute"), ("de", "jetzt"), ("en", "today"), ("en", "now")],
+)
+def test_now_is_the_day_of_publication(lang: str, word: str) -> None:
+    mention = _one(f"Nimbrix {word}.", lang)
+    assert mention.form is Form.NOW
+    assert mention.due is not None
+    assert (mention.due.start, mention.due.end) == (PUBLISHED, PUBLISHED)
+
+
+def test_without_a_day_of_publication_only_absolute_times_have_a_due() -> None:
+    relative = _one("It will open by the end of next year.", published=None)
+    assert relative.due is None
+    assert "needs the day of publication" in relative.rule
+    absolute = _one("It will open by the end of 2026.", published=None)
+    assert absolute.due is not None
+    assert absolute.due.end == date(2026, 12, 31)
+    assert not absolute.anchor
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("de", "das 2019 gegründete Unternehmen"),
+        ("de", "Das 2019 in Jena gegründete Unternehmen wächst."),
+        ("en", "The firm, founded in 2019, grows."),
+    ],
+)
+def test_a_founding_year_is_no_due(lang: str, text: str) -> None:
+    mention = _one(text, lang)
+    assert mention.due is None
+    assert mention.form is Form.ORIGIN
+
+
+def test_past_and_fiscal_are_flagged() -> None:
+    assert _one("It made 3 in 2023.").past
+    assert not _one("It will make 3 in 2026.").past
+    assert not _one("It will make 3 this year.").past
+    assert _one("It made 3 in fiscal 2023.").fiscal
+    assert not _one("It made 3 in 2023.").fiscal
+
+
+def test_a_delay_from_one_time_to_another_is_no_range() -> None:
+    text = "It has been delayed from the first to the third quarter of next year."
+    assert "2026-07-01..2026-09-30" in [_plain(mention) for mention in find_dues(text, "en", PUBLISHED)]
+
+
+def test_the_current_quarter_follows_a_fiscal_one_named_before() -> None:
+    text = "It made 3 in the quarter that ended on April 30. For the current quarter, it expects 5."
+    assert _plain(find_dues(text, "en", PUBLISHED)[-1]) == "2025-05-01..2025-07-31"
+
+
+# -- words and properties ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", available())
+def test_the_words_are_complete(lang: str) -> None:
+    source = lexicon(lang)
+    sizes = {"months": 12, "weekdays": 7, "ordinals": 4, "numbers": 20}
+    for key, size in sizes.items():
+        groups = source.value(f"dues.{key}")
+        assert len(groups) == size, f"languages/{lang}.toml: dues.{key} needs {size} lists"
+        assert all(groups), f"languages/{lang}.toml: dues.{key} has an empty list"
+    tables = {
+        "seasons": {"spring", "summer", "autumn", "winter"},
+        "parts": {"early", "mid", "late"},
+        "relations": {"previous", "current", "next", "following", "preceding", "begun"},
+        "units": {"day", "week", "month", "quarter", "half", "year", "decade"},
+        "prepositions": {"by", "before", "in", "from", "since", "after", "within", "over", "per", "between"},
+        "ending": {"past", "future", "open"},
+    }
+    for key, names in tables.items():
+        table = source.table(f"dues.{key}")
+        assert set(table) == names, f"languages/{lang}.toml: dues.{key} needs exactly {sorted(names)}"
+        assert all(table.values()), f"languages/{lang}.toml: dues.{key} has an empty list"
+
+
+@pytest.mark.parametrize("lang", available())
+def test_words_that_stand_for_phrases_use_known_words(lang: str) -> None:
+    known = words(lang)
+    for word, phrase in known.expansions.items():
+        missing = [part for part in phrase if part not in known.roles]
+        assert not missing, f"languages/{lang}.toml: dues.expand {word!r} uses unknown words {missing}"
+
+
+@pytest.mark.parametrize("lang", available())
+def test_every_month_weekday_and_season_is_read(lang: str) -> None:
+    source = lexicon(lang)
+    for number, names in enumerate(source.value("dues.months"), 1):
+        for name in names:
+            mention = _one(f"x {name.capitalize()} 2026 x", lang)
+            assert mention.due is not None
+            assert mention.due.start == date(2026, number, 1), name
+    for number, names in enumerate(source.value("dues.weekdays")):
+        for name in names:
+            found = _one(f"x {name.capitalize()} x", lang).due
+            assert found is not None
+            assert found.start is not None
+            assert found.start.weekday() == number, name
+
+
+_PIECES = st.sampled_from(
+    "by until bis the end of Ende des Jahres 2025 2026 Q3 3Q25 FY25 in im dritten third quarter Quartal next "
+    "nächsten year Jahr March März 24. 31 30.02.2025 October from ab von an to and und between zwischen two "
+    "zwei years Jahren later darauf ended that das , - ( ) / half Mitte mid - winter Winter decade last one "
+    "day Tag before vor ago same period bis dahin by then Monday Montag 9999 1950 2100/01 W".split()
+)
+
+
+@given(st.lists(_PIECES, max_size=14).map(" ".join), st.sampled_from(["de", "en"]), st.dates())
+def test_any_words_of_time_give_sound_mentions(text: str, lang: str, published: date) -> None:
+    mentions = find_dues(text, lang, published)
+    assert mentions == find_dues(text, lang, published)
+    end = 0
+    for mention in mentions:
+        assert end <= mention.start < mention.end <= len(text)
+        assert text[mention.start : mention.end] == mention.text
+        end = mention.end
+
+
+@given(st.text(max_size=200), st.sampled_from(["de", "en"]))
+def test_any_text_is_read_without_error(text: str, lang: str) -> None:
+    for mention in find_dues(text, lang, PUBLISHED):
+        assert text[mention.start : mention.end] == mention.text
