@@ -1,6 +1,7 @@
 """Finds many phrases in a row of words at once: the one matcher behind cues, classes and names.
 
-A phrase is written as words; "*" ends a word that may go on ("liefer*" finds "lieferte").
+A phrase is written as words; "*" ends a word that may go on ("liefer*" finds "lieferte"). Where a list names
+its endings, "*" stands for these alone ("Fabrik*" with "en" finds "Fabriken", not "Fabrikant").
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ _PARTS = re.compile(r"[^\W_]+\*?|\*[^\W_]+|[^\w\s]")
 class PhraseMatcher(Generic[Value]):
     """An index of lower-case phrases by their first word; `find` yields every match, also overlapping ones."""
 
-    def __init__(self, phrases: Iterable[tuple[str, Value]]) -> None:
+    def __init__(self, phrases: Iterable[tuple[str, Value]], endings: Iterable[str] | None = None) -> None:
+        self._endings = None if endings is None else frozenset(endings)
         self._exact: dict[str, list[tuple[tuple[str, ...], Value]]] = defaultdict(list)
         self._prefix: dict[str, list[tuple[tuple[str, ...], Value]]] = defaultdict(list)
         self._suffix: dict[str, list[tuple[tuple[str, ...], Value]]] = defaultdict(list)
@@ -40,7 +42,7 @@ class PhraseMatcher(Generic[Value]):
         for index in range(first, last):
             for rest, value in self._candidates(words[index].lower):
                 end = index + 1 + len(rest)
-                if end <= last and all(_fits(part, words[index + 1 + k].lower) for k, part in enumerate(rest)):
+                if end <= last and all(self._fits(part, words[index + 1 + k].lower) for k, part in enumerate(rest)):
                     yield index, end, value
 
     def _candidates(self, lower: str) -> tuple[tuple[tuple[str, ...], Value], ...]:
@@ -48,15 +50,16 @@ class PhraseMatcher(Generic[Value]):
         if found is None:
             entries = list(self._exact.get(lower, ()))
             for cut in range(1, len(lower) + 1):
-                entries += self._prefix.get(lower[:cut], ())
+                if self._endings is None or lower[cut:] in self._endings:
+                    entries += self._prefix.get(lower[:cut], ())
                 entries += self._suffix.get(lower[-cut:], ())
             found = tuple(entries)
             if len(self._seen) < 200_000:
                 self._seen[lower] = found
         return found
 
-
-def _fits(part: str, lower: str) -> bool:
-    if part.endswith("*") and len(part) > 1:
-        return lower.startswith(part[:-1])
-    return part == lower
+    def _fits(self, part: str, lower: str) -> bool:
+        if not part.endswith("*") or len(part) == 1:
+            return part == lower
+        stem = part[:-1]
+        return lower.startswith(stem) and (self._endings is None or lower[len(stem) :] in self._endings)

@@ -1,0 +1,179 @@
+"""Annotated articles → labelled choices: which anchor carries which claim, and which candidate was right."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from extractors.assemble import due_tense, object_name
+from extractors.candidates import (
+    NONE,
+    WITH_OBJECT,
+    due_candidates,
+    product_candidates,
+    speaker_candidates,
+    subject_candidates,
+)
+from extractors.claim import Due
+from extractors.features import anchor_features, due_features, no_due_features, product_features, status_features
+from extractors.mentions import Entity, ProductMention
+from extractors.party_features import no_speaker_features, speaker_features, subject_features
+from extractors.reading import Anchor, Context, Reading
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "gold"))
+from score import names_agree, number_agrees
+
+Record = dict[str, Any]
+_COUNTED = {"units", "users", "jobs"}
+
+
+@dataclass(slots=True)
+class Choice:
+    """Candidates with their features; `right` are the positions of the right ones."""
+
+    rows: list[list[str]]
+    right: list[int]
+
+
+@dataclass(slots=True)
+class Labelled:
+    """All choices of one article, by chooser."""
+
+    article: str
+    kinds: list[tuple[list[str], str]] = field(default_factory=list)
+    statuses: list[tuple[list[str], str]] = field(default_factory=list)
+    rankings: dict[str, list[Choice]] = field(default_factory=dict)
+
+    def rank(self, name: str, rows: list[list[str]], right: list[int]) -> None:
+        """Keep a ranking that has a right and a wrong candidate."""
+        if right and len(right) < len(rows):
+            self.rankings.setdefault(name, []).append(Choice(rows, right))
+
+
+def label(article: Record, reading: Reading) -> Labelled:
+    """Every choice that the article's anchors ask for, with the annotators' answers."""
+    labelled = Labelled(article["id"])
+    for context in reading.contexts:
+        for anchor in context.anchors:
+            carried = [c for c in article["claims"] if carries(reading, context, anchor, c)]
+            features = anchor_features(reading, context, anchor)
+            if not carried:
+                if not any(_amount_fits(anchor, c) for c in article["claims"]):
+                    labelled.kinds.append((features, NONE))
+                continue
+            labelled.kinds.append((features, carried[0]["kind"]))
+            for claim in carried[:1]:
+                _label_fields(labelled, reading, context, anchor, claim, carried)
+    return labelled
+
+
+def carries(reading: Reading, context: Context, anchor: Anchor, claim: Record) -> bool:
+    """Does the anchor carry the claim: the same amount or launch time, in one of its evidence sentences?"""
+    if not _amount_fits(anchor, claim):
+        return False
+    sentence = reading.document.text[context.sentence.start : context.sentence.end]
+    return any(e in sentence or sentence in e for e in claim["evidence"])
+
+
+def _amount_fits(anchor: Anchor, claim: Record) -> bool:
+    if anchor.due is not None:
+        return claim["kind"] == "launch" and _due_is(anchor.due.due, claim["due"])
+    quantity = anchor.quantity
+    if quantity is None or claim["quantity"] is None:
+        return False
+    unit = claim["unit"]
+    fits = unit == quantity.unit or (quantity.dimension == "count" and unit in _COUNTED)
+    low, high = claim["quantity"]
+    return fits and (
+        (number_agrees(low, quantity.low) and number_agrees(high, quantity.high))
+        or (None not in (quantity.low, quantity.high) and quantity.low == quantity.high
+            and any(end is not None and number_agrees(end, quantity.low) for end in (low, high)))
+    )
+
+
+def _due_is(due: Due | None, gold: list[str | None] | None) -> bool:
+    mine = [due.start.isoformat() if due.start else None, due.end.isoformat() if due.end else None] if due else [None, None]
+    return mine == list(gold or [None, None])
+
+
+def _label_fields(
+    labelled: Labelled, reading: Reading, context: Context, anchor: Anchor, claim: Record, carried: list[Record]
+) -> None:
+    kind = claim["kind"]
+    product = _label_object(labelled, reading, context, anchor, claim) if kind in WITH_OBJECT else None
+    subject = _label_subject(labelled, reading, context, anchor, carried, product)
+    if anchor.due is None:
+        _label_due(labelled, reading, context, anchor, claim)
+    due = Due(*(_day(d) for d in claim["due"])) if claim["due"] else None
+    features = status_features(reading, context, anchor, kind, due_tense(reading, due))
+    labelled.statuses.append((features, claim["status"]))
+    if subject is not None:
+        _label_speaker(labelled, reading, context, anchor, claim, subject)
+        _label_counterparty(labelled, reading, context, anchor, claim, subject, product)
+
+
+def _day(text: str | None) -> Any:
+    from datetime import date
+
+    return date.fromisoformat(text) if text else None
+
+
+def _label_object(
+    labelled: Labelled, reading: Reading, context: Context, anchor: Anchor, claim: Record
+) -> ProductMention | None:
+    names = [claim["object"] or "", *claim.get("object_aliases", [])]
+    candidates = product_candidates(reading, context, claim["kind"])
+    rows = [product_features(reading, context, anchor, claim["kind"], p) for p in candidates]
+    maker = Entity(-1, claim["subject"], "company", True)  # type: ignore[arg-type]
+    right = [i for i, p in enumerate(candidates)
+             if names_agree(names, object_name(p, maker, claim["kind"])) or names_agree(names, p.name)]
+    labelled.rank("object", rows, right)
+    return candidates[right[0]] if right else None
+
+
+def _label_subject(
+    labelled: Labelled, reading: Reading, context: Context, anchor: Anchor, carried: list[Record], product: ProductMention | None
+) -> Entity | None:
+    kind = carried[0]["kind"]
+    candidates = subject_candidates(reading, product)
+    rows = [subject_features(reading, context, anchor, kind, e, product) for e in candidates]
+    exact = [i for i, e in enumerate(candidates) for c in carried if names_agree([c["subject"]], e.name)]
+    right = sorted(set(exact)) or [i for i, e in enumerate(candidates)
+                      if any(names_agree([c["subject"], *c["subject_aliases"]], e.name) for c in carried)]
+    labelled.rank("subject", rows, right)
+    return candidates[right[0]] if right else None
+
+
+def _label_due(labelled: Labelled, reading: Reading, context: Context, anchor: Anchor, claim: Record) -> None:
+    positions = due_candidates(reading, context)
+    rows = [no_due_features(reading, context, claim["kind"])]
+    rows += [due_features(reading, context, anchor, claim["kind"], position) for position in positions]
+    right = [i for i, p in enumerate(positions, 1) if _due_is(reading.dues[p].due, claim["due"])]
+    if not claim["due"]:
+        right = [0]
+    labelled.rank("due", rows, right)
+
+
+def _label_speaker(
+    labelled: Labelled, reading: Reading, context: Context, anchor: Anchor, claim: Record, subject: Entity
+) -> None:
+    candidates = speaker_candidates(reading, context)
+    rows = [no_speaker_features(reading, context)]
+    rows += [speaker_features(reading, context, anchor, claim["kind"], e, subject.name) for e in candidates]
+    names = [claim.get("speaker") or "", *claim.get("speaker_aliases", [])]
+    right = [i for i, e in enumerate(candidates, 1) if claim.get("speaker") and names_agree(names, e.name)]
+    labelled.rank("speaker", rows, right if claim.get("speaker") else [0])
+
+
+def _label_counterparty(
+    labelled: Labelled, reading: Reading, context: Context, anchor: Anchor, claim: Record, subject: Entity,
+    product: ProductMention | None,
+) -> None:
+    candidates = [e for e in subject_candidates(reading, product) if e.name != subject.name and e.index >= 0]
+    rows = [["none", f"none|{claim['kind']}"]]
+    rows += [subject_features(reading, context, anchor, claim["kind"], e, product) for e in candidates]
+    other = claim.get("counterparty")
+    right = [i for i, e in enumerate(candidates, 1) if other and names_agree([other], e.name)]
+    labelled.rank("counterparty", rows, right if other else [0])

@@ -1,0 +1,235 @@
+"""Mentions → claims: every anchor is asked what kind of claim hangs on it, then who, what, when, how sure.
+
+The order of the questions: kind → product → subject → time → status → speaker → other side. Each answer is
+a choice by a trained chooser and leaves its reasons in the claim.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from extractors.candidates import (
+    KINDS_BY_MEASURE,
+    NONE,
+    WITH_OBJECT,
+    due_candidates,
+    product_candidates,
+    speaker_candidates,
+    subject_candidates,
+    unit_of,
+)
+from extractors.chooser import Model
+from extractors.claim import Claim, Due, Evidence, Kind, Quantity, Reason, Status
+from extractors.features import anchor_features, due_features, no_due_features, product_features, status_features
+from extractors.mentions import Entity, ProductMention
+from extractors.merge import merge_claims
+from extractors.party_features import no_speaker_features, speaker_features, subject_features
+from extractors.reading import Anchor, Context, Reading
+
+_EQUIVALENT_REACH = 4  # words behind the amount in which "equivalents" must stand
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An amount or time on which no claim was found to hang, with the reasons."""
+
+    evidence: Evidence
+    what: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What an article gave: the claims told, and the anchors turned down."""
+
+    claims: tuple[Claim, ...]
+    rejected: tuple[Rejected, ...]
+
+
+def assemble(reading: Reading, model: Model) -> Extraction:
+    """All claims of a document; the same document always gives the same claims."""
+    drafts: list[Claim] = []
+    rejected: list[Rejected] = []
+    for context in reading.contexts:
+        for anchor in context.anchors:
+            outcome = _Decision(reading, model, context, anchor).decide()
+            if isinstance(outcome, Claim):
+                drafts.append(outcome)
+            else:
+                rejected.append(outcome)
+    return Extraction(tuple(merge_claims(drafts)), tuple(rejected))
+
+
+class _Decision:
+    """One anchor on its way to a claim; collects reasons and belief as it goes."""
+
+    def __init__(self, reading: Reading, model: Model, context: Context, anchor: Anchor) -> None:
+        self.reading, self.model, self.context, self.anchor = reading, model, context, anchor
+        self.reasons: list[Reason] = []
+        self.belief = 1.0
+
+    def decide(self) -> Claim | Rejected:
+        """The claim that hangs on the anchor, or why none does."""
+        kind = self._kind()
+        if kind is None:
+            return self._reject()
+        product = self._product(kind)
+        subject = self._subject(kind, product)
+        if subject is None or (kind in WITH_OBJECT and product is None):
+            return self._reject("no party" if subject is None else "no product")
+        confidence = self._calibrated(self.belief)
+        if self.belief < self.model.threshold:
+            return self._reject(f"belief {self.belief:.2f} below {self.model.threshold:.2f}")
+        due = self._due(kind)
+        status = self._status(kind, due)
+        return Claim(
+            kind=kind,
+            subject=subject.name,
+            object=object_name(product, subject, kind),
+            quantity=self._quantity(kind),
+            due=due,
+            status=status,
+            evidence=(self.reading.document.evidence(self.context.sentence),),
+            equivalent=self._equivalent(kind),
+            speaker=self._speaker(kind, subject),
+            counterparty=self._counterparty(kind, subject, product),
+            confidence=confidence,
+            reasons=tuple(self.reasons),
+        )
+
+    def _reject(self, why: str = "") -> Rejected:
+        text = self.reading.document.text[self.anchor.start : self.anchor.end]
+        if why:
+            self.reasons.append(Reason("claim", "threshold", why))
+        return Rejected(self.reading.document.evidence(self.context.sentence), text, tuple(self.reasons))
+
+    def _note(self, name: str, chosen: str, share: float, why: tuple[tuple[str, float], ...]) -> None:
+        told = ", ".join(f"{feature} {weight:+.1f}" for feature, weight in why)
+        self.reasons.append(Reason(name, "chooser", f"{chosen}: {told}" if told else chosen, round(share, 3)))
+
+    def _kind(self) -> Kind | None:
+        chooser = self.model.classifiers["kind"]
+        features = anchor_features(self.reading, self.context, self.anchor)
+        shares = chooser.probabilities(features, KINDS_BY_MEASURE[self.anchor.measure])
+        none = shares.pop(NONE)
+        best = max(shares, key=lambda name: (shares[name], name))
+        chosen = best if shares[best] > 0 and 1 - none >= self.model.threshold else NONE
+        self._note("kind", chosen, none if chosen == NONE else shares[best], chooser.why(features, chosen))
+        if chosen == NONE:
+            return None
+        self.belief *= shares[best]
+        return Kind(best)
+
+    def _product(self, kind: Kind) -> ProductMention | None:
+        if kind not in WITH_OBJECT:
+            return None
+        candidates = product_candidates(self.reading, self.context, kind)
+        if not candidates:
+            return None
+        rows = [product_features(self.reading, self.context, self.anchor, kind, p) for p in candidates]
+        shares = self.model.rankers["object"].probabilities(rows)
+        by_name: dict[str, float] = {}
+        for candidate, share in zip(candidates, shares, strict=True):
+            by_name[candidate.name] = by_name.get(candidate.name, 0.0) + share
+        best = max(range(len(rows)), key=lambda i: (by_name[candidates[i].name], shares[i], -i))
+        share = by_name[candidates[best].name]
+        self._note("object", candidates[best].name, share, self.model.rankers["object"].why(rows[best]))
+        self.belief *= share
+        return candidates[best]
+
+    def _subject(self, kind: Kind, product: ProductMention | None) -> Entity | None:
+        candidates = subject_candidates(self.reading, product)
+        if not candidates:
+            return None
+        rows = [subject_features(self.reading, self.context, self.anchor, kind, e, product) for e in candidates]
+        shares = self.model.rankers["subject"].probabilities(rows)
+        best = max(range(len(rows)), key=lambda i: (shares[i], -i))
+        self._note("subject", candidates[best].name, shares[best], self.model.rankers["subject"].why(rows[best]))
+        self.belief *= shares[best]
+        return candidates[best]
+
+    def _quantity(self, kind: Kind) -> Quantity | None:
+        quantity = self.anchor.quantity
+        if quantity is None:
+            return None
+        return Quantity(quantity.low, quantity.high, unit_of(kind, self.anchor), quantity.approx)
+
+    def _due(self, kind: Kind) -> Due | None:
+        if self.anchor.due is not None:
+            self.reasons.append(Reason("due", self.anchor.due.rule, self.anchor.due.text))
+            return self.anchor.due.due
+        positions = due_candidates(self.reading, self.context)
+        rows = [no_due_features(self.reading, self.context, kind)]
+        rows += [due_features(self.reading, self.context, self.anchor, kind, position) for position in positions]
+        shares = self.model.rankers["due"].probabilities(rows)
+        best = max(range(len(rows)), key=lambda i: (shares[i], -i))
+        mention = self.reading.dues[positions[best - 1]] if best else None
+        told = f"{mention.text} ({mention.rule})" if mention else "none"
+        self._note("due", told, shares[best], self.model.rankers["due"].why(rows[best]))
+        return mention.due if mention else None
+
+    def _status(self, kind: Kind, due: Due | None) -> Status:
+        chooser = self.model.classifiers["status"]
+        features = status_features(self.reading, self.context, self.anchor, kind, due_tense(self.reading, due))
+        shares = chooser.probabilities(features)
+        best = max(shares, key=lambda name: (shares[name], name))
+        self._note("status", best, shares[best], chooser.why(features, best))
+        return Status(best)
+
+    def _speaker(self, kind: Kind, subject: Entity) -> str | None:
+        candidates = speaker_candidates(self.reading, self.context)
+        rows = [no_speaker_features(self.reading, self.context)]
+        rows += [speaker_features(self.reading, self.context, self.anchor, kind, e, subject.name) for e in candidates]
+        shares = self.model.rankers["speaker"].probabilities(rows)
+        best = max(range(len(rows)), key=lambda i: (shares[i], -i))
+        name = candidates[best - 1].name if best else None
+        self._note("speaker", name or "nobody", shares[best], self.model.rankers["speaker"].why(rows[best]))
+        return name
+
+    def _counterparty(self, kind: Kind, subject: Entity, product: ProductMention | None) -> str | None:
+        candidates = [e for e in subject_candidates(self.reading, product) if e.name != subject.name and e.index >= 0]
+        rows: list[list[str]] = [["none", f"none|{kind}"]]
+        rows += [subject_features(self.reading, self.context, self.anchor, kind, e, product) for e in candidates]
+        shares = self.model.rankers["counterparty"].probabilities(rows)
+        best = max(range(len(rows)), key=lambda i: (shares[i], -i))
+        return candidates[best - 1].name if best else None
+
+    def _equivalent(self, kind: Kind) -> bool:
+        if kind not in (Kind.DEPLOYMENT, Kind.ORDER, Kind.SHIPMENT):
+            return False
+        return is_equivalent(self.context, self.anchor)
+
+    def _calibrated(self, belief: float) -> float:
+        """The share of claims of this belief that were right on held-back articles, between known points."""
+        points = self.model.calibration
+        for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+            if belief <= x1:
+                return y0 + (y1 - y0) * (belief - x0) / (x1 - x0) if x1 > x0 else y1
+        return points[-1][1] if points else belief
+
+
+def is_equivalent(context: Context, anchor: Anchor) -> bool:
+    """Is the amount counted in equivalents of the product?"""
+    return any(cue.name == "equivalent" and 0 <= cue.first - anchor.last <= _EQUIVALENT_REACH for cue in context.cues)
+
+
+def due_tense(reading: Reading, due: Due | None) -> str:
+    """Whether a due lies before, around or after publication."""
+    published = reading.document.published
+    if due is None or published is None:
+        return "none"
+    if due.end is not None and due.end < published - timedelta(days=1):
+        return "past"
+    if due.start is not None and due.start > published:
+        return "future"
+    return "now" if due.start is not None else "until"
+
+
+def object_name(product: ProductMention | None, subject: Entity, kind: str) -> str | None:
+    """The canonical name: the maker first where a product has none in its name."""
+    if product is None:
+        return None
+    if product.grade in ("built", "name") and product.maker and not product.name.startswith(product.maker):
+        return f"{product.maker} {product.name}"
+    return product.name

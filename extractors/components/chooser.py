@@ -1,0 +1,19 @@
+"""The component that chooses the claims."""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.assemble import assemble
+from extractors.chooser import model
+from extractors.components.layers import EXTRACTION, reading_of
+
+
+@Language.component("claims_chooser")
+def chooser(doc: Doc) -> Doc:
+    """`doc._.claims`: the claims in order of the text; their evidence counts from the article's own text."""
+    extraction = assemble(reading_of(doc), model())
+    doc.user_data[EXTRACTION] = extraction
+    doc._.claims = extraction.claims
+    return doc

@@ -1,0 +1,72 @@
+"""The mention records: what the layers below the claims find in a document, all by offset and word index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class EntityType(StrEnum):
+    """What a name stands for."""
+
+    COMPANY = "company"
+    PERSON = "person"
+    PLACE = "place"
+    SITE = "site"
+    UNKNOWN = "unknown"
+
+
+class Form(StrEnum):
+    """How a mention names its entity."""
+
+    NAME = "name"
+    MODIFIER = "modifier"  # in a compound: "Nvidia-Chips", "the Nvidia chips"
+    DESCRIPTION = "description"  # "der Chiphersteller", "the company"
+    PRONOUN = "pronoun"  # "it", "sie", "we"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One place where an entity is named, over the words [first, last)."""
+
+    entity: int
+    first: int
+    last: int
+    start: int
+    end: int
+    form: Form
+    cue: str = ""  # what introduced it: an apposition noun, a title, a legal form …
+
+
+@dataclass(slots=True)
+class Entity:
+    """A party, person, place or site of one article, with all its mentions in order."""
+
+    index: int
+    name: str
+    type: EntityType
+    known: bool
+    roles: tuple[str, ...] = ()
+    country: str | None = None
+    employer: int | None = None  # the entity index of the party that a person speaks for
+    aliases: set[str] = field(default_factory=set)
+    mentions: list[Mention] = field(default_factory=list)
+    hints: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class ProductMention:
+    """A product, family, plain class or site over the words [first, last).
+
+    `name` is canonical; `grade` tells how it was found: "listed", "family", "built" (maker + name),
+    "class" (a plain class noun), "site" (a place that opens) or "name" (an unknown proper name).
+    """
+
+    name: str
+    first: int
+    last: int
+    start: int
+    end: int
+    grade: str
+    maker: str | None = None
+    product_class: str | None = None

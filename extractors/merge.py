@@ -1,0 +1,69 @@
+"""One claim said several times in an article becomes one claim with several evidence sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractors.claim import Claim, Due, Evidence, Kind, Place
+
+_TOLERANCE = 0.005
+
+
+def merge_claims(drafts: Sequence[Claim]) -> list[Claim]:
+    """Claims in order of their first appearance, repeated ones joined."""
+    merged: list[Claim] = []
+    for draft in drafts:
+        for position, earlier in enumerate(merged):
+            if same_statement(earlier, draft):
+                merged[position] = _join(earlier, draft)
+                break
+        else:
+            merged.append(draft)
+    return merged
+
+
+def same_statement(a: Claim, b: Claim) -> bool:
+    """The same party says the same about the same amount; one side may leave out time or product."""
+    if a.kind != b.kind or a.subject != b.subject or a.equivalent != b.equivalent:
+        return False
+    if a.kind is Kind.LAUNCH:
+        return a.object == b.object and _dues_fit(a.due, b.due)
+    return _amounts_fit(a, b) and _dues_fit(a.due, b.due) and (a.object == b.object or _is_title(a) or _is_title(b))
+
+
+def _amounts_fit(a: Claim, b: Claim) -> bool:
+    if a.quantity is None or b.quantity is None:
+        return a.quantity is b.quantity
+    if a.quantity.unit != b.quantity.unit:
+        return False
+    return _close(a.quantity.low, b.quantity.low) and _close(a.quantity.high, b.quantity.high)
+
+
+def _close(a: float | None, b: float | None) -> bool:
+    if a is None or b is None:
+        return a is b
+    return abs(a - b) <= _TOLERANCE * max(abs(a), abs(b), 1e-9)
+
+
+def _dues_fit(a: Due | None, b: Due | None) -> bool:
+    return a is None or b is None or a == b
+
+
+def _is_title(claim: Claim) -> bool:
+    return claim.evidence[0].place is Place.TITLE
+
+
+def _join(a: Claim, b: Claim) -> Claim:
+    """The more exact of the two, with the evidence of both; a headline yields to the text."""
+    lead, other = (b, a) if _is_title(a) and not _is_title(b) else (a, b)
+    if lead.due is None and other.due is not None:
+        lead = replace(lead, due=other.due)
+    evidence: dict[tuple[str, int], Evidence] = {(str(e.place), e.start): e for e in (*a.evidence, *b.evidence)}
+    return replace(
+        lead,
+        speaker=lead.speaker or other.speaker,
+        counterparty=lead.counterparty or other.counterparty,
+        confidence=max(a.confidence, b.confidence),
+        evidence=tuple(evidence.values()),
+    )

@@ -1,0 +1,177 @@
+"""Who is in an article: known and unknown companies, people and places, each with all its mentions.
+
+Found first, told apart later: the catalogue's names, then names that no list has, then spellings of one
+name are brought together ("Brennholt" and "Brennholt Compute"), then each entity gets its type from the
+catalogue, the gazetteer, given names and the words around it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractors.catalogue.names import Company, Person, catalogue, fold
+from extractors.catalogue.places import is_given_name, place
+from extractors.document import Document
+from extractors.mentions import Entity, EntityType, Form, Mention
+from extractors.name_index import company_index, person_index
+from extractors.proper_names import NameSpan, find_names, name_words
+
+_REACH = 8  # words between a person and the party named beside the office
+
+
+@dataclass(slots=True)
+class Parties:
+    """All entities of a document and their mentions in order of the text."""
+
+    entities: list[Entity]
+    mentions: list[Mention]
+
+    def named(self, name: str) -> Entity | None:
+        """The entity of a canonical name."""
+        return next((entity for entity in self.entities if entity.name == name), None)
+
+
+def find_parties(document: Document, product_words: set[int]) -> Parties:
+    """All parties of a document; `product_words` are word indices that belong to product names."""
+    reader = _Reader(document, product_words)
+    reader.read_catalogue()
+    reader.read_unknown()
+    reader.type_unknown()
+    reader.find_employers()
+    mentions = sorted((m for e in reader.entities for m in e.mentions), key=lambda m: (m.first, -m.last))
+    for entity in reader.entities:
+        entity.mentions.sort(key=lambda m: m.first)
+    return Parties(reader.entities, mentions)
+
+
+class _Reader:
+    def __init__(self, document: Document, product_words: set[int]) -> None:
+        self.document = document
+        self.words = document.words
+        self.product_words = product_words
+        self.entities: list[Entity] = []
+        self.by_name: dict[str, Entity] = {}
+        self.taken: set[int] = set()
+        self.tables = name_words(document.lang)
+
+    def _entity(self, name: str, kind: EntityType, known: bool) -> Entity:
+        entity = self.by_name.get(name)
+        if entity is None:
+            entity = Entity(len(self.entities), name, kind, known)
+            self.entities.append(entity)
+            self.by_name[name] = entity
+        return entity
+
+    def _add(self, entity: Entity, first: int, last: int, cue: str = "") -> None:
+        words = self.words
+        after = words[last] if last < len(words) else None
+        joined = after is not None and after.text == "-" and after.start == words[last - 1].end
+        inside = any(i in self.product_words for i in range(first, last))
+        form = Form.MODIFIER if joined or inside else Form.NAME
+        start, end = words[first].start, words[last - 1].end
+        entity.mentions.append(Mention(entity.index, first, last, start, end, form, cue))
+        entity.aliases.add(self.document.text[start:end])
+        self.taken.update(range(first, last))
+
+    def read_catalogue(self) -> None:
+        """Mentions of listed people and companies."""
+        for first, last, person in person_index().find(self.document):
+            self._add_person(person, first, last)
+        for first, last, company in company_index().find(self.document):
+            if not self.taken.isdisjoint(range(first, last)) or self._everyday_use(company, first, last):
+                continue
+            self._add(self._company(company), first, last)
+
+    def _company(self, company: Company) -> Entity:
+        entity = self._entity(company.name, EntityType.COMPANY, True)
+        entity.roles, entity.country = company.roles, company.country
+        return entity
+
+    def _add_person(self, person: Person, first: int, last: int) -> None:
+        entity = self._entity(person.name, EntityType.PERSON, True)
+        self._add(entity, first, last)
+        company = catalogue().company(person.company)
+        if company is not None and entity.employer is None:
+            entity.employer = self._company(company).index
+
+    def _everyday_use(self, company: Company, first: int, last: int) -> bool:
+        """A spelling that is an everyday word too, in a place where it probably is one."""
+        text = " ".join(word.text for word in self.words[first:last])
+        if fold(text) not in {fold(word) for word in company.common}:
+            return False
+        before = self.words[first - 1].lower if first else ""
+        after = self.words[last].text if last < len(self.words) else ""
+        return before in self.tables.determiners or (last - first == 1 and after[:1].isupper() and self.words[last].start - self.words[last - 1].end == 1 and after.lower() not in self.tables.titles)
+
+    def read_unknown(self) -> None:
+        """Names without an entry, long ones first, so that short forms find their long one."""
+        spans = find_names(self.document, self.taken | self.product_words)
+        for span in sorted(spans, key=lambda s: (-(s.last - s.first), s.first)):
+            entity = self._match(span)
+            entity.hints |= span.hints
+            self._add(entity, span.first, span.last, " ".join(sorted(span.hints)))
+
+    def _match(self, span: NameSpan) -> Entity:
+        """The entity that a name span belongs to; a new one where none fits."""
+        parts = [word.text for word in self.words[span.first : span.last]]
+        name = self.document.text[self.words[span.first].start : self.words[span.last - 1].end]
+        company = catalogue().company(name)
+        if company is not None:
+            return self._company(company)
+        for candidate in (parts, [*parts[:-1], parts[-1].removesuffix("s")]):
+            found = self._longer_name(candidate)
+            if found is not None:
+                return found
+        return self._entity(name, EntityType.UNKNOWN, False)
+
+    def _longer_name(self, parts: list[str]) -> Entity | None:
+        """An entity whose name begins with these words, or a person whose surname they are."""
+        for entity in self.entities:
+            words = entity.name.split()
+            if words[: len(parts)] == parts or (len(parts) == 1 and entity.type is EntityType.PERSON and words[-1] == parts[0]):
+                return entity
+            if len(parts) == 1 and not entity.known and words[-1] == parts[0] and is_given_name(words[0]):
+                return entity
+        return None
+
+    def type_unknown(self) -> None:
+        """Decide for each unlisted name whether it is a person, a place or a possible party."""
+        for entity in self.entities:
+            if entity.type is EntityType.UNKNOWN:
+                entity.type = self._type(entity)
+
+    def _type(self, entity: Entity) -> EntityType:
+        words = entity.name.split()
+        organisation = entity.hints & {"legal form", "organisation word"}
+        if place(entity.name) is not None and "legal form" not in entity.hints:
+            return EntityType.PLACE
+        if organisation:
+            return EntityType.UNKNOWN
+        if 2 <= len(words) <= 4 and is_given_name(words[0]):
+            return EntityType.PERSON
+        if "person title" in entity.hints and "apposition" not in entity.hints:
+            return EntityType.PERSON
+        return EntityType.UNKNOWN
+
+    def find_employers(self) -> None:
+        """The party that each person speaks for: named beside the person's office."""
+        parties = [m for e in self.entities if e.type in (EntityType.COMPANY, EntityType.UNKNOWN) for m in e.mentions]
+        for entity in self.entities:
+            if entity.type is EntityType.PERSON and entity.employer is None:
+                entity.employer = self._employer(entity, parties)
+
+    def _employer(self, person: Entity, parties: list[Mention]) -> int | None:
+        for mention in sorted(person.mentions, key=lambda m: m.first):
+            sentence = self.document.sentence_at(mention.start)
+            best: tuple[int, int] | None = None
+            for party in parties:
+                if not (sentence.first <= party.first < sentence.last):
+                    continue
+                between = (party.last, mention.first) if party.first < mention.first else (mention.last, party.first)
+                gap = between[1] - between[0]
+                titled = any(self.words[i].lower in self.tables.titles for i in range(*between))
+                if gap <= _REACH and (titled or gap <= 1) and (best is None or gap < best[0]):
+                    best = (gap, party.entity)
+            if best is not None:
+                return best[1]
+        return None

@@ -1,0 +1,193 @@
+"""What the choosers see of a party: as the subject of a claim, its speaker, or the other side."""
+
+from __future__ import annotations
+
+from extractors.features import bucket
+from extractors.mentions import Entity, EntityType, Form, Mention, ProductMention
+from extractors.reading import Anchor, Context, Reading
+
+
+def subject_features(
+    reading: Reading, context: Context, anchor: Anchor, kind: str, entity: Entity, product: ProductMention | None
+) -> list[str]:
+    """How an entity stands to an anchor of a kind."""
+    features = [f"type={entity.type}", f"known={entity.known}"]
+    features += _in_sentence(reading, context, anchor, entity)
+    features += _in_article(reading, context, entity)
+    features += [f"role={role}" for role in entity.roles]
+    if product is not None and product.maker:
+        features.append(f"maker={product.maker == entity.name}")
+        features.append(f"makes {product.maker == entity.name}+type={entity.type}")
+    if product is not None and entity.name in product.name and not product.maker:
+        features.append("is the product")
+    features += [f"hint={hint}" for hint in sorted(entity.hints)]
+    return features + [f"{kind}|{name}" for name in features]
+
+
+def _in_sentence(reading: Reading, context: Context, anchor: Anchor, entity: Entity) -> list[str]:
+    mentions = [m for m in context.mentions if m.entity == entity.index]
+    references = [r for r in context.references if r.entity == entity.index]
+    features: list[str] = []
+    if not mentions:
+        features.append("not in sentence")
+    parties = _party_mentions(reading, context)
+    if mentions:
+        nearest = min(mentions, key=lambda m: _gap(m, anchor))
+        features += _position(reading, context, anchor, nearest, parties)
+        strong = [m for m in mentions if m.form is Form.NAME]
+        features.append("named" if strong else "only in a compound")
+        if strong and parties and parties[0].entity == entity.index:
+            features.append("first party")
+        if len({m.entity for m in parties}) == 1:
+            features.append("only party")
+    if references:
+        nearest_reference = min(references, key=lambda r: abs(r.first - anchor.first))
+        same = context.clause(nearest_reference.first) == context.clause(anchor.first)
+        features += ["described", f"described+named={bool(mentions)}", f"described same clause={same}"]
+    elif context.references:
+        features.append("another is described")
+    if not parties:
+        features.append("no party in sentence")
+    if any(cue.name == "we" for cue in context.cues):
+        features.append("we: " + ("employs speaker" if _employs_speaker(reading, context, entity) else "does not"))
+    return features
+
+
+def _party_mentions(reading: Reading, context: Context) -> list[Mention]:
+    entities = reading.parties.entities
+    return [
+        m for m in context.mentions if m.form is Form.NAME and entities[m.entity].type in (EntityType.COMPANY, EntityType.UNKNOWN)
+    ]
+
+
+def _gap(mention: Mention, anchor: Anchor) -> int:
+    return mention.first - anchor.last if mention.first >= anchor.last else anchor.first - mention.last
+
+
+def _position(
+    reading: Reading, context: Context, anchor: Anchor, mention: Mention, parties: list[Mention]
+) -> list[str]:
+    words = reading.document.words
+    side = ">" if mention.first >= anchor.last else "<"
+    same = context.clause(mention.first) == context.clause(anchor.first)
+    before = words[mention.first - 1].lower if mention.first > context.sentence.first else "^"
+    after = words[mention.last].lower if mention.last < context.sentence.last else "$"
+    features = [f"gap{side}{bucket(_gap(mention, anchor))}", f"form={mention.form}", f"form={mention.form}{side}",
+                f"clause {'same' if same else 'other'}{side}", f"prev={before}", f"next={after}", f"prev={before}{side}"]
+    between = [m for m in parties if m.entity != mention.entity
+               and min(mention.last, anchor.last) <= m.first < max(mention.first, anchor.first)]
+    features.append(f"parties between={min(len(between), 2)}{side}")
+    rank = sum(1 for m in parties if m.first < mention.first and m.entity != mention.entity)
+    features.append(f"order={min(rank, 3)}")
+    if side == "<":
+        cut = [i for i in range(mention.last, anchor.first) if words[i].text in ",;:–—"]
+        features.append(f"marks between={min(len(cut), 3)}")
+    cues = {cue.name for cue in context.cues if 0 <= cue.first - mention.last <= 1}
+    features += [f"followed by {name}" for name in sorted(cues)]
+    cues = {cue.name for cue in context.cues if 0 <= mention.first - cue.last <= 0}
+    features += [f"preceded by {name}" for name in sorted(cues)]
+    return features
+
+
+def _in_article(reading: Reading, context: Context, entity: Entity) -> list[str]:
+    index = context.sentence.index
+    homes = [reading.document.sentence_at(m.start) for m in entity.mentions]
+    earlier = [s.index for s in homes if s.index < index]
+    features = []
+    if earlier:
+        features.append(f"last seen={min(index - max(earlier), 4)}")
+        last = reading.contexts[max(earlier)]
+        first_there = _party_mentions(reading, last)
+        if first_there and first_there[0].entity == entity.index:
+            features.append(f"led sentence {min(index - max(earlier), 4)} back")
+        if last.sentence.paragraph == context.sentence.paragraph:
+            features.append("same paragraph")
+    elif not any(s.index == index for s in homes):
+        features.append("only later")
+    if any(s.title for s in homes):
+        features.append("in title")
+    counts = sorted((len(e.mentions) for e in reading.parties.entities if e.type in (EntityType.COMPANY, EntityType.UNKNOWN)), reverse=True)
+    if entity.type is not EntityType.PERSON and counts:
+        features.append(f"frequency rank={min(counts.index(len(entity.mentions)), 4) if len(entity.mentions) in counts else 5}")
+    if homes and min(s.index for s in homes) <= 1:
+        features.append("named at once")
+    if not any(m.form is Form.NAME for m in entity.mentions):
+        features.append("never named alone")
+    return features
+
+
+def _employs_speaker(reading: Reading, context: Context, entity: Entity) -> bool:
+    """Does somebody who speaks in this sentence or beside it work for the entity?"""
+    for offset in (0, 1, -1, -2):
+        neighbour = reading.context(context.sentence.index + offset)
+        for mention in neighbour.mentions if neighbour is not None else ():
+            person = reading.parties.entities[mention.entity]
+            if person.type is EntityType.PERSON and person.employer is not None:
+                return person.employer == entity.index
+    return False
+
+
+def speaker_features(reading: Reading, context: Context, anchor: Anchor, kind: str, entity: Entity, subject: str) -> list[str]:
+    """How an entity stands to the act of saying."""
+    features = [f"type={entity.type}", f"is subject={entity.name == subject}"]
+    features += [f"role={role}" for role in entity.roles if role in ("media", "analyst", "ministry", "government", "investor", "bank", "research_centre", "university")]
+    best: list[str] | None = None
+    for offset in (0, 1, -1, -2):
+        neighbour = reading.context(context.sentence.index + offset)
+        if neighbour is None or neighbour.sentence.title != context.sentence.title:
+            continue
+        mentions = [m for m in neighbour.mentions if m.entity == entity.index]
+        if mentions:
+            best = _saying(reading, neighbour, mentions, offset, anchor)
+            same = neighbour.sentence.paragraph == context.sentence.paragraph
+            best.append(f"offset={offset}+paragraph={same}+quoted={context.quoted}")
+            best.append(f"offset={offset}+konjunktiv={any(c.name == 'konjunktiv' for c in context.cues)}")
+            break
+    if best is None:
+        best = ["away"]
+    references = [r for r in context.references if r.entity == entity.index]
+    if references:
+        best.append("described")
+    if any(c.name == "we" for c in context.cues):
+        best.append(f"we+type={entity.type}")
+    features += best
+    features.append(f"{entity.type}+{best[0]}")
+    return features + [f"subject={entity.name == subject}|{name}" for name in features]
+
+
+def _saying(reading: Reading, context: Context, mentions: list[Mention], offset: int, anchor: Anchor) -> list[str]:
+    words = reading.document.words
+    features = [f"offset={offset}"]
+    names = set()
+    for mention in mentions:
+        for cue in context.cues:
+            if cue.name not in ("say", "according", "forecast", "plan", "deny", "hearsay"):
+                continue
+            after, before = cue.first - mention.last, mention.first - cue.last
+            if -1 <= after <= 3:
+                names.add(f"{cue.name} after {min(max(after, 0), 3)}")
+            if -1 <= before <= 4:
+                names.add(f"{cue.name} before {min(max(before, 0), 4)}")
+        previous = words[mention.first - 1].lower if mention.first > context.sentence.first else "^"
+        following = words[mention.last].lower if mention.last < context.sentence.last else "$"
+        names |= {f"prev={previous}", f"next={following}"}
+        if mention.form is Form.MODIFIER:
+            names.add("modifier")
+        if offset == 0:
+            names.add("before the amount" if mention.first < anchor.first else "after the amount")
+    others = {m.entity for m in context.mentions if reading.parties.entities[m.entity].type is EntityType.PERSON}
+    features += [f"people here={min(len(others), 2)}"]
+    return features + sorted(names) + [f"offset={offset}+{name}" for name in sorted(names)]
+
+
+def no_speaker_features(reading: Reading, context: Context) -> list[str]:
+    """The case for nobody: the article says it itself."""
+    features = ["none", f"none+quoted={context.quoted}"]
+    features += sorted({f"none+{cue.name}" for cue in context.cues if cue.name in ("say", "according", "hearsay", "we", "konjunktiv", "forecast", "plan", "modal")})
+    people = {m.entity for m in context.mentions if reading.parties.entities[m.entity].type is EntityType.PERSON}
+    features.append(f"none+people={min(len(people), 2)}")
+    features.append(f"none+title={context.sentence.title}")
+    follower = reading.context(context.sentence.index + 1)
+    if follower is not None and any(cue.name == "say" for cue in follower.cues):
+        features.append("none+said next")
+    return features

@@ -1,0 +1,72 @@
+"""What an amount is of: listed products, members of known lines, products built from a maker and a name,
+plain classes ("GPU") and sites ("data center in Visp"), each with its canonical name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from extractors.catalogue.names import catalogue
+from extractors.document import Document, Sentence
+from extractors.languages.lexicon import lexicon
+from extractors.mentions import ProductMention
+from extractors.name_index import product_index
+from extractors.phrases import PhraseMatcher
+
+
+def find_listed(document: Document) -> list[ProductMention]:
+    """Products of the catalogue and members of its lines, in order, without overlaps."""
+    found = list(_from_index(document)) + list(_from_families(document))
+    found.sort(key=lambda m: (m.start, -(m.end - m.start)))
+    kept: list[ProductMention] = []
+    for mention in found:
+        if not kept or mention.start >= kept[-1].end:
+            kept.append(mention)
+    return kept
+
+
+def _from_index(document: Document) -> Iterator[ProductMention]:
+    for first, last, product in product_index().find(document):
+        if product.common_word and document.words[first].text == document.words[first].lower:
+            continue
+        first = _with_maker(document, first, product.maker)
+        start, end = document.words[first].start, document.words[last - 1].end
+        yield ProductMention(product.name, first, last, start, end, "listed", product.maker, product.product_class)
+
+
+def _from_families(document: Document) -> Iterator[ProductMention]:
+    for start, end, product in catalogue().scan_families(document.text):
+        first, last = document.first_word_from(start), document.first_word_from(end)
+        if last > first:
+            first = _with_maker(document, first, product.maker)
+            grade = "family"
+            start = document.words[first].start
+            yield ProductMention(product.name, first, last, start, end, grade, product.maker, product.product_class)
+
+
+def _with_maker(document: Document, first: int, maker: str) -> int:
+    """The mention begins with its maker's name where that stands directly before it."""
+    if first and document.words[first].start - document.words[first - 1].end <= 1:
+        word = document.words[first - 1].text
+        company = catalogue().company(word.removesuffix("s")) or catalogue().company(word)
+        if company is not None and company.name == maker:
+            return first - 1
+    return first
+
+
+@cache
+def _classes(lang: str) -> PhraseMatcher[str]:
+    table = lexicon(lang).table("classes")
+    phrases = ((noun, name) for name, nouns in table.items() for noun in nouns)
+    return PhraseMatcher(phrases, lexicon(lang).words("names.inflections"))
+
+
+def find_classes(document: Document, sentence: Sentence) -> Iterator[ProductMention]:
+    """Nouns for a plain class of product in a sentence, the longest at each place."""
+    end = sentence.first
+    hits = sorted(_classes(document.lang).find(document.words, sentence.first, sentence.last), key=lambda h: (h[0], -h[1]))
+    for first, last, name in hits:
+        if first >= end:
+            start, stop = document.words[first].start, document.words[last - 1].end
+            yield ProductMention(name, first, last, start, stop, "class", None, name)
+            end = last

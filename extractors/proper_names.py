@@ -1,0 +1,267 @@
+"""Names that no list has: runs of capitalised words, told from everyday words by lists and by context.
+
+In German every noun has a capital, so the word list decides first: a strange word is a name, an everyday
+word is none, a compound of known parts ("Kernwerk") is one where the text treats it so: introduced by an
+apposition noun, followed by a legal form, or used again and again without an article.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from extractors.catalogue.places import place
+from extractors.document import Document, Sentence, Word
+from extractors.languages.lexicon import lexicon
+from extractors.phrases import PhraseMatcher
+from extractors.vocabulary import is_everyday_compound, is_everyday_word
+
+_QUOTES = "\"„“”‚‘’«»'›‹*"
+
+
+@dataclass(frozen=True, slots=True)
+class NameSpan:
+    """A possible name over the words [first, last); `hints` say what speaks for it."""
+
+    first: int
+    last: int
+    hints: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """The words that make, introduce or forbid a name in one language."""
+
+    determiners: frozenset[str]
+    legal_forms: frozenset[str]
+    heads: frozenset[str]
+    titles: frozenset[str]
+    apposition: PhraseMatcher[str]
+    person_suffixes: tuple[str, ...]
+    apposition_suffixes: tuple[str, ...]
+    never: frozenset[str]
+    joiners: frozenset[str]
+
+
+@cache
+def name_words(lang: str) -> NameWords:
+    """The name tables of a language."""
+    words = lexicon(lang)
+
+    endings = words.words("names.inflections")
+
+    def lower(key: str) -> frozenset[str]:
+        return frozenset(form for word in words.words(key) for form in _forms(word.lower(), endings))
+
+    nouns = [(noun, noun) for noun in words.words("names.apposition_nouns")]
+    nouns += [(noun, role) for role, names in words.table("roles").items() for noun in names]
+    return NameWords(
+        lower("cues.determiner"),
+        lower("names.legal_forms"),
+        lower("names.organisation_heads"),
+        lower("names.person_titles"),
+        PhraseMatcher(nouns, endings),
+        words.words("names.person_suffixes"),
+        words.words("names.apposition_suffixes"),
+        lower("proper_names.never"),
+        lower("proper_names.joiners"),
+    )
+
+
+def _forms(word: str, endings: tuple[str, ...]) -> tuple[str, ...]:
+    """A word of a list with its endings, without its final full stop."""
+    return tuple(word[:-1] + ending for ending in endings) if word.endswith("*") else (word.rstrip("."),)
+
+
+def find_names(document: Document, taken: set[int]) -> list[NameSpan]:
+    """All possible names of a document; words in `taken` belong to known names already."""
+    reader = _Reader(document, taken)
+    spans = [span for sentence in document.sentences if not sentence.title for span in reader.spans(sentence)]
+    titles = [span for sentence in document.sentences if sentence.title for span in reader.title(sentence, spans)]
+    return titles + spans
+
+
+class _Reader:
+    """Walks the sentences of one document; counts how each capitalised word is used in it."""
+
+    def __init__(self, document: Document, taken: set[int]) -> None:
+        self.document = document
+        self.words = document.words
+        self.taken = taken
+        self.tables = name_words(document.lang)
+        self.introduced = self._introduced()
+        self.bare, self.articled = self._usage()
+
+    def _introduced(self) -> set[int]:
+        """Words that directly follow an apposition noun: "der Anbieter X", "start-up X"."""
+        found = set()
+        for sentence in self.document.sentences:
+            for _, last, _ in self.tables.apposition.find(self.words, sentence.first, sentence.last):
+                follower = last
+                while follower < sentence.last and self.words[follower].text in _QUOTES:
+                    follower += 1
+                if follower < sentence.last:
+                    found.add(follower)
+            for index in range(sentence.first, sentence.last - 1):
+                if self.words[index].lower.endswith(self.tables.apposition_suffixes) and len(self.words[index].text) > 6:
+                    found.add(index + 1)
+        return found
+
+    def _usage(self) -> tuple[Counter[str], Counter[str]]:
+        """How often each capitalised word stands without and with an article before it."""
+        bare: Counter[str] = Counter()
+        articled: Counter[str] = Counter()
+        for sentence in self.document.sentences:
+            for index in range(sentence.first, sentence.last):
+                word = self.words[index]
+                if word.capital and not sentence.title:
+                    before = self.words[index - 1] if index > sentence.first else None
+                    with_article = before is not None and (
+                        before.lower in self.tables.determiners
+                        or (self.document.lang == "de" and before.text.islower() and before.text.endswith(("e", "en", "er", "es", "em")) and before.lower not in self.tables.joiners)
+                    )
+                    mid = before is not None and before.text not in _QUOTES + ":.–-"
+                    if with_article:
+                        articled[word.text] += 1
+                    elif mid or self.document.lang == "de":
+                        bare[word.text] += 1
+        return bare, articled
+
+    def spans(self, sentence: Sentence) -> Iterator[NameSpan]:
+        """The possible names of a sentence, from left to right."""
+        index = sentence.first
+        while index < sentence.last:
+            if index in self.taken or not self._opens(index, sentence):
+                index += 1
+                continue
+            last = self._extend(index, sentence)
+            first, last = self._trim(index, last)
+            if first < last:
+                yield NameSpan(first, last, frozenset(self._hints(first, last, sentence)))
+            index = max(last, index + 1)
+
+    def title(self, sentence: Sentence, spans: list[NameSpan]) -> Iterator[NameSpan]:
+        """In a headline only what the text names too, or what no word list knows."""
+        seen = {self.words[s.first].text.removesuffix("s") for s in spans}
+        index = sentence.first
+        while index < sentence.last:
+            word = self.words[index]
+            known = word.text.removesuffix("s") in seen or word.text in seen
+            if index not in self.taken and word.capital and (known or self._strange(word)):
+                last = index + 1
+                while last < sentence.last and last not in self.taken and self.words[last].capital and self._joined(last) and (
+                    self._strange(self.words[last]) or self.words[last].lower in self.tables.heads
+                ):
+                    last += 1
+                yield NameSpan(index, last, frozenset(self._hints(index, last, sentence) | {"title"}))
+                index = last
+            else:
+                index += 1
+
+    def _strange(self, word: Word) -> bool:
+        """No everyday word of this language, nor a compound of such."""
+        if not word.text.isalpha():
+            return any(c.isupper() for c in word.text)
+        return not (is_everyday_word(word.text, self.document.lang) or is_everyday_compound(word.text, self.document.lang))
+
+    def _opens(self, index: int, sentence: Sentence) -> bool:
+        """May a name begin here?"""
+        word = self.words[index]
+        if not any(c.isupper() for c in word.text) or word.lower in self.tables.never:
+            return False
+        if len(word.text) == 1 and self.document.lang == "de":
+            return False
+        if index in self.introduced:
+            return word.lower not in self.tables.titles
+        if self.document.lang == "de":
+            return self._opens_german(index)
+        return self._opens_english(index, sentence)
+
+    def _opens_german(self, index: int) -> bool:
+        word = self.words[index]
+        if word.lower in self.tables.determiners:
+            return False
+        if word.text != word.text.capitalize() and not word.text.isupper():
+            return True
+        after = self.words[index + 1] if index + 1 < len(self.words) else None
+        if after is not None and self._joined(index + 1) and after.lower in self.tables.legal_forms | self.tables.heads and after.capital:
+            return not is_everyday_word(word.text, "de") or after.lower in self.tables.legal_forms
+        if is_everyday_word(word.text, "de"):
+            return self._quoted(index) and self.bare[word.text] + self.articled[word.text] > 1
+        if is_everyday_compound(word.text, "de"):
+            return (self.bare[word.text] >= 2 and self.articled[word.text] == 0) or self._quoted(index)
+        return True
+
+    def _opens_english(self, index: int, sentence: Sentence) -> bool:
+        word = self.words[index]
+        if word.lower in self.tables.determiners or word.lower in self.tables.titles:
+            return False
+        initial = index == sentence.first or self.words[index - 1].text in _QUOTES + ":.–—-•*|" or self.words[index - 1].text.isdigit()
+        if initial and is_everyday_word(word.text, "en"):
+            after = self.words[index + 1] if index + 1 < sentence.last else None
+            follows = after is not None and after.capital and after.lower not in self.tables.determiners
+            return bool(self.bare[word.text]) or bool(follows and self._joined(index + 1) and not sentence.heading)
+        return True
+
+    def _quoted(self, index: int) -> bool:
+        return index > 0 and self.words[index - 1].text in _QUOTES and index + 1 < len(self.words) and self.words[index + 1].text in _QUOTES
+
+    def _joined(self, index: int) -> bool:
+        """Does only a space or nothing stand before the word?"""
+        return self.words[index].start - self.words[index - 1].end <= 1
+
+    def _extend(self, first: int, sentence: Sentence) -> int:
+        last = first + 1
+        while last < sentence.last and last not in self.taken and self._joined(last):
+            word = self.words[last]
+            after = self.words[last + 1] if last + 1 < sentence.last else None
+            if word.lower in self.tables.joiners and after is not None and after.capital and last + 1 not in self.taken:
+                if word.lower in ("-",) and self._everyday(after):
+                    break
+                last += 2
+            elif any(c.isupper() for c in word.text) and word.lower not in self.tables.never and self._continues(word):
+                last += 1
+            else:
+                break
+        return last
+
+    def _everyday(self, word: Word) -> bool:
+        return is_everyday_word(word.text, self.document.lang) or is_everyday_compound(word.text, self.document.lang)
+
+    def _continues(self, word: Word) -> bool:
+        if self.document.lang != "de" or word.lower in self.tables.heads | self.tables.legal_forms:
+            return True
+        return self._strange(word) or is_everyday_word(word.text, "en")
+
+    def _trim(self, first: int, last: int) -> tuple[int, int]:
+        """Without titles, legal forms and determiners at the ends."""
+        while first < last and (self.words[first].lower in self.tables.titles | self.tables.determiners or (last - first > 1 and self.words[first].text in ".&-")):
+            first += 1
+        while first < last and (self.words[last - 1].text in ".&-" or (last - first > 1 and self.words[last - 1].lower in self.tables.legal_forms)):
+            last -= 1
+        return first, last
+
+    def _hints(self, first: int, last: int, sentence: Sentence) -> set[str]:
+        hints = set()
+        texts = [word.lower for word in self.words[first:last]]
+        after = self.words[last] if last < sentence.last else None
+        before = self.words[first - 1] if first > sentence.first else None
+        if first in self.introduced:
+            hints.add("apposition")
+        if after is not None and after.lower in self.tables.legal_forms and after.capital:
+            hints.add("legal form")
+        if len(texts) > 1 and texts[-1] in self.tables.heads or texts[0] in self.tables.heads:
+            hints.add("organisation word")
+        if before is not None and before.text in _QUOTES and after is not None and after.text in _QUOTES:
+            hints.add("quoted")
+        if before is not None and before.lower in self.tables.titles:
+            hints.add("person title")
+        if after is not None and after.text == "-" and self._joined(last):
+            hints.add("modifier")
+        if any(self._strange(self.words[i]) for i in range(first, last)):
+            hints.add("strange")
+        if place(" ".join(word.text for word in self.words[first:last])):
+            hints.add("place")
+        return hints

@@ -1,0 +1,198 @@
+"""A document read: every mention layer in one place, with the helpers that the choosers' features ask for.
+
+An anchor is what a claim hangs on: an amount, or, for a launch, a time.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from extractors.cues import Cue, find_cues
+from extractors.document import Document, Sentence, Word
+from extractors.dues import DueMention, find_dues
+from extractors.mentions import Mention, ProductMention
+from extractors.parties import Parties, find_parties
+from extractors.products import find_classes, find_listed
+from extractors.quantities import QuantityMention, find_quantities
+from extractors.references import Reference, find_references
+from extractors.unlisted_products import find_built, find_sites
+
+_CLAUSE_MARKS = frozenset(",;:–—()")
+MEASURES = frozenset({"count", "currency", "power", "compute"})
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """An amount or a time that a claim may hang on, over the words [first, last) of a sentence."""
+
+    sentence: Sentence
+    first: int
+    last: int
+    start: int
+    end: int
+    quantity: QuantityMention | None
+    due: DueMention | None
+
+    @property
+    def measure(self) -> str:
+        """The dimension of the amount, or "time"."""
+        return self.quantity.dimension if self.quantity is not None else "time"
+
+
+@dataclass(slots=True)
+class Context:
+    """One sentence with what was found in it, in order of the text."""
+
+    sentence: Sentence
+    words: tuple[Word, ...]
+    clauses: tuple[int, ...]
+    cues: tuple[Cue, ...]
+    anchors: list[Anchor] = field(default_factory=list)
+    dues: list[DueMention] = field(default_factory=list)
+    products: list[ProductMention] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+    quoted: bool = False
+
+    def clause(self, index: int) -> int:
+        """The clause number of a word of this sentence."""
+        position = min(max(index - self.sentence.first, 0), len(self.clauses) - 1)
+        return self.clauses[position] if self.clauses else 0
+
+
+@dataclass(slots=True)
+class Reading:
+    """A whole article with all its layers."""
+
+    document: Document
+    contexts: list[Context]
+    parties: Parties
+    products: list[ProductMention]
+    dues: list[DueMention]
+    anchors: list[Anchor]
+
+    def context(self, index: int) -> Context | None:
+        """The context of a sentence number, None beyond the ends."""
+        return self.contexts[index] if 0 <= index < len(self.contexts) else None
+
+
+def read(document: Document) -> Reading:
+    """Run all layers over a document, in the order in which they build on each other."""
+    reading = begin(document)
+    for step in STEPS.values():
+        step(reading)
+    return reading
+
+
+def begin(document: Document) -> Reading:
+    """A reading with the sentences laid out and nothing found yet."""
+    contexts = []
+    for sentence in document.sentences:
+        words = document.words[sentence.first : sentence.last]
+        clauses, number = [], 0
+        for word in words:
+            number += word.text in _CLAUSE_MARKS
+            clauses.append(number)
+        context = Context(sentence, words, tuple(clauses), ())
+        context.quoted = _holds_quotation(document, sentence)
+        contexts.append(context)
+    return Reading(document, contexts, Parties([], []), [], [], [])
+
+
+def add_cues(reading: Reading) -> None:
+    """The cues of every sentence."""
+    for context in reading.contexts:
+        context.cues = find_cues(reading.document, context.sentence)
+
+
+def add_dues(reading: Reading) -> None:
+    """Times."""
+    document = reading.document
+    reading.dues = find_dues(document.text, document.lang, document.published)
+    for due in reading.dues:
+        if reading.contexts:
+            reading.contexts[document.sentence_at(due.start).index].dues.append(due)
+
+
+def add_products(reading: Reading) -> None:
+    """Listed products and members of known lines."""
+    reading.products = find_listed(reading.document)
+
+
+def add_parties(reading: Reading) -> None:
+    """Companies, people and places, and with their help the products and sites that no list has."""
+    document, listed = reading.document, reading.products
+    product_words = {index for mention in listed for index in range(mention.first, mention.last)}
+    reading.parties = find_parties(document, product_words)
+    built = [*find_built(document, reading.parties, listed), *find_sites(document, reading.parties)]
+    reading.products = sorted([*listed, *built], key=lambda p: p.first)
+    if not reading.contexts:
+        return
+    for product in reading.products:
+        reading.contexts[document.sentence_at(product.start).index].products.append(product)
+    for mention in reading.parties.mentions:
+        reading.contexts[document.sentence_at(mention.start).index].mentions.append(mention)
+    for context in reading.contexts:
+        _add_classes(document, context)
+
+
+def add_quantities(reading: Reading) -> None:
+    """Amounts and times as anchors; an amount inside a product's name or a time is none."""
+    document = reading.document
+    if not reading.contexts:
+        return
+    for quantity in find_quantities(document.text, document.lang):
+        if quantity.dimension in MEASURES and quantity.excluded is None:
+            _place_quantity(reading, quantity)
+    for due in reading.dues:
+        if due.due is not None:
+            context = reading.contexts[document.sentence_at(due.start).index]
+            context.anchors.append(_anchor(document, context, due.start, due.end, None, due))
+    for context in reading.contexts:
+        reading.anchors.extend(context.anchors)
+
+
+STEPS: dict[str, Callable[[Reading], None]] = {
+    "cues": add_cues,
+    "dues": add_dues,
+    "products": add_products,
+    "parties": add_parties,
+    "quantities": add_quantities,
+    "references": find_references,
+}
+"""The layers by name, in order; each is also a spaCy component."""
+
+
+def _place_quantity(reading: Reading, quantity: QuantityMention) -> None:
+    document = reading.document
+    start = quantity.number_start
+    position = bisect_left([p.end for p in reading.products], start + 1)
+    if position < len(reading.products) and reading.products[position].start <= start:
+        return
+    context = reading.contexts[document.sentence_at(start).index]
+    if any(due.start <= start < due.end for due in context.dues):
+        return
+    context.anchors.append(_anchor(document, context, quantity.start, quantity.end, quantity, None))
+
+
+def _anchor(
+    document: Document, context: Context, start: int, end: int, quantity: QuantityMention | None, due: DueMention | None
+) -> Anchor:
+    first, last = document.word_index(start), document.first_word_from(end)
+    return Anchor(context.sentence, first, max(last, first + 1), start, end, quantity, due)
+
+
+def _add_classes(document: Document, context: Context) -> None:
+    taken = {index for product in context.products for index in range(product.first, product.last)}
+    for mention in find_classes(document, context.sentence):
+        if mention.first not in taken:
+            context.products.append(mention)
+    context.products.sort(key=lambda p: p.first)
+
+
+def _holds_quotation(document: Document, sentence: Sentence) -> bool:
+    """Does the sentence hold a quotation mark?"""
+    text = document.text[sentence.start : sentence.end]
+    return any(mark in text for mark in "\"„“”«»")

@@ -1,0 +1,89 @@
+"""Products and sites that no list has: a maker's name with what follows it, names beside a class noun,
+and places that are built or open ("data center in Visp", "Oranienburg campus")."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from extractors.document import Document
+from extractors.languages.lexicon import lexicon
+from extractors.mentions import Entity, EntityType, Form, Mention, ProductMention
+from extractors.parties import Parties
+from extractors.phrases import PhraseMatcher
+
+
+def find_built(document: Document, parties: Parties, listed: list[ProductMention]) -> list[ProductMention]:
+    """Unlisted names as possible products, with the number that belongs to them ("Halden 7")."""
+    taken = {index for mention in listed for index in range(mention.first, mention.last)}
+    found = []
+    for mention in parties.mentions:
+        entity = parties.entities[mention.entity]
+        if entity.type is EntityType.PERSON or mention.first in taken:
+            continue
+        built = _built(document, parties, mention, entity)
+        if built is not None:
+            found.append(built)
+    return found
+
+
+def _built(document: Document, parties: Parties, mention: Mention, entity: Entity) -> ProductMention | None:
+    words = document.words
+    last = mention.last
+    while last < len(words) and _belongs(document, last):
+        last += 1
+    name = document.text[mention.start : words[last - 1].end]
+    if entity.known or entity.type is EntityType.PLACE:
+        if last == mention.last:
+            return None
+        return ProductMention(name, mention.first, last, mention.start, words[last - 1].end, "built", entity.name)
+    maker = _maker(document, parties, mention)
+    grade = "built" if last > mention.last else "name"
+    return ProductMention(name, mention.first, last, mention.start, words[last - 1].end, grade, maker)
+
+
+def _belongs(document: Document, index: int) -> bool:
+    """A short number or model code directly behind a name belongs to it."""
+    word, before = document.words[index], document.words[index - 1]
+    if word.start - before.end != 1:
+        return False
+    if word.text.isdigit():
+        return len(word.text) <= 3
+    return any(c.isdigit() for c in word.text) and word.text[0].isupper() and word.text.isalnum()
+
+
+def _maker(document: Document, parties: Parties, mention: Mention) -> str | None:
+    """The party named directly before a product's name ("Tidepool's Skerry", "Qubrik Edge")."""
+    for other in parties.mentions:
+        if other.entity != mention.entity and 0 <= mention.first - other.last <= 2:
+            party = parties.entities[other.entity]
+            between = document.text[other.end : mention.start]
+            if party.type in (EntityType.COMPANY, EntityType.UNKNOWN) and "." not in between and "," not in between:
+                return party.name
+    return None
+
+
+@cache
+def _site_nouns(lang: str) -> PhraseMatcher[str]:
+    table = lexicon(lang).table("names.site_nouns")
+    phrases = ((noun, name) for name, nouns in table.items() for noun in nouns)
+    return PhraseMatcher(phrases, lexicon(lang).words("names.inflections"))
+
+
+def find_sites(document: Document, parties: Parties) -> list[ProductMention]:
+    """Site nouns with their place: the canonical name is "<site noun> in <place>"."""
+    places = [m for m in parties.mentions if parties.entities[m.entity].type is EntityType.PLACE]
+    found = []
+    for sentence in document.sentences:
+        for first, last, noun in _site_nouns(document.lang).find(document.words, sentence.first, sentence.last):
+            place = _place_beside(places, first, last, sentence.first, sentence.last)
+            name = f"{noun} in {parties.entities[place.entity].name}" if place is not None else noun
+            start, end = document.words[first].start, document.words[last - 1].end
+            found.append(ProductMention(name, first, last, start, end, "site", None, noun))
+    return found
+
+
+def _place_beside(places: list[Mention], first: int, last: int, low: int, high: int) -> Mention | None:
+    """The place nearest to a site noun in its sentence, at most six words away."""
+    near = [(min(abs(m.first - last), abs(first - m.last)), m) for m in places if low <= m.first < high]
+    near = [(gap, m) for gap, m in near if gap <= 6 and m.form in (Form.NAME, Form.MODIFIER)]
+    return min(near, key=lambda pair: (pair[0], pair[1].first))[1] if near else None

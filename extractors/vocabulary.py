@@ -1,0 +1,43 @@
+"""Is a capitalised word an everyday word or a name? Asked of simplemma's word lists, compounds split."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import simplemma
+
+_SHORTEST_TAIL = 4
+_SHORTEST_HEAD = 3
+
+
+@lru_cache(maxsize=200_000)
+def is_everyday_word(word: str, lang: str) -> bool:
+    """Known to the language's word list, as it stands or in lower case."""
+    return simplemma.is_known(word.lower(), lang=lang) or (
+        lang == "de" and simplemma.is_known(word, lang=lang)
+    )
+
+
+@lru_cache(maxsize=200_000)
+def is_everyday_compound(word: str, lang: str) -> bool:
+    """A compound whose last part is known and whose first part is known or a joined form of one.
+
+    "Rechenzentrumsbetreiber" is one; "Nimbrix" is none. "Kernwerk" is one too, although a company may bear
+    it: callers must weigh this against the context.
+    """
+    lower = word.lower()
+    for cut in range(_SHORTEST_HEAD, len(lower) - _SHORTEST_TAIL + 1):
+        tail = lower[cut:]
+        if is_everyday_word(tail.capitalize(), lang) and _is_head(lower[:cut], lang):
+            return True
+    return False
+
+
+def _is_head(head: str, lang: str) -> bool:
+    forms = (head, head.removesuffix("s"), head + "e", head + "en", head.removesuffix("n"))
+    return any(len(form) >= _SHORTEST_HEAD and is_everyday_word(form, lang) for form in forms)
+
+
+def warm_up(lang: str) -> None:
+    """Load the word list before it is needed."""
+    is_everyday_word("zzz", lang)
