@@ -25,7 +25,8 @@ _RULES = {
 
 def problems(connection: sqlite3.Connection) -> list[str]:
     """One sentence for each problem; empty where all is well. Needs the writer's lock."""
-    return [*_damage(connection), *_dangling(connection), *_words(connection), *_broken_rules(connection)]
+    # A damaged file cannot be asked further.
+    return _damage(connection) or [*_dangling(connection), *_words(connection), *_broken_rules(connection)]
 
 
 def _damage(connection: sqlite3.Connection) -> list[str]:

@@ -60,7 +60,7 @@ def check_identity(connection: sqlite3.Connection, path: Path) -> None:
 
 
 @contextmanager
-def reading(path: Path, *, wait: float = 10.0) -> Iterator[sqlite3.Connection]:
+def reading(path: Path, *, wait: float) -> Iterator[sqlite3.Connection]:
     """A read-only look at the ledger: one unchanging state of it, beside any writer. Raises LedgerError."""
     if not path.is_file():
         raise LedgerMissing(f"there is no ledger at {path}: collect something first, or name its path", path)
@@ -81,24 +81,37 @@ def _open_reading(path: Path, wait: float) -> sqlite3.Connection:
     connection = connect(path, mode="ro", wait=wait)
     try:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError as error:
+    except BaseException as error:
         connection.close()
-        if (
-            error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CANTOPEN
-            or path.with_name(path.name + "-wal").exists()
-        ):
+        if not _cannot_write(error) or path.with_name(path.name + "-wal").exists():
             raise
         return connect(path, mode="ro", wait=wait, immutable=True)
-    except BaseException:
-        connection.close()
-        raise
     return connection
+
+
+def _cannot_write(error: BaseException) -> bool:
+    codes = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+    return isinstance(error, sqlite3.OperationalError) and error.sqlite_errorcode & 0xFF in codes
 
 
 def open_writing(path: Path, *, wait: float) -> sqlite3.Connection:
     """The writer's connection, schema up to date; file and folders are made where they are missing."""
     _make_room(path)
-    connection = connect(path, mode="rwc", wait=wait)
+    try:
+        return _prepared(connect(path, mode="rwc", wait=wait), path, wait)
+    except sqlite3.OperationalError as error:
+        if not _cannot_open(error):
+            raise
+        raise LedgerReadOnly(
+            f"{path} cannot be opened for writing: check the rights to its folder", path
+        ) from error
+
+
+def _cannot_open(error: sqlite3.Error) -> bool:
+    return error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_CANTOPEN
+
+
+def _prepared(connection: sqlite3.Connection, path: Path, wait: float) -> sqlite3.Connection:
     try:
         _prepare(connection, path, wait)
     except BaseException:

@@ -22,7 +22,7 @@ from typing import Self
 from db import writing
 from db.check import problems
 from db.connection import open_writing, pragma, transaction
-from db.errors import LedgerMissing, RecordRefused, rows_understood, understood
+from db.errors import LedgerCorrupt, LedgerMissing, RecordRefused, rows_understood, understood
 from db.rows import day_of
 from db.states import moment, moment_of, state_columns, state_of, version_columns
 from db.stems import clean
@@ -243,8 +243,11 @@ class Ledger:
 
     def integrity(self) -> list[str]:
         """What is wrong with the file, one sentence each; empty where all is well."""
-        with self._writing() as connection:
-            return problems(connection)
+        try:
+            with self._writing() as connection:
+                return problems(connection)
+        except LedgerCorrupt as error:
+            return [str(error)]
 
 
 _COUNTS = """

@@ -86,7 +86,7 @@ def search(path: Path, query: Query) -> list[Hit]:
     order = _BY_MATCH if query.words.strip() else _BY_DAY
     index = _INDEX if values["match"] is not None else ""
     statement = f"{_SELECT} {index} {condition} ORDER BY {order} LIMIT :limit"
-    with reading(path) as connection:
+    with reading(path, wait=WAIT) as connection:
         rows = connection.execute(statement, values).fetchall()
         return _hits(connection, rows)
 
@@ -96,7 +96,7 @@ def show(path: Path, claim_id: int) -> Shown | None:
     if not 0 < claim_id < _TOO_LARGE:
         return None
     statement = f"{_SELECT} WHERE claims.id = :id"
-    with reading(path) as connection:
+    with reading(path, wait=WAIT) as connection:
         rows = connection.execute(statement, {"id": claim_id}).fetchall()
         for row, hit in zip(rows, _hits(connection, rows), strict=True):
             text = connection.execute(
@@ -106,6 +106,8 @@ def show(path: Path, claim_id: int) -> Shown | None:
     return None
 
 
+# Readers wait for nobody but one who has the whole file for himself: seconds.
+WAIT = 5.0
 # SQLite's integers end here.
 _TOO_LARGE = 2**63
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,9 +16,17 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "a b?#%c.db"
 
 
+@pytest.fixture(scope="session")
+def _template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    template = tmp_path_factory.mktemp("template") / "ledger.db"
+    fill(template)
+    return template
+
+
 @pytest.fixture
-def filled(path: Path) -> Path:
-    fill(path)
+def filled(path: Path, _template: Path) -> Path:
+    """The ledger that `fill` makes, as a copy: made anew for each test it would take seconds."""
+    shutil.copy(_template, path)
     return path
 
 

@@ -31,7 +31,7 @@ def test_a_new_article_is_kept_whole(ledger: Ledger, path: Path) -> None:
         {"subject": 'O\'Reilly "& Söhne" 東京', "status": Status.DENIED, "confidence": 0.1 + 0.2},
         {"evidence": (Evidence(0, 7, "Bericht", Place.TITLE), Evidence(0, 4, "Acme"))},
     ],
-    ids=lambda changes: ",".join(changes),
+    ids=",".join,
 )
 def test_a_claim_comes_back_as_it_was(ledger: Ledger, path: Path, changes: dict[str, object]) -> None:
     one = article()
