@@ -18,21 +18,28 @@ from extractors.units import catalogue
 # Shapes that decide by themselves, in order of precedence; the names are the reasons.
 STRUCTURE = re.compile(
     r"""
-      (?P<phone_number>(?<!\w)(?:\+\d{1,3}[ ]\(?\d[ \d()/-]{5,}\d|0\d{2,4}[ ]?[/-][ ]?\d[\d -]{4,}\d))
-    | (?P<date>(?<![\w.])(?:\d{4}-\d{2}-\d{2}
+      (?P<phone_number>0\d{2,4}(?:[ ]?[/-][ ]?|[ ])\d[\d -]{4,}\d|\d{3}\)?[ ]\d{3}-\d{4}(?!\d))
+    | (?P<date>(?:\d{4}-\d{2}-\d{2}
         |\d{1,2}(?P<mark>[./])\d{1,2}(?P=mark)(?:\d{4}|\d{2})(?![\w.])
         |\d{1,2}\.[ ]?\d{1,2}\.(?=\s|$|[,;)])))
-    | (?P<version>(?<![\w.])\d+(?:\.\d{1,2}){2,}(?![\d.]\d))
-    | (?P<time>(?<![\w:])[0-2]?\d:[0-5]\d(?::[0-5]\d)?(?![\w:]))
-    | (?P<round_the_clock>(?<!\w)24/7(?!\w))
-    | (?P<season>(?<![\w.,])(?:19|20)\d\d[ ]?[/–-][ ]?(?:\d\d|(?:19|20)\d\d)(?!\w))
-    | (?P<score>(?<![\w:])\d+:\d+(?![\w:]))
+    | (?P<identifier>10\.\d{4,}/\S+)
+    | (?P<version>\d+(?:\.\d{1,2}){2,}(?![\d.]\d))
+    | (?P<time>[0-2]?\d:[0-5]\d(?::[0-5]\d)?(?![\w:]))
+    | (?P<round_the_clock>24/7(?!\w))
+    | (?P<season>(?:19|20)\d\d[ ]?[/–-][ ]?(?:\d\d|(?:19|20)\d\d)(?!\w))
+    | (?P<score>\d+:\d+(?![\w:]))
+    | (?P<grid>\d+[x×]\d+(?![\w,.]))
     """,
     re.VERBOSE,
 )
+INTERNATIONAL = re.compile(r"\d{1,3}[ ]\(?\d[ \d()/-]{5,}\d")
 TOKEN = re.compile(r"\S+")
-PUNCTUATION = ".,;:!?()[]„“”\"»«'’‚‘"
+BEHIND_NAME = re.compile(r"[^\W\d_]\w*[-‑]$")
+PUNCTUATION = ".,;:!?()[]„“”\"»«'’‚‘*"
+QUOTES = frozenset('“”"»«’')
 YEARS = range(1990, 2040)
+# Years that only a word like "since" or "bis" gives away.
+FAR_YEARS = range(1900, 2100)
 # Letters that digits carry in the name of a standard or a resolution: 5G, 4K, 8K, 3D, 2x.
 RESOLUTIONS = frozenset({2000.0, 4000.0, 5000.0, 6000.0, 8000.0})
 
@@ -44,13 +51,10 @@ class ExclusionWords:
     vague: frozenset[str]
     months: frozenset[str]
     year_before: frozenset[str]
-    clock: tuple[str, ...]
+    after: dict[str, tuple[tuple[str, str], ...]]  # first letter → (phrase, reason)
     ordinal_nouns: frozenset[str]
     ordinal_endings: frozenset[str]
-    age_after: tuple[str, ...]
     age_before: tuple[str, ...]
-    score_after: tuple[str, ...]
-    furniture_after: tuple[str, ...]
     label_before: frozenset[str]
     designators: frozenset[str]
     names_before_numbers: bool
@@ -68,26 +72,42 @@ def exclusion_words(lang: str) -> ExclusionWords:
         vague=frozenset(of("vague")),
         months=frozenset(of("months")),
         year_before=frozenset(of("year_before")),
-        clock=of("clock"),
+        after=_by_first_letter(
+            {
+                "time": of("clock"),
+                "age": of("age_after"),
+                "score": of("score_after"),
+                "multiple": of("multiple_after"),
+                "page furniture": of("furniture_after"),
+            }
+        ),
         ordinal_nouns=frozenset(of("ordinal_nouns")),
         ordinal_endings=frozenset(of("ordinal_endings")),
-        age_after=of("age_after"),
         age_before=of("age_before"),
-        score_after=of("score_after"),
-        furniture_after=of("furniture_after"),
         label_before=frozenset(of("label_before")),
         designators=frozenset(catalogue()["designators"]["words"]),
         names_before_numbers=bool(words.value("quantities.names_before_numbers")),
     )
 
 
-def structures(text: str) -> list[tuple[int, int, str]]:
-    """Spans that their shape alone excludes, with the reason."""
-    found = []
-    for match in STRUCTURE.finditer(text):
-        name = next(group for group, value in match.groupdict().items() if value and group != "mark")
-        found.append((match.start(), match.end(), name.replace("_", " ")))
-    return found
+def _by_first_letter(reasons: dict[str, tuple[str, ...]]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Phrases behind a number with the reason they give, the longest of a letter first."""
+    pairs = sorted(
+        ((p, why) for why, phrases in reasons.items() for p in phrases), key=lambda pair: -len(pair[0])
+    )
+    letters = {phrase[0] for phrase, _ in pairs}
+    return {letter: tuple(pair for pair in pairs if pair[0][0] == letter) for letter in letters}
+
+
+def structure(text: str, start: int) -> tuple[int, str] | None:
+    """The end of and the reason for a shape that starts at a digit and excludes all numbers in it."""
+    if text[start - 1 : start] == "+" and (match := INTERNATIONAL.match(text, start)):
+        return match.end(), "phone number"
+    match = STRUCTURE.match(text, start)
+    if not match:
+        return None
+    name = next(group for group, value in match.groupdict().items() if value and group != "mark")
+    return match.end(), name.replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +134,23 @@ def _around(text: str, amount: Amount) -> Around:
 def reason(text: str, amount: Amount, words: ExclusionWords) -> str | None:
     """Why a number without a unit is no amount; None where nothing speaks against it."""
     around = _around(text, amount)
-    for test in (_glued, _vague, _date, _year, _ordinal, _clock, _age, _score, _furniture, _label, _name):
+    for test in (
+        _glued,
+        _vague,
+        _date,
+        _year,
+        _ordinal,
+        _followed,
+        _age,
+        _list_number,
+        _label,
+        _name,
+        _aside,
+    ):
         found = test(text, amount, around, words)
         if found:
             return found
-    return "article" if amount.numeral.article else None
+    return None
 
 
 def _glued(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
@@ -130,7 +162,7 @@ def _glued(text: str, amount: Amount, around: Around, words: ExclusionWords) -> 
         return "model name"
     if text[numeral.end - 1] == "K" and numeral.value in RESOLUTIONS and amount.bound is Bound.EXACT:
         return "model name"
-    if not numeral.spelled and re.search(r"[^\W\d_][-‑]$", text[max(0, numeral.start - 2) : numeral.start]):
+    if not numeral.spelled and BEHIND_NAME.search(text[max(0, numeral.start - 16) : numeral.start]):
         return "model name"
     return None
 
@@ -158,12 +190,18 @@ def _year(text: str, amount: Amount, around: Around, words: ExclusionWords) -> s
     """Four plain digits from 1990 to 2039, unless a counted noun follows a round number."""
     written = text[amount.number_start : amount.number_end]
     value = amount.high if amount.high is not None else amount.low
-    if not re.fullmatch(r"\d{4}(?:\D{1,6}\d{4})?", written) or value is None or int(value) not in YEARS:
+    if value is None or int(value) not in FAR_YEARS or not re.fullmatch(r"\d{4}(?:\D{1,6}\d{4})?", written):
         return None
     before = around.before.rstrip(",.").lower()
-    if before in words.year_before or before in words.months or value % 10 != 0:
+    if before in words.year_before or before in words.months:
         return "year"
-    counted = around.after[:1].isalpha() and around.following[:1] in " \u00a0"
+    if int(value) not in YEARS:
+        return None
+    if value % 10 != 0:
+        return "year"
+    noun = around.after.rstrip(PUNCTUATION)
+    plural = noun.endswith("s") or noun[:1].isupper() if words.names_before_numbers else noun[:1].isupper()
+    counted = plural and around.following[:1] in " \u00a0"
     return None if counted or amount.bound is not Bound.EXACT else "year"
 
 
@@ -179,13 +217,20 @@ def _ordinal(text: str, amount: Amount, around: Around, words: ExclusionWords) -
     )
 
 
-def _clock(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
-    return "time" if _follows(around, words.clock) else None
+def _followed(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
+    """Words behind it: "Uhr", "years old", "of 100 points", "times", "comments"."""
+    following = around.following.lstrip(" \u00a0")
+    for phrase, why in words.after.get(following[:1], ()):
+        if following.startswith(phrase) and not following[len(phrase) : len(phrase) + 1].isalpha():
+            # "sold 6.1 million times" counts copies, "30 times as fast" does not
+            return why if why != "multiple" or amount.numeral.value < 1000 else None
+    return None
 
 
 def _age(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
-    if _follows(around, words.age_after):
-        return "age"
+    """ "aged 54", "im Alter von 54", and the bare "Gregor Tausend, 54, …"."""
+    if amount.numeral.scale != 1 or not 0 < amount.numeral.value < 120:
+        return None
     before = text[max(0, amount.number_start - 24) : amount.number_start].lower().rstrip()
     if any(
         before.endswith(phrase) and not before[: -len(phrase)][-1:].isalpha() for phrase in words.age_before
@@ -194,23 +239,22 @@ def _age(text: str, amount: Amount, around: Around, words: ExclusionWords) -> st
     apposition = (
         around.before.endswith(",") and around.before[:1].isupper() and around.following.startswith(",")
     )
-    return "age" if apposition and 17 < amount.numeral.value < 100 and amount.numeral.scale == 1 else None
+    return "age" if apposition and amount.numeral.value > 17 else None
 
 
-def _score(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
-    return "score" if _follows(around, words.score_after) else None
+def _aside(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
+    """A small number alone in brackets: an age, a rank, a vote."""
+    alone = text[amount.start - 1 : amount.start] == "(" and text[amount.end : amount.end + 1] == ")"
+    return "aside" if alone and amount.numeral.value < 1000 else None
 
 
-def _furniture(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
-    return "page furniture" if _follows(around, words.furniture_after) else None
-
-
-def _follows(around: Around, phrases: tuple[str, ...]) -> bool:
-    following = around.following.lstrip(" \u00a0")
-    return any(
-        following.startswith(phrase) and not following[len(phrase) : len(phrase) + 1].isalpha()
-        for phrase in phrases
-    )
+def _list_number(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
+    """ "2. Samsung" at the start of a line or sentence."""
+    if amount.numeral.spelled or amount.numeral.value > 50 or not around.following.startswith((". ", ") ")):
+        return None
+    head = text[max(0, amount.number_start - 3) : amount.number_start]
+    fresh = not head.strip(" *•-") or "\n" in head or head.rstrip()[-1:] in (".", "!", "?", ":")
+    return "list number" if fresh else None
 
 
 def _label(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
@@ -222,16 +266,27 @@ def _label(text: str, amount: Amount, around: Around, words: ExclusionWords) -> 
 
 
 def _name(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
-    """ "RTX 5090", "iPhone 17", "the Quiver 2"."""
-    if amount.numeral.scale != 1 or amount.bound is not Bound.EXACT or _grouped(text, amount):
+    """ "RTX 5090", "iPhone 17", "the Quiver 2", "„Qubrik Edge 24“", "Gregor Tausend"."""
+    numeral = amount.numeral
+    if numeral.scale > 1000 or amount.bound is not Bound.EXACT or amount.approx or _grouped(text, amount):
         return None
+    capital = around.before[:1].isupper() and around.before[-1:].isalnum()
+    if numeral.spelled:
+        return "name" if capital and not around.sentence_start and text[numeral.start].isupper() else None
     if around.before in words.designators:
         return "model name"
-    if not words.names_before_numbers or around.sentence_start or not around.before[:1].isupper():
-        return None
-    return "model name" if amount.numeral.value < 100 and around.before[-1:].isalnum() else None
+    if capital and text[numeral.end : numeral.end + 1] in QUOTES:
+        return "model name"
+    if not words.names_before_numbers:
+        return "version" if re.search(r"\d\.\d", text[numeral.start : numeral.end]) else None
+    small = numeral.value < 100 and numeral.scale == 1
+    return "model name" if capital and small and not around.sentence_start else None
 
 
 def _grouped(text: str, amount: Amount) -> bool:
     """Names have no thousands separators."""
     return bool(re.search(r"\d\D\d{3}(?!\d)", text[amount.numeral.start : amount.numeral.end]))
+
+
+# In order of precedence; each looks at one bare number and says why it is no amount, or None.
+TESTS = (_glued, _vague, _date, _year, _ordinal, _followed, _age, _list_number, _label, _name, _aside)

@@ -13,12 +13,18 @@ from enum import StrEnum
 from functools import cache
 
 from extractors.languages.lexicon import Lexicon, lexicon
-from extractors.numerals import Numeral, find_numerals, tidy
+from extractors.number_words import tidy
+from extractors.numerals import Numeral, find_numerals
 from extractors.units import Unit
 
 # The longest bound phrase has five words; nothing further left can matter.
 LOOK_BACK = 60
+TOKEN = re.compile(r"[~≈±<>≥≤]=?|[^\s~≈±<>≥≤(„“”\"»«]+")
 LONGEST_PHRASE = 5
+SIGN = re.compile(r"[~≈±<>≥≤=]")
+OPENING = '(„“”"»«'
+# How far before a bound word a noun may claim it: "ein Vertrag mit Nvidia über 58 Millionen".
+EXCEPTION_REACH = 5
 
 
 class Bound(StrEnum):
@@ -80,10 +86,13 @@ class BoundWords:
     def __init__(self, words: Lexicon) -> None:
         before = words.table("numbers.before")
         self.before = {phrase: effect for effect, phrases in before.items() for phrase in phrases}
+        self.last_words = frozenset(phrase.rsplit(" ", 1)[-1] for phrase in self.before)
         self.exceptions = {
             word: frozenset(nouns) for word, nouns in words.table("numbers.bound_exceptions").items()
         }
+        self.stops = frozenset(words.words("numbers.exception_stops"))
         self.fillers = frozenset(words.words("numbers.fillers"))
+        self.last_words |= {phrase.rsplit(" ", 1)[-1] for phrase in self.fillers}
         self.leads = frozenset(words.words("numbers.range_leads"))
         self.between = frozenset(words.words("numbers.between_joiners"))
         self.changes = frozenset(words.words("numbers.change_leads"))
@@ -240,6 +249,8 @@ def _is_change(text: str, left: Amount, gap: str, words: BoundWords) -> bool:
 
 def apply_bounds(text: str, amount: Amount, words: BoundWords) -> Amount:
     """Reads the words before and after an amount: at least, at most, about."""
+    if amount.numeral.article and amount.unit is None:
+        return amount
     start, effects = _before(text, amount, words)
     end = amount.end
     after = words.after_pattern.match(text, end)
@@ -265,10 +276,11 @@ def _fits_after(text: str, amount: Amount, written: str) -> bool:
 def _before(text: str, amount: Amount, words: BoundWords) -> tuple[int, list[str]]:
     """The effects of the phrases right before an amount, and where the first of them starts."""
     origin = max(0, amount.start - LOOK_BACK)
-    before = text[origin : amount.start].lower()
-    tokens = [
-        (m.group(), origin + m.start()) for m in re.finditer(r"[~≈±<>≥≤]=?|[^\s~≈±<>≥≤(„“”\"»«]+", before)
-    ]
+    before = text[origin : amount.start]
+    last = before.rsplit(None, 1)[-1].lower().lstrip(OPENING) if before.strip() else ""
+    if last not in words.last_words and not SIGN.search(before[-2:]):
+        return amount.start, []
+    tokens = [(match.group().lower(), origin + match.start()) for match in TOKEN.finditer(before)]
     effects: list[str] = []
     start, left = amount.start, len(tokens)
     while left and len(effects) < 3:
@@ -301,10 +313,22 @@ def _phrase(tokens: list[tuple[str, int]], words: BoundWords, amount: Amount) ->
         effect = words.before.get(phrase)
         if effect is None or (effect == "price_floor" and not _may_floor(amount)):
             continue
-        previous = tokens[-count - 1][0].strip(",;:»«“”") if len(tokens) > count else ""
-        if previous not in words.exceptions.get(phrase, ()):
+        if not _is_preposition(phrase, tokens[:-count], words):
             return count
     return 0
+
+
+def _is_preposition(phrase: str, earlier: list[tuple[str, int]], words: BoundWords) -> bool:
+    """ "ein Vertrag über 58 Millionen Euro": a noun shortly before, in the same clause, claims the word."""
+    nouns = words.exceptions.get(phrase)
+    if not nouns:
+        return False
+    for token, _ in reversed(earlier[-EXCEPTION_REACH:]):
+        if token.strip(",;:.»«“”") in nouns:
+            return True
+        if token in words.stops or token[-1] in ",;:.":
+            return False
+    return False
 
 
 def _may_floor(amount: Amount) -> bool:

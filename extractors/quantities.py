@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from extractors.exclusions import exclusion_words, reason, structures
+from extractors.exclusions import ExclusionWords, exclusion_words, reason, structure
 from extractors.languages.lexicon import Lexicon, lexicon
+from extractors.number_words import tidy
 from extractors.numbers import Amount, Bound, amount_of, apply_bounds, bound_words, join_ranges
-from extractors.numerals import Numeral, find_numerals, tidy, words_of
+from extractors.numerals import Numeral, find_numerals, words_of
 from extractors.units import CURRENCY, Units, units_of
 
 COUNT = "count"
@@ -93,22 +94,26 @@ def find_quantities(text: str, lang: str) -> list[QuantityMention]:
     amounts = _tolerances(text, amounts, product_words(lang))
     amounts = _products(text, amounts, product_words(lang))
     exclusions = exclusion_words(lang)
-    checked = [
-        amount
-        if amount.excluded or _has_unit(amount)
-        else replace(amount, excluded=reason(text, amount, exclusions))
+    return [
+        _mention(text, amount, _excluded(text, amount, exclusions))
         for amount in amounts
+        if _is_number(amount)
     ]
-    return [_mention(text, amount) for amount in checked]
 
 
-def _has_unit(amount: Amount) -> bool:
-    """A unit decides that a number is an amount; "ein" only before few units."""
+def _excluded(text: str, amount: Amount, words: ExclusionWords) -> str | None:
+    if amount.excluded or amount.unit is not None:
+        return amount.excluded
+    return reason(text, amount, words)
+
+
+def _is_number(amount: Amount) -> bool:
+    """ "a", "ein" and "one" alone are articles and pronouns, not numbers; before few units they count."""
     unit = amount.unit
-    return unit is not None and (not amount.numeral.article or unit.dimension in ARTICLE_DIMENSIONS)
+    return not amount.numeral.article or (unit is not None and unit.dimension in ARTICLE_DIMENSIONS)
 
 
-def _mention(text: str, amount: Amount) -> QuantityMention:
+def _mention(text: str, amount: Amount, excluded: str | None) -> QuantityMention:
     unit = amount.unit
     return QuantityMention(
         amount.start,
@@ -126,7 +131,7 @@ def _mention(text: str, amount: Amount) -> QuantityMention:
         amount.numeral.scale,
         unit.factor if unit else 1.0,
         amount.factors,
-        excluded=amount.excluded,
+        excluded=excluded,
     )
 
 
@@ -152,17 +157,15 @@ def _with_unit(text: str, numeral: Numeral, units: Units, money: dict[str, float
 
 def _mark_structures(text: str, amounts: list[Amount]) -> list[Amount]:
     """Excludes the parts of dates, times, versions and the like."""
-    spans = structures(text)
-    if not spans:
-        return amounts
-    marked = []
-    for amount in amounts:
-        inside = (
-            why for start, end, why in spans if start < amount.numeral.end and amount.numeral.start < end
-        )
-        why = next(inside, None)
-        marked.append(replace(amount, excluded=why) if why and amount.unit is None else amount)
-    return marked
+    until, why = 0, ""
+    for place, amount in enumerate(amounts):
+        start = amount.numeral.start
+        if start >= until:
+            found = structure(text, start) if amount.unit is None and not amount.numeral.spelled else None
+            until, why = found or (0, "")
+        if start < until and amount.unit is None:
+            amounts[place] = replace(amount, excluded=why)
+    return amounts
 
 
 def _add_subunits(text: str, amounts: list[Amount], joiners: frozenset[str]) -> list[Amount]:

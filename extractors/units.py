@@ -17,6 +17,8 @@ from extractors.languages.lexicon import Lexicon, lexicon
 
 CURRENCY = "currency"
 # "500 MW", "500-MW-", "500 Megawatt"; the lookahead keeps the gap from running into nothing.
+FIRST = re.compile(r"[^\W\d_]+|[^\w\s]")
+NEXT = re.compile(r"[ \t\u00a0\u2009\u202f]*\n?[-‑]?[ \u00a0]?([^\W\d_]+|[^\w\s])")
 JOINT = r"[ \t\u00a0\u2009\u202f]*\n?[-‑]?(?:[ \u00a0])?"
 
 
@@ -48,7 +50,10 @@ class Units:
         self._measures(words)
         self._before_ends = frozenset(sign[-1] for sign in self.prefixes)
         self._before = _before_pattern(self.prefixes)
-        self._after = _after_pattern(self.signs, self.words)
+        fillers = words.words("quantities.unit_fillers")
+        self._after = _after_pattern(self.signs, self.words, fillers)
+        first = (FIRST.match(unit) for unit in (*self.signs, *self.words, *fillers))
+        self._first = frozenset(match.group().lower() for match in first if match)
         self._near = {noun: _near_pattern(table) for noun, table in self.national.items()}
 
     def before(self, text: str, end: int) -> tuple[Unit, int] | None:
@@ -63,6 +68,9 @@ class Units:
 
     def after(self, text: str, start: int) -> tuple[Unit, int] | None:
         """The unit that starts at `start`, or a space or hyphen later, and where it ends."""
+        first = NEXT.match(text, start)
+        if not first or first.group(1).lower() not in self._first:
+            return None
         match = self._after.match(text, start)
         if not match:
             return None
@@ -144,14 +152,20 @@ def _before_pattern(prefixes: dict[str, Unit]) -> re.Pattern[str]:
     return re.compile(rf"(?:{choices})$")
 
 
-def _after_pattern(signs: dict[str, Unit], words: dict[str, Unit]) -> re.Pattern[str]:
+def _after_pattern(
+    signs: dict[str, Unit], words: dict[str, Unit], fillers: tuple[str, ...]
+) -> re.Pattern[str]:
     """Any sign (case counts) or word (case free) behind a number; whole words only."""
     lettered = _longest_first(sign for sign in signs if sign[-1].isalnum())
     marks = _longest_first(sign for sign in signs if not sign[-1].isalnum())
     spelled = _longest_first(words).replace(r"\ ", r"[\s\u00a0-]")
-    return re.compile(
-        rf"{JOINT}(?P<unit>(?:{lettered})(?![\w²³^])(?!/\w)|(?:{marks})(?!\s?\d)|(?i:{spelled})(?!\w))"
+    filler = rf"(?:(?i:{_longest_first(fillers)})[ \u00a0])?"
+    choices = (
+        rf"(?:{lettered})(?![\w²³^])(?!/\w)",
+        rf"(?:{marks})(?!\s?\d)",
+        rf"(?i:{spelled})(?!\w)",
     )
+    return re.compile(rf"{JOINT}{filler}(?P<unit>{'|'.join(choices)})")
 
 
 def _longest_first(choices: Any) -> str:
