@@ -1,0 +1,5 @@
+"""`python -m claims` does what `claims` does."""
+
+from claims.cli import main
+
+main()

@@ -1,0 +1,82 @@
+"""Writes what is generated of the documentation: docs/commands.md and the README's example.
+
+`python docs/generate.py` writes, `--check` only tells whether something is out of date (exit code 1).
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+from claims.cli import cli
+
+ROOT = Path(__file__).resolve().parent.parent
+BEGIN, END = "<!-- demo: written by `make docs` -->", "<!-- /demo -->"
+WIDTH = 100
+
+
+def commands_page() -> str:
+    """Every command's help page, in the order of use."""
+    context = click.Context(cli, info_name="claims", max_content_width=WIDTH, terminal_width=WIDTH)
+    parts = [
+        "# Commands\n",
+        "Written by `make docs` from the commands' own help; a test keeps it true.\n",
+        _section("claims", cli.get_help(context)),
+    ]
+    for name in cli.list_commands(context):
+        command = cli.get_command(context, name)
+        if command is None:
+            raise LookupError(f"no module for the command {name!r}")
+        inner = click.Context(command, parent=context, info_name=name, terminal_width=WIDTH)
+        parts.append(_section(f"claims {name}", command.get_help(inner)))
+    return "\n".join(parts)
+
+
+def _section(title: str, text: str) -> str:
+    return f"## {title}\n\n```\n{text}\n```\n"
+
+
+def demo_output() -> str:
+    """The demonstration's last part: the question that the project began with, and its answer."""
+    environment = {**os.environ, "COLUMNS": "112", "NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
+    arguments = [sys.executable, "-m", "claims", "demo"]
+    done = subprocess.run(  # noqa: S603 - our own command, our own words
+        arguments, env=environment, capture_output=True, text=True, check=True, timeout=300
+    )
+    return "$ claims search H100" + done.stdout.rpartition("$ claims search H100")[2].rstrip()
+
+
+def readme(text: str, example: str) -> str:
+    """The README with the example between its marks."""
+    before, _, rest = text.partition(BEGIN)
+    after = rest.partition(END)[2]
+    return f"{before}{BEGIN}\n```\n{example}\n```\n{END}{after}"
+
+
+def pages() -> dict[Path, str]:
+    """Every generated file with the content it should have."""
+    path = ROOT / "README.md"
+    return {
+        ROOT / "docs" / "commands.md": commands_page(),
+        path: readme(path.read_text(encoding="utf-8"), demo_output()),
+    }
+
+
+def main() -> int:
+    """Writes, or checks with `--check`."""
+    stale = [path for path, text in pages().items() if not path.exists() or path.read_text("utf-8") != text]
+    if "--check" not in sys.argv[1:]:
+        for path, text in pages().items():
+            path.write_text(text, encoding="utf-8")
+        return 0
+    for path in stale:
+        print(f"{path.relative_to(ROOT)} is out of date: run `make docs`", file=sys.stderr)
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
