@@ -9,6 +9,7 @@ newest article comes first.
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -140,6 +141,8 @@ def _check(query: Query) -> None:
         raise BadQuery(f"the limit is {query.limit}: ask for at least one hit")
     if query.since and query.until and query.since > query.until:
         raise BadQuery(f"since {query.since} is after until {query.until}: exchange them")
+    if any(bound is not None and math.isnan(bound) for bound in (query.minimum, query.maximum)):
+        raise BadQuery("minimum or maximum is no number: give one, or leave it out")
     if query.minimum is not None and query.maximum is not None and query.minimum > query.maximum:
         raise BadQuery(f"the minimum {query.minimum:g} exceeds the maximum {query.maximum:g}: exchange them")
 
