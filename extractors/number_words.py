@@ -112,5 +112,4 @@ def _glued_below_thousand(words: Lexicon) -> dict[str, float]:
             glued[unit + hundred] = n * value
             for rest, more in below.items():
                 glued[unit + hundred + rest] = glued[unit + hundred + joint + rest] = n * value + more
-    del glued[one]
     return glued

@@ -126,7 +126,9 @@ class _Sum:
         if self._kind(half) == "fraction":
             return self._and_fraction(half, at)
         first = self._kind(at + 1)
-        if first not in ("small", "tens") or self._kind(at + 2) in ("hundred", "scale"):
+        if first not in ("small", "tens") or self._kind(at + 2) == "hundred":
+            return 0
+        if self._kind(at + 2) == "scale" and not self.current:  # "a million and two thousand" are two
             return 0
         value = self.pieces[at + 1].value
         if value >= 100 or (self.current is not None and (self.current < 100 or self.current % 100)):
