@@ -106,12 +106,11 @@ def _usage(error: click.ClickException) -> str:
 def _translated(error: Exception) -> int:
     """Errors of the scraper and the ledger carry their own sentence; anything else is a bug."""
     from db.errors import LedgerError
-    from scraper.errors import ScraperError, UnreadableFile
+    from scraper.errors import ScraperError
 
     if isinstance(error, LedgerError | ScraperError):
         say(f"claims: {error}")
-        mendable = isinstance(error, LedgerError | UnreadableFile)
-        return Exit.USAGE if mendable else Exit.SOURCES
+        return Exit.USAGE if isinstance(error, LedgerError) else Exit.SOURCES
     if os.environ.get("CLAIMS_DEBUG"):
         raise error
     say(f"claims: unexpected {type(error).__name__}: {error} (a bug; CLAIMS_DEBUG=1 shows where)")

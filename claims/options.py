@@ -62,24 +62,27 @@ class AmountType(click.ParamType[float]):
         if re.fullmatch(r"\d{1,30}", text):
             return float(text)
         readings = _readings(text)
-        if len(readings) > 1:
-            both = " or ".join(f"{number:,.10g}" for number in sorted(readings))
-            self.fail(f"{value!r} may be {both}; write it without the separator", param, ctx)
         if not readings:
             self.fail(f"{value!r} is no amount; write 350000, 100k or '1,5 Mrd'", param, ctx)
-        return readings.pop()
+        if len(set(readings)) > 1 and not re.search(r"[^\W\d]", text):
+            both = " or ".join(f"{number:,.10g}" for number in sorted(set(readings)))
+            self.fail(f"{value!r} may be {both}; write it without the separator", param, ctx)
+        return readings[0]
 
 
-def _readings(text: str) -> set[float]:
-    """What the text is as a number in each language; only where the whole of it is one number."""
-    from extractors.languages.lexicon import available
+def _readings(text: str) -> list[float]:
+    """What the text is as a number in each language; only where the whole of it is one number.
+
+    The reference language comes first: the command line speaks it, so that it decides what a billion is.
+    """
+    from extractors.languages.lexicon import REFERENCE, available
     from extractors.numbers import find_numbers
 
-    readings = set()
-    for lang in available():
+    readings = []
+    for lang in (REFERENCE, *(code for code in available() if code != REFERENCE)):
         found = find_numbers(text, lang)
         if len(found) == 1 and found[0].text == text and found[0].low is not None:
-            readings.add(found[0].low)
+            readings.append(found[0].low)
     return readings
 
 

@@ -57,11 +57,15 @@ def extract_named(articles: Iterable[tuple[str, Article]]) -> Iterator[Found]:
 
 
 def read_article(file: str, published: date | None, lang: str | None, title: str | None) -> Article:
-    """The article in a file, or in standard input for `-`; raises InputError and ScraperError."""
+    """The article in a file, or in standard input for `-`; raises InputError."""
     from scraper.collect import read_file
+    from scraper.errors import ScraperError
 
-    with _on_disk(file) as path:
-        article = read_file(path, published=published, lang=lang, title=title)
+    try:
+        with _on_disk(file) as path:
+            article = read_file(path, published=published, lang=lang, title=title)
+    except ScraperError as error:
+        raise InputError(str(error)) from error
     if len(article.text) > LONGEST:
         raise InputError(f"{file}: the text has {len(article.text):,} characters, more than {LONGEST:,}")
     return article

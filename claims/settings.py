@@ -145,7 +145,7 @@ def _mistake(detail: ErrorDetails, data: dict[str, Any]) -> str:
         return f"{where}{entry}: is missing"
     if detail["type"] == "value_error":
         return f"{where}{entry}: {detail['msg'].removeprefix('Value error, ')}"
-    text = detail["msg"].removeprefix("Input ")
+    text = detail["msg"].removeprefix("Input ").replace("valid tuple", "list")
     return f"{where}{entry}: {text[:1].lower()}{text[1:]}, not {_shown(detail['input'])}"
 
 

@@ -83,4 +83,4 @@ def _passages(passages: Iterable[Evidence]) -> Iterator[str]:
 def _reasons(reasons: Iterable[Reason]) -> Iterator[str]:
     for reason in reasons:
         score = "" if reason.score is None else f"  {reason.score:+.2f}"
-        yield one_line(f"{reason.field}: {reason.rule}: {reason.detail}{score}").join(("    ", ""))
+        yield "    " + one_line(f"{reason.field}: {reason.rule}: {reason.detail}") + score

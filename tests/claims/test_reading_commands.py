@@ -1,0 +1,108 @@
+"""search, show, explain ID, sources: the commands that only read the ledger."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from claims.fragment import link_to
+
+from .conftest import ENGLISH, META, SENTENCE, Run
+
+QUESTIONS = [
+    ("search H100", [1]),
+    ("search", [2, 1]),
+    ("search --company meta --min 100k", [1]),
+    ("search --min 350001", [2]),
+    ("search --min 1m", [2]),
+    ("search --max 400000 --unit units", [1]),
+    ("search --product H100 --kind deployment --status planned", [1]),
+    ("search --due-before 2025", [1]),
+    ("search --due-before 2024", []),
+    ("search --lang de", [2]),
+    ("search --since 2024-02", [2]),
+    ("search --until 2024-01", [1]),
+    ("search --until 18.1.2024 --since 18.1.2024", [1]),
+    ("search --source serverhalle", [2]),
+    ("search --limit 1", [2]),
+    ("search Milliarden Standort", [2]),
+    ("search zebra", []),
+]
+
+
+@pytest.mark.parametrize(("question", "ids"), QUESTIONS, ids=[question for question, _ in QUESTIONS])
+def test_search(question: str, ids: list[int], ledger: Path, run: Run) -> None:
+    answer = run(*question.split())
+    assert [json.loads(line)["id"] for line in answer.out.splitlines()] == ids
+    assert answer.code == (0 if ids else 1)
+    assert answer.err == ("" if ids else "nothing found\n") or "--limit" in question
+
+
+@pytest.mark.parametrize("amount", ["1,5 Mrd", "1.5 billion", "1500m", "1,5 Milliarden"])
+def test_amounts_as_people_write_them(amount: str, ledger: Path, run: Run) -> None:
+    assert run("search", "--max", amount, "--unit", "EUR").code == 0
+    assert run("search", "--min", amount, "--unit", "EUR").code == 1
+
+
+def test_the_record_of_a_hit(ledger: Path, run: Run) -> None:
+    record = json.loads(run("search", "H100").out)
+    assert record["subject"] == "Meta"
+    assert record["due"] == [None, "2024-12-31"]
+    assert record["evidence"] == [SENTENCE]
+    assert ENGLISH.text[record["spans"][0]["start"] : record["spans"][0]["end"]] == SENTENCE
+    assert (record["article"], record["published"]) == (ENGLISH.url, "2024-01-18")
+
+
+def test_formats(ledger: Path, run: Run) -> None:
+    assert len(json.loads(run("search", "--format", "json").out)) == 2
+    assert len(list(csv.DictReader(io.StringIO(run("search", "--format", "csv").out)))) == 2
+    assert run("search", "H100", "--format", "text").out.startswith("[1] Meta: ~350,000 NVIDIA H100")
+    assert run("search", "--format", "md").out.count("\n") == 4
+    table = run("search", "--format", "table").out
+    assert "~350,000" in table
+    assert "1.4 bn EUR" in table
+
+
+def test_limit_is_told(ledger: Path, run: Run) -> None:
+    assert run("search", "--limit", "1").err == "the first 1 are shown; --limit shows more\n"
+
+
+def test_show_marks_the_sentence_and_links_to_it(ledger: Path, run: Run) -> None:
+    said = run("show", "1", "--format", "text").out
+    assert f"Nothing here yet. >>{SENTENCE}<< And more to come." in said
+    assert "A first paragraph" not in said
+    assert "https://example.org/meta#:~:text=Meta%20will%20have%20about%20350%2C000" in said
+    assert "Mark Zuckerberg" in said
+
+
+def test_show_for_programs(ledger: Path, run: Run) -> None:
+    record = json.loads(run("show", "1").out)
+    assert record["links"] == [link_to(ENGLISH.url, SENTENCE)]
+    assert record["subject"] == META.subject
+
+
+def test_show_in_colour(ledger: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLICOLOR_FORCE", "1")
+    assert f"\x1b[1;30;43m{SENTENCE}\x1b[0m" in run("show", "1", "--format", "text").out
+
+
+def test_explain_a_stored_claim(ledger: Path, run: Run) -> None:
+    said = run("explain", "1").out
+    assert "kind: cue: will have  +0.80" in said
+    assert SENTENCE in said
+    assert "confidence 0.90" in said
+
+
+def test_sources(ledger: Path, run: Run) -> None:
+    record = json.loads(run("sources").out)
+    assert (record["name"], record["status"], record["articles"], record["claims"]) == ("cold-aisle", "ok", 1, 1)
+    assert "never asked" not in run("sources", "--format", "table").out
+
+
+def test_sources_before_the_first_round(config: Path, run: Run) -> None:
+    assert json.loads(run("sources").out)["status"] == "never asked"
+    assert not (config.parent / "claims.db").exists()
