@@ -70,11 +70,14 @@ class Catalogue:
         members = (family.member(plain) or family.member(plain.removesuffix("s")) for family in self.families)
         return self._listed(next(filter(None, members), None))
 
-    def scan_families(self, text: str) -> Iterator[tuple[int, int, Product]]:
-        """All members of known lines in running text: start, end, product; lines in the file's order."""
-        for family in self.families:
-            for start, end, product in family.scan(text):
-                yield start, end, self._listed(product) or product
+    def scan_families(self, text: str) -> list[tuple[int, int, Product]]:
+        """Members of known lines in running text: start, end, product; of overlaps the longest."""
+        found = [span for family in self.families for span in family.scan(text)]
+        kept: list[tuple[int, int, Product]] = []
+        for start, end, product in sorted(found, key=lambda span: span[0] - span[1]):
+            if all(end <= other[0] or other[1] <= start for other in kept):
+                kept.append((start, end, self._listed(product) or product))
+        return sorted(kept, key=lambda span: span[0])
 
     def person(self, text: str, day: date | None = None) -> Person | None:
         """The person of a full name; of several offices the one held on the day, else the first listed."""
@@ -138,7 +141,8 @@ def load(folder: Path | Traversable) -> Catalogue:
     names = {company.name for company in companies}
     products = read.products(product_data, names)
     people = read.people(people_data, names)
-    common = {fold(word) for entry in (*companies, *products) for word in entry.common}
+    marked: tuple[Company | Product, ...] = (*companies, *products)
+    common = {fold(word) for entry in marked for word in entry.common}
     legal = {fold(form) for form in read.vocabulary(read.COMPANIES, company_data, "legal_forms")}
     return Catalogue(
         companies=companies,

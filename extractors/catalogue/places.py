@@ -13,8 +13,24 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from extractors.catalogue.given_names import is_given_name
 from extractors.catalogue.read import read_toml
 from extractors.catalogue.records import CatalogueError
+
+__all__ = [
+    "Gazetteer",
+    "Place",
+    "PlaceKind",
+    "country_of_adjective",
+    "country_of_demonym",
+    "gazetteer",
+    "is_ambiguous",
+    "is_given_name",
+    "place",
+    "place_of_adjective",
+    "place_of_inhabitants",
+    "places",
+]
 
 FILE = "places.toml"
 _TABLES = {"countries", "regions", "cities", "ambiguous", "inhabitants", "adjectives"}
@@ -89,8 +105,11 @@ def place_of_adjective(word: str) -> Place | None:
     return None
 
 
-def country_of_people(word: str) -> str | None:
-    """The ISO code for a country's inhabitants in any form: "Japaner", "Chinesen", "Britons"."""
+def country_of_demonym(word: str, lang: str | None = None) -> str | None:
+    """The ISO code for a country's inhabitants in any form: "Japaner", "Chinesen", "Britons".
+
+    `lang` is only for callers who have one at hand: no word means two countries in the two languages.
+    """
     found = gazetteer().people.get(word)
     return found.country if found and found.kind is PlaceKind.COUNTRY else None
 

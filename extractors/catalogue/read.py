@@ -161,14 +161,15 @@ def _variants(entry: Entry, classes: Collection[str], makers: Collection[str]) -
     """One product, or one for each variant with "{}" filled in."""
     entry.only(_PRODUCT_KEYS)
     name, aliases = entry.text("name"), entry.texts("aliases")
-    common = entry.common((name, *aliases))
     maker, product_class = entry.word("maker", makers), entry.word("class", classes)
     variants = entry.texts("variants")
     if bool(variants) != ("{}" in name):
         raise entry.fail("'variants' and '{}' in the name belong together")
-    for variant in variants or ("",):
-        forms = [tuple(form.replace("{}", variant) for form in part) for part in (aliases, common)]
-        yield Product(name.replace("{}", variant), forms[0], forms[1], maker, product_class)
+    spelled = [tuple(form.replace("{}", item) for form in (name, *aliases)) for item in variants or ("",)]
+    common = entry.common(tuple(form for forms in spelled for form in forms))
+    for forms in spelled:
+        own = tuple(form for form in common if form in forms)
+        yield Product(forms[0], forms[1:], own, maker, product_class)
 
 
 def families(data: dict[str, Any], makers: Collection[str]) -> tuple[Family, ...]:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+_NAME_ENDS = re.compile(r"s?(?!\w)")
+
 
 class CatalogueError(Exception):
     """A catalogue file is broken; the message names the file and the entry and says what is wrong."""
@@ -39,7 +41,7 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product or family of products; `maker` is a company's canonical name, `product_class` a plain class."""
+    """A product or family of products; `maker` is a canonical name, `product_class` a plain noun."""
 
     name: str
     aliases: tuple[str, ...]
@@ -90,10 +92,10 @@ class Family:
         return self._product(found) if found else None
 
     def scan(self, text: str) -> Iterator[tuple[int, int, Product]]:
-        """Every member named anywhere in the text: its start, its end and the product."""
+        """Every member named anywhere in the text: start, end (before a plural "s") and product."""
         for found in self.pattern.finditer(text):
-            before, after = text[: found.start()][-1:], text[found.end() :][:1]
-            if not (before.isalnum() or after.isalnum()):
+            before = text[found.start() - 1] if found.start() else " "
+            if not before.isalnum() and _NAME_ENDS.match(text, found.end()):
                 yield found.start(), found.end(), self._product(found)
 
     def _product(self, found: re.Match[str]) -> Product:
@@ -102,7 +104,9 @@ class Family:
         return Product(name, (), (), self.maker, self.product_class)
 
 
-_MARKS = str.maketrans({mark: " " for mark in "-‐‑‒–—/_"} | {mark: None for mark in "'’‘`´,:\"“”„«»®™©()"})
+_MARKS = str.maketrans(
+    {**dict.fromkeys("-‐‑‒–—/_", " "), **dict.fromkeys("'’‘`´,:\"“”„«»®™©()", "")},
+)
 # A point between digits belongs to the name (GPT-4.1); elsewhere it is an abbreviation's.
 _POINT = re.compile(r"(?<!\d)\.|\.(?!\d)")
 
