@@ -20,7 +20,11 @@ from extractors.duewords import Token, Words
 
 Found = tuple[Period, int] | None
 
-OFFSETS = {"previous": -1, "current": 0, "next": 1, "begun": 0, "preceding": -1, "following": 1}
+OFFSETS = {"previous": -1, "current": 0, "next": 1, "begun": 0, "preceding": -1, "following": 1,
+           "last_but_one": -2, "next_but_one": 2}  # fmt: skip
+# What a period can begin with.
+OPENING = ("parts", "days", "weekdays", "date", "months", "month_number", "dayth", "ordinals", "final", "seasons",
+           "compact", "relations", "fiscal", "units", "year", "same", "numbers", "fillers", "in", "to")  # fmt: skip
 NOTHING = Token(0, 0, "", {})
 
 
@@ -36,6 +40,7 @@ class Reader:
         self.published = published
         self.earlier = earlier
         self.tense = 0
+        self._read: dict[tuple[int, int], Found] = {}
 
     # -- tokens ------------------------------------------------------------------------------------------
 
@@ -45,7 +50,13 @@ class Reader:
 
     def has(self, i: int, *roles: str) -> bool:
         """Whether the token at the index may play one of the roles."""
-        return any(role in self.at(i).roles for role in roles)
+        if not 0 <= i < len(self.tokens):
+            return False
+        here = self.tokens[i].roles
+        for role in roles:  # a plain loop: this is asked a hundred times a phrase
+            if role in here:
+                return True
+        return False
 
     def skip(self, i: int, *roles: str) -> int:
         """The index after any tokens of these roles."""
@@ -65,7 +76,16 @@ class Reader:
     # -- a period ----------------------------------------------------------------------------------------
 
     def period(self, i: int) -> Found:
-        """The longest reading at the index."""
+        """The longest reading at the index; remembered, since several ways to say when ask for it."""
+        key = (i, self.tense)
+        if key not in self._read:
+            self._read[key] = self._longest(i)
+            self.tense = key[1]
+        return self._read[key]
+
+    def _longest(self, i: int) -> Found:
+        if not self.has(i, *OPENING):
+            return None
         ways: tuple[Callable[[int], Found], ...] = (
             self.ended_before, self.ended_after, self.part, self.single, self.month, self.season,
             self.quarter, self.months, self.year, self.unit_named, self.same,
@@ -145,12 +165,13 @@ class Reader:
         return calendar.day(min(whole.end, calendar.shift_days(whole.start, number - 1)))
 
     def _numbers(self, i: int) -> Found:
-        text = self.at(i).text
-        numbers = [int(number) for number in re.findall(r"\d+", text)]
+        numbers = [int(number) for number in re.findall(r"\d+", self.at(i).text)]
         with suppress(ValueError):
-            if "-" in text:
-                return calendar.day(date(*numbers[:3])), i + 1
-            day, month = (numbers[1], numbers[0]) if self.month_first and "/" in text else numbers[:2]
+            if numbers[0] > 31:
+                return (calendar.day(date(*numbers[:3])), i + 1) if len(numbers) == 3 else None
+            day, month = (numbers[1], numbers[0]) if self.month_first else (numbers[0], numbers[1])
+            if month > 12:
+                day, month = month, day
             if len(numbers) == 2:
                 return self._day(month, day, i + 1)
             century = 0 if numbers[2] > 99 else 2000 if numbers[2] < 70 else 1900
@@ -161,6 +182,9 @@ class Reader:
         """March, March 2025, next March, March of next year, the December quarter."""
         relation = self.offset(i)
         j = i + 1 if relation is not None else i
+        if self.has(i, "month_number"):
+            number, year = self.at(i).roles["month_number"]
+            return calendar.month(year, number), i + 1
         which = self.at(j).roles.get("months")
         if which is None:
             return None

@@ -264,6 +264,12 @@ class Phrase:
         if found is None:
             return None
         period, after = self._bracketed(found)
+        if (
+            period.rule == "ended"
+            and forms == {"by"}
+            and self.reader.has(j, "parts", "dayth", "date", "months")
+        ):
+            forms = {"in"}  # "das bis Ende März dauernde Geschäftsjahr": the deadline is the year's, not ours
         if self.reader.has(after, "close") and "from" in forms:
             after, forms = after + 1, forms - {"in"}
         if self.reader.has(after, "latest") or self.reader.has(after, "earliest"):

@@ -17,7 +17,7 @@ from datetime import date
 from extractors.calendar import FIRST_YEAR, LAST_YEAR, NEXT_DAY, WEEKDAY, Grain, Period
 from extractors.claim import Due
 from extractors.duephrase import PREPOSITIONS, Form, Phrase, Reading
-from extractors.duewords import Token, Words, lowered, runs, words
+from extractors.duewords import ANCHORS, Token, Words, lowered, runs, words
 
 __all__ = ["DueMention", "Form", "find_dues"]
 
@@ -67,8 +67,8 @@ class _Finder:
         """Every mention."""
         found: list[DueMention] = []
         for run in runs(self.text, self.low, self.lang):
-            i = 0
-            while i < len(run):
+            i, anchor = 0, _last_anchor(run)
+            while i <= anchor:
                 reading = Phrase(self, run, i).read()
                 if reading is None:
                     i += 1
@@ -176,6 +176,10 @@ class _Finder:
         """The nearest earlier period of the same sentence."""
         begin, _ = _bounds(self.low, start, start, SENTENCE_ENDS)
         return self.base(start, start - begin)
+
+
+def _last_anchor(run: list[Token]) -> int:
+    return max(i for i, token in enumerate(run) if not ANCHORS.isdisjoint(token.roles))
 
 
 def _small(token: Token) -> bool:

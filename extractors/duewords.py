@@ -27,7 +27,7 @@ KEYED = ("seasons", "parts", "relations", "units", "ending")
 # A run is read only if one of these is in it: the rest are little words.
 ANCHORS = frozenset({"months", "weekdays", "seasons", "parts", "relations", "units", "days", "year", "date",
                      "compact", "now", "vague", "later", "earlier", "same", "fiscal", "ordinals",
-                     "until_then"})  # fmt: skip
+                     "until_then", "month_number"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +115,14 @@ def _pattern(lang: str, entries: list[str]) -> re.Pattern[str]:
     marks = "|".join(map(re.escape, source.words("dues.ordinal_marks")))
     fiscal = "|".join(source.words("dues.fiscal_letters"))
     shapes = (
-        r"(?P<date>(?<![\d./-])(?:\d{4}-\d{2}-\d{2}|\d{1,2}\.\s?\d{1,2}\.(?:\s?(?:\d{4}|\d{2})(?!\d))?"
-        r"|\d{1,2}/\d{1,2}/\d{4})(?![\d/-]|\.\d))",
+        r"(?P<date>(?<![\d./-])(?:\d{4}([./-])\d{1,2}\2\d{1,2}|\d{1,2}\.\s?\d{1,2}\.(?:\s?(?:\d{4}|\d{2})(?!\d))?"
+        r"|\d{1,2}([/-])\d{1,2}\3(?:\d{4}|\d{2}))(?![\d/-]|\.\d))",
+        r"(?P<month_number>(?<![\d.,/-])(?:(?:19|20)\d\d[/-](?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])[./-](?:19|20)\d\d)"
+        r"(?![\d/%-]|[.,]\d))",
         rf"(?P<compact>\b(?:[{quarter}][1-4]|[{half}][12]|(?:{fiscal})(?=\s?'?\d\d)|[1-4][{quarter}](?=\d\d)"
         rf"|[12][{half}](?=\d\d))(?:[ /-]{{0,2}}'?(?:\d{{4}}|\d\d))?\b)",
         r"(?P<year>(?<![\w.,])(?:19|20)\d\d(?![\w%€$]|[.,]\d)(?:/(?:\d{4}|\d\d)(?!\d))?)",
-        rf"(?P<ordinal>(?<![\w.,])\d{{1,2}}(?:{marks})(?![\w.]))",
+        rf"(?P<ordinal>(?<![\w.,])\d{{1,2}}(?:{marks})(?![\d.]))",
         r"(?P<number>(?<![\w.,'])\d{1,3}(?![\w%€$]|[.,]\d))",
         r"(?P<dash>[-–—])|(?P<slash>/)|(?P<comma>,)|(?P<paren>[()])",
     )
@@ -195,6 +197,8 @@ def _tokens(match: re.Match[str], text: str, known: Words) -> list[Token]:
     if shape == "ordinal":
         digits = int(re.sub(r"\D", "", found))
         return [Token(start, end, found, {"dayth": digits, **({"ordinals": digits} if digits < 5 else {})})]
+    if shape == "month_number":
+        return [Token(start, end, found, {"month_number": sorted(map(int, re.findall(r"\d+", found)))})]
     if shape == "number":
         return [Token(start, end, found, {"numbers": int(found), "dayth": int(found)})]
     if shape == "year":

@@ -377,7 +377,16 @@ def test_the_words_are_complete(lang: str) -> None:
     tables = {
         "seasons": {"spring", "summer", "autumn", "winter"},
         "parts": {"early", "mid", "late"},
-        "relations": {"previous", "current", "next", "following", "preceding", "begun"},
+        "relations": {
+            "previous",
+            "current",
+            "next",
+            "following",
+            "preceding",
+            "begun",
+            "last_but_one",
+            "next_but_one",
+        },
         "units": {"day", "week", "month", "quarter", "half", "year", "decade"},
         "prepositions": {"by", "before", "in", "from", "since", "after", "within", "over", "per", "between"},
         "ending": {"past", "future", "open"},
@@ -416,7 +425,7 @@ _PIECES = st.sampled_from(
     "by until bis the end of Ende des Jahres 2025 2026 Q3 3Q25 FY25 in im dritten third quarter Quartal next "
     "nächsten year Jahr March März 24. 31 30.02.2025 October from ab von an to and und between zwischen two "
     "zwei years Jahren later darauf ended that das , - ( ) / half Mitte mid - winter Winter decade last one "
-    "day Tag before vor ago same period bis dahin by then Monday Montag 9999 1950 2100/01 W".split()
+    "day Tag before vor ago same period 99.12. 45/45/2020 13-2025 2025-13-40 fiscal Q9 5Q25 bis dahin by then Monday Montag 9999 1950 2100/01 W".split()
 )
 
 
