@@ -153,6 +153,13 @@ def reason(text: str, amount: Amount, words: ExclusionWords) -> str | None:
     return None
 
 
+def age(text: str, amount: Amount, words: ExclusionWords) -> str | None:
+    """ "45 years old": the reason why a span of time is an age, or None."""
+    around = _around(text, amount)
+    found = _followed(text, amount, around, words) or _age(text, amount, around, words)
+    return found if found == "age" else None
+
+
 def _glued(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
     """Letters stuck to the digits: 5G, 9950X, 20th; a hyphen before them: GPT-4, B-52."""
     numeral = amount.numeral

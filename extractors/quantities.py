@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from extractors.exclusions import ExclusionWords, exclusion_words, reason, structure
+from extractors.exclusions import ExclusionWords, age, exclusion_words, reason, structure
 from extractors.languages.lexicon import Lexicon, lexicon
 from extractors.number_words import tidy
 from extractors.numbers import Amount, Bound, amount_of, apply_bounds, bound_words, join_ranges
@@ -102,6 +102,8 @@ def find_quantities(text: str, lang: str) -> list[QuantityMention]:
 
 
 def _excluded(text: str, amount: Amount, words: ExclusionWords) -> str | None:
+    if amount.unit is not None and amount.unit.dimension == "time":
+        return amount.excluded or age(text, amount, words)
     if amount.excluded or amount.unit is not None:
         return amount.excluded
     return reason(text, amount, words)

@@ -161,9 +161,9 @@ def _after_pattern(
     spelled = _longest_first(words).replace(r"\ ", r"[\s\u00a0-]")
     filler = rf"(?:(?i:{_longest_first(fillers)})[ \u00a0])?"
     choices = (
+        rf"(?i:{spelled})(?!\w)",  # first, so that "bit pro Sekunde" wins over "bit"
         rf"(?:{lettered})(?![\w²³^])(?!/\w)",
         rf"(?:{marks})(?!\s?\d)",
-        rf"(?i:{spelled})(?!\w)",
     )
     return re.compile(rf"{JOINT}{filler}(?P<unit>{'|'.join(choices)})")
 
