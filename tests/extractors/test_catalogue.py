@@ -15,7 +15,7 @@ roles = ["chipmaker", "service"]
 legal_forms = ["Inc.", "AG", "& Co.", "KG"]
 companies = [
   { name = "Maker", aliases = ["The Maker"], roles = ["chipmaker"], country = "DE" },
-  { name = "Lamp", common = ["Lamp"], roles = ["service"], owner = "Maker", descriptions = { de = ["Licht"] } },
+  { name = "Lamp", common = ["Lamp"], roles = ["service"], owner = "Maker", descriptions = { de = ["L"] } },
 ]
 """
 PRODUCTS = """
