@@ -28,6 +28,13 @@ from scraper.parse import parse
 
 ROOT = Path(__file__).resolve().parents[1].parent / "shared" / "pages"
 ZONE = "Europe/Berlin"
+HOSTS = {  # the pages name no address; these outlets have rules of their own
+    "BusinessInsiderDE": "businessinsider.de",
+    "Gamestar": "gamestar.de",
+    "Golem": "golem.de",
+    "Heise": "heise.de",
+    "WinFuture": "winfuture.de",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +105,9 @@ def _recorded(file: Path, told: dict[str, Any]) -> Recorded:
     at = datetime.fromisoformat(written) if written else None
     if at is not None and at.tzinfo is None:
         at = at.replace(tzinfo=zone_of(ZONE))
+    outlet = file.stem.split("_")[0]
     page = Page(
-        url=f"https://{file.stem.split('_')[0].lower()}.example/{file.stem}",
+        url=f"https://www.{HOSTS.get(outlet, outlet.lower() + '.example')}/{file.stem}",
         status=200,
         body=gzip.decompress(file.read_bytes()),
         fetched=datetime(2026, 11, 22, tzinfo=UTC),
