@@ -138,6 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cv", action="store_true", help="also cross-validate over train and dev")
+    parser.add_argument("--predictions", type=Path, help="write the held-back predictions over train, for score.py diff")
     options = parser.parse_args(arguments)
     train, dev = load("train.*.jsonl"), load("dev.*.jsonl")
     readings = {a["id"]: reading_of(a) for a in [*train, *dev]}
@@ -147,6 +148,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     model = calibrate(model, train, predicted)
     kept = [p for p in predicted if p["belief"] >= model.threshold]
     report("train, cv", train, kept)
+    if options.predictions:
+        lines = (json.dumps(p, ensure_ascii=False) for p in kept)
+        options.predictions.write_text("\n".join(lines), encoding="utf-8")
     report("dev", dev, predict(model, dev, readings))
     if options.cv:
         both = [*train, *dev]

@@ -1,6 +1,6 @@
 """Mentions → claims: every anchor is asked what kind of claim hangs on it, then who, what, when, how sure.
 
-The order of the questions: kind → product → subject → time → status → speaker → other side. Each answer is
+The order of the questions: kind → product → subject → time → speaker → status → other side. Each answer is
 a choice by a trained chooser and leaves its reasons in the claim.
 """
 
@@ -24,7 +24,7 @@ from extractors.claim import Claim, Due, Evidence, Kind, Quantity, Reason, Statu
 from extractors.features import anchor_features, due_features, no_due_features, product_features, status_features
 from extractors.mentions import Entity, ProductMention
 from extractors.merge import merge_claims
-from extractors.party_features import no_speaker_features, speaker_features, subject_features
+from extractors.party_features import no_speaker_features, speaker_features, speaker_relation, subject_features
 from extractors.reading import Anchor, Context, Reading
 
 _EQUIVALENT_REACH = 4  # words behind the amount in which "equivalents" must stand
@@ -82,7 +82,8 @@ class _Decision:
         if self.belief < self.model.threshold:
             return self._reject(f"belief {self.belief:.2f} below {self.model.threshold:.2f}")
         due = self._due(kind)
-        status = self._status(kind, due)
+        speaker = self._speaker(kind, subject)
+        status = self._status(kind, due, speaker_relation(self.reading, speaker, subject))
         return Claim(
             kind=kind,
             subject=subject.name,
@@ -92,7 +93,7 @@ class _Decision:
             status=status,
             evidence=(self.reading.document.evidence(self.context.sentence),),
             equivalent=self._equivalent(kind),
-            speaker=self._speaker(kind, subject),
+            speaker=speaker.name if speaker is not None else None,
             counterparty=self._counterparty(kind, subject, product),
             confidence=confidence,
             reasons=tuple(self.reasons),
@@ -169,23 +170,24 @@ class _Decision:
         self._note("due", told, shares[best], self.model.rankers["due"].why(rows[best]))
         return mention.due if mention else None
 
-    def _status(self, kind: Kind, due: Due | None) -> Status:
+    def _status(self, kind: Kind, due: Due | None, speaker: str) -> Status:
         chooser = self.model.classifiers["status"]
-        features = status_features(self.reading, self.context, self.anchor, kind, due_tense(self.reading, due))
+        features = status_features(self.reading, self.context, self.anchor, kind, due_tense(self.reading, due), speaker)
         shares = chooser.probabilities(features)
         best = max(shares, key=lambda name: (shares[name], name))
         self._note("status", best, shares[best], chooser.why(features, best))
         return Status(best)
 
-    def _speaker(self, kind: Kind, subject: Entity) -> str | None:
+    def _speaker(self, kind: Kind, subject: Entity) -> Entity | None:
         candidates = speaker_candidates(self.reading, self.context)
         rows = [no_speaker_features(self.reading, self.context)]
         rows += [speaker_features(self.reading, self.context, self.anchor, kind, e, subject.name) for e in candidates]
         shares = self.model.rankers["speaker"].probabilities(rows)
         best = max(range(len(rows)), key=lambda i: (shares[i], -i))
-        name = candidates[best - 1].name if best else None
-        self._note("speaker", name or "nobody", shares[best], self.model.rankers["speaker"].why(rows[best]))
-        return name
+        speaker = candidates[best - 1] if best else None
+        told = speaker.name if speaker is not None else "nobody"
+        self._note("speaker", told, shares[best], self.model.rankers["speaker"].why(rows[best]))
+        return speaker
 
     def _counterparty(self, kind: Kind, subject: Entity, product: ProductMention | None) -> str | None:
         candidates = [e for e in subject_candidates(self.reading, product) if e.name != subject.name and e.index >= 0]

@@ -236,9 +236,12 @@ def no_due_features(reading: Reading, context: Context, kind: str) -> list[str]:
     return features + [f"{kind}|{name}" for name in features]
 
 
-def status_features(reading: Reading, context: Context, anchor: Anchor, kind: str, due_tense: str) -> list[str]:
-    """What tells planned from expected, actual and denied."""
-    features = ["bias", f"kind={kind}", f"due={due_tense}", f"kind={kind}+due={due_tense}"]
+def status_features(
+    reading: Reading, context: Context, anchor: Anchor, kind: str, due_tense: str, speaker: str
+) -> list[str]:
+    """What tells planned from expected, actual and denied; `speaker` is a relation of `speaker_relation`."""
+    features = ["bias", f"kind={kind}", f"due={due_tense}", f"kind={kind}+due={due_tense}", f"speaker={speaker}"]
+    features += [f"speaker={speaker}+due={due_tense}", f"speaker={speaker}+kind={kind}"]
     features += _cues(context, anchor)
     clause = context.clause(anchor.first)
     for word in context.words:
@@ -254,4 +257,5 @@ def status_features(reading: Reading, context: Context, anchor: Anchor, kind: st
     if follower is not None:
         features += sorted({f"next:{cue.name}" for cue in follower.cues if cue.name in ("deny", "cancel")})
     crossed = [f"{kind}|{name}" for name in features if name.startswith(("cl:", "ne:", "due="))]
+    crossed += [f"{speaker}|{name}" for name in features if name.startswith(("cl:", "ne:"))]
     return features + crossed + [f"{due_tense}|{name}" for name in features if name.startswith(("cl:", "s:", "ne:")) and name[2:].isalpha()]

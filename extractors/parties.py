@@ -108,7 +108,10 @@ class _Reader:
         spans = find_names(self.document, self.taken | self.product_words)
         for span in sorted(spans, key=lambda s: (-(s.last - s.first), s.first)):
             entity = self._match(span)
+            both_weak = not entity.mentions or "weak" in entity.hints
             entity.hints |= span.hints
+            if not (both_weak and "weak" in span.hints):
+                entity.hints.discard("weak")
             self._add(entity, span.first, span.last, " ".join(sorted(span.hints)))
 
     def _match(self, span: NameSpan) -> Entity:
@@ -125,14 +128,22 @@ class _Reader:
         return self._entity(name, EntityType.UNKNOWN, False)
 
     def _longer_name(self, parts: list[str]) -> Entity | None:
-        """An entity whose name begins with these words, or a person whose surname they are."""
+        """An entity of which these words are the short form, or a person whose surname they are."""
         for entity in self.entities:
             words = entity.name.split()
-            if words[: len(parts)] == parts or (len(parts) == 1 and entity.type is EntityType.PERSON and words[-1] == parts[0]):
+            if words == parts:
                 return entity
-            if len(parts) == 1 and not entity.known and words[-1] == parts[0] and is_given_name(words[0]):
+            if words[: len(parts)] == parts and self._is_short_form(parts, words):
+                return entity
+            if len(parts) == 1 and words[-1] == parts[0] and (
+                entity.type is EntityType.PERSON or (not entity.known and is_given_name(words[0]))
+            ):
                 return entity
         return None
+
+    def _is_short_form(self, parts: list[str], words: list[str]) -> bool:
+        """"Brennholt" is short for "Brennholt Compute"; "Qubrik" is not short for its product "Qubrik Edge"."""
+        return words[-1].lower() in self.tables.heads or is_given_name(words[0]) or " ".join(words) in self.by_name and self.by_name[" ".join(words)].known
 
     def type_unknown(self) -> None:
         """Decide for each unlisted name whether it is a person, a place or a possible party."""

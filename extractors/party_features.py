@@ -56,7 +56,11 @@ def _in_sentence(reading: Reading, context: Context, anchor: Anchor, entity: Ent
 def _party_mentions(reading: Reading, context: Context) -> list[Mention]:
     entities = reading.parties.entities
     return [
-        m for m in context.mentions if m.form is Form.NAME and entities[m.entity].type in (EntityType.COMPANY, EntityType.UNKNOWN)
+        m
+        for m in context.mentions
+        if m.form is Form.NAME
+        and entities[m.entity].type in (EntityType.COMPANY, EntityType.UNKNOWN)
+        and "weak" not in entities[m.entity].hints
     ]
 
 
@@ -191,3 +195,19 @@ def no_speaker_features(reading: Reading, context: Context) -> list[str]:
     if follower is not None and any(cue.name == "say" for cue in follower.cues):
         features.append("none+said next")
     return features
+
+
+def speaker_relation(reading: Reading, speaker: Entity | None, subject: Entity) -> str:
+    """Who speaks about whom: nobody, the subject itself, its people, or somebody else of some trade."""
+    if speaker is None:
+        return "nobody"
+    if speaker.name == subject.name:
+        return "itself"
+    if speaker.type is EntityType.PERSON:
+        if speaker.employer is None:
+            return "a person"
+        return "its person" if speaker.employer == subject.index else "another's person"
+    for role in ("media", "analyst", "bank"):
+        if role in speaker.roles:
+            return role
+    return "another party"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from extractors.catalogue.places import place
+from extractors.catalogue.places import is_given_name, place
 from extractors.document import Document, Sentence, Word
 from extractors.languages.lexicon import lexicon
 from extractors.phrases import PhraseMatcher
@@ -173,26 +173,69 @@ class _Reader:
             return False
         if len(word.text) == 1 and self.document.lang == "de":
             return False
-        if index in self.introduced:
-            return word.lower not in self.tables.titles
+        if index in self.introduced or self._after_title(index, sentence):
+            return word.lower not in self.tables.titles | self.tables.determiners
+        if self._names_next(index, sentence):
+            return True
         if self.document.lang == "de":
-            return self._opens_german(index)
+            return self._opens_german(index, sentence)
         return self._opens_english(index, sentence)
 
-    def _opens_german(self, index: int) -> bool:
+    def _after_title(self, index: int, sentence: Sentence) -> bool:
+        """Behind "CEO" or "Finanzchefin" a person's name begins."""
+        if index == sentence.first or not self._joined(index):
+            return False
+        before = self.words[index - 1]
+        titled = before.lower in self.tables.titles or (
+            before.capital and len(before.text) > 6 and before.lower.endswith(self.tables.person_suffixes)
+        )
+        return titled and not self._everyday(self.words[index])
+
+    def _names_next(self, index: int, sentence: Sentence) -> bool:
+        """A given name before a capital, or an organisation word around one: "Universität X", "X Ventures"."""
+        word = self.words[index]
+        if index + 1 >= sentence.last or index + 1 in self.taken or not self._joined(index + 1):
+            return False
+        after = self.words[index + 1]
+        if not after.capital or after.lower in self.tables.never | self.tables.determiners:
+            return False
+        if is_given_name(word.text):
+            return after.text.isalpha() and after.lower not in self.tables.titles
+        if word.lower in self.tables.heads:
+            return self.document.lang != "de" or not is_everyday_word(after.text, "de") or bool(place(after.text))
+        return after.lower in self.tables.heads and word.lower not in self.tables.determiners | self.tables.titles and (
+            self.document.lang != "de" or not is_everyday_word(after.text, "de") or not self._everyday(word)
+        )
+
+    def _opens_german(self, index: int, sentence: Sentence) -> bool:
         word = self.words[index]
         if word.lower in self.tables.determiners:
             return False
         if word.text != word.text.capitalize() and not word.text.isupper():
             return True
         after = self.words[index + 1] if index + 1 < len(self.words) else None
-        if after is not None and self._joined(index + 1) and after.lower in self.tables.legal_forms | self.tables.heads and after.capital:
-            return not is_everyday_word(word.text, "de") or after.lower in self.tables.legal_forms
-        if is_everyday_word(word.text, "de"):
-            return self._quoted(index) and self.bare[word.text] + self.articled[word.text] > 1
-        if is_everyday_compound(word.text, "de"):
-            return (self.bare[word.text] >= 2 and self.articled[word.text] == 0) or self._quoted(index)
+        if after is not None and self._joined(index + 1) and after.lower in self.tables.legal_forms and after.capital:
+            return True
+        if self._everyday(word):
+            return self._quoted(index) or self._used_as_name(index, sentence)
         return True
+
+    def _used_as_name(self, index: int, sentence: Sentence) -> bool:
+        """An everyday word or compound that the text never gives an article, as only names and plurals go."""
+        word = self.words[index]
+        bare, articled = self.bare[word.text], self.articled[word.text]
+        if articled:
+            return False
+        if is_everyday_word(word.text, "de"):
+            return bare >= 2 and self._acts(index, sentence)
+        return True
+
+    def _acts(self, index: int, sentence: Sentence) -> bool:
+        """A bare noun that opens the sentence before a verb in the singular acts like a name."""
+        if index + 1 >= sentence.last or index != sentence.first:
+            return False
+        after = self.words[index + 1]
+        return after.text == after.lower and after.lower.endswith("t") and len(after.text) > 2
 
     def _opens_english(self, index: int, sentence: Sentence) -> bool:
         word = self.words[index]
@@ -214,6 +257,8 @@ class _Reader:
 
     def _extend(self, first: int, sentence: Sentence) -> int:
         last = first + 1
+        if self._names_next(first, sentence):
+            last += 1
         while last < sentence.last and last not in self.taken and self._joined(last):
             word = self.words[last]
             after = self.words[last + 1] if last + 1 < sentence.last else None
@@ -262,6 +307,10 @@ class _Reader:
             hints.add("modifier")
         if any(self._strange(self.words[i]) for i in range(first, last)):
             hints.add("strange")
+        if self.document.lang == "de" and last - first == 1 and self._everyday(self.words[first]):
+            if not hints & {"apposition", "quoted", "legal form"} and self.bare[self.words[first].text] < 2:
+                hints.add("weak")
+            hints.add("everyday")
         if place(" ".join(word.text for word in self.words[first:last])):
             hints.add("place")
         return hints

@@ -19,7 +19,7 @@ from extractors.candidates import (
 from extractors.claim import Due
 from extractors.features import anchor_features, due_features, no_due_features, product_features, status_features
 from extractors.mentions import Entity, ProductMention
-from extractors.party_features import no_speaker_features, speaker_features, subject_features
+from extractors.party_features import no_speaker_features, speaker_features, speaker_relation, subject_features
 from extractors.reading import Anchor, Context, Reading
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "gold"))
@@ -106,11 +106,12 @@ def _label_fields(
     subject = _label_subject(labelled, reading, context, anchor, carried, product)
     if anchor.due is None:
         _label_due(labelled, reading, context, anchor, claim)
-    due = Due(*(_day(d) for d in claim["due"])) if claim["due"] else None
-    features = status_features(reading, context, anchor, kind, due_tense(reading, due))
-    labelled.statuses.append((features, claim["status"]))
     if subject is not None:
-        _label_speaker(labelled, reading, context, anchor, claim, subject)
+        speaker = _label_speaker(labelled, reading, context, anchor, claim, subject)
+        due = Due(*(_day(d) for d in claim["due"])) if claim["due"] else None
+        relation = speaker_relation(reading, speaker, subject)
+        features = status_features(reading, context, anchor, kind, due_tense(reading, due), relation)
+        labelled.statuses.append((features, claim["status"]))
         _label_counterparty(labelled, reading, context, anchor, claim, subject, product)
 
 
@@ -158,13 +159,14 @@ def _label_due(labelled: Labelled, reading: Reading, context: Context, anchor: A
 
 def _label_speaker(
     labelled: Labelled, reading: Reading, context: Context, anchor: Anchor, claim: Record, subject: Entity
-) -> None:
+) -> Entity | None:
     candidates = speaker_candidates(reading, context)
     rows = [no_speaker_features(reading, context)]
     rows += [speaker_features(reading, context, anchor, claim["kind"], e, subject.name) for e in candidates]
     names = [claim.get("speaker") or "", *claim.get("speaker_aliases", [])]
     right = [i for i, e in enumerate(candidates, 1) if claim.get("speaker") and names_agree(names, e.name)]
     labelled.rank("speaker", rows, right if claim.get("speaker") else [0])
+    return candidates[right[0] - 1] if right else None
 
 
 def _label_counterparty(
