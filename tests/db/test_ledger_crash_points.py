@@ -1,0 +1,114 @@
+"""SIGKILL before every statement of each kind of work; done again it gives the same rows as an unbroken run.
+
+test_ledger_crash.py kills at random moments; here no moment between two statements is left out.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from ledger_making import NOW, SOURCE, STATE, article, claim, contents
+
+from db import connection as doors
+from db.ledger import Ledger
+from extractors.claim import Kind
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+
+
+def open_new(path: Path) -> None:
+    Ledger.open(path).close()
+
+
+def store_new(path: Path) -> None:
+    one = article(50)
+    with Ledger.open(path) as ledger:
+        ledger.store(one, [claim(one), claim(one, kind=Kind.PRICE)], extractor="1", now=NOW)
+
+
+def store_changed(path: Path) -> None:
+    one = article(1, "Acme kauft nun doch 2.000 Rechner.")
+    with Ledger.open(path) as ledger:
+        ledger.store(one, [claim(one), claim(one, kind=Kind.PRICE)], extractor="1", now=NOW)
+
+
+def replace(path: Path) -> None:
+    one = article(1)
+    with Ledger.open(path) as ledger:
+        ledger.replace_claims(1, [claim(one, speaker=None), claim(one, kind=Kind.PRICE)], "2")
+
+
+def save_state(path: Path) -> None:
+    with Ledger.open(path) as ledger:
+        ledger.save_state(SOURCE, STATE)
+
+
+def killed_before(statement: int, work: Callable[[Path], None], path: Path) -> bool:
+    """Do the work in a child that kills itself before its n-th statement; False where it has fewer."""
+    child = os.fork()
+    if child == 0:
+        try:
+            _trace(statement)
+            work(path)
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert status in (0, signal.SIGKILL), "the child failed by itself"
+    return status != 0
+
+
+def _trace(statement: int) -> None:
+    left, connect = statement, doors.connect
+
+    def count(_: str) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def traced(*args: object, **kwargs: object) -> sqlite3.Connection:
+        opened = connect(*args, **kwargs)  # type: ignore[arg-type]
+        opened.set_trace_callback(count)
+        return opened
+
+    doors.connect = traced
+
+
+@pytest.mark.parametrize("work", [store_new, store_changed, replace, save_state])
+def test_killed_before_every_statement(tmp_path: Path, work: Callable[[Path], None], _template: Path) -> None:
+    """Opening what is up to date and the work itself."""
+    kill_everywhere(tmp_path, work, _template)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("work", [open_new, store_new])
+def test_killed_before_every_statement_of_a_new_ledger(tmp_path: Path, work: Callable[[Path], None]) -> None:
+    """Making the file, all steps of its schema, and the work itself."""
+    kill_everywhere(tmp_path, work, None)
+
+
+def kill_everywhere(folder: Path, work: Callable[[Path], None], template: Path | None) -> None:
+    unbroken = start(folder / "unbroken.db", template)
+    work(unbroken)
+    expected, points = contents(unbroken), 0
+    while killed_before(points + 1, work, path := start(folder / f"{points}.db", template)):
+        points += 1
+        with Ledger.open(path) as ledger:
+            assert ledger.integrity() == []
+        work(path)
+        assert contents(path) == expected
+    assert points >= 10
+    assert contents(path) == expected
+
+
+def start(path: Path, template: Path | None) -> Path:
+    if template:
+        shutil.copy(template, path)
+    return path
