@@ -70,7 +70,7 @@ HITS: Listing[Hit] = Listing(
         Column("Subject", lambda hit: hit.claim.subject),
         Column("Amount", lambda hit: wording.amount(hit.claim.quantity), right=True, keep=True),
         Column("Of", lambda hit: wording.thing(hit.claim)),
-        Column("Due", lambda hit: wording.due(hit.claim.due)),
+        Column("Due", lambda hit: wording.due(hit.claim.due), keep=True),
         Column("Published", lambda hit: hit.published.isoformat() if hit.published else "", keep=True),
         Column("Source", lambda hit: hit.source),
     ),

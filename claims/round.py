@@ -170,7 +170,7 @@ class _Visit:
             return
         stored = self.ledger.store(article, claims, extractor=version, now=self.clock())
         self.report.articles += stored.new_article
-        self.report.versions += stored.new_version
+        self.report.versions += stored.new_version and not stored.new_article
         self.report.claims += stored.claims
         self.watcher.article(article, stored.claims)
 

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from extractors.claim import Claim, Due, Evidence, Quantity
 
 _PREFIXES = ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+_MONEY = ((1e9, "bn "), (1e6, "m "))
+_MEASURED = {"W", "FLOPS"}
 _COUNTED = {"units", "users", "jobs"}
 
 
@@ -14,38 +16,27 @@ def amount(quantity: Quantity | None) -> str:
     """The quantity as people write it, with its unit where the unit is not a plain count."""
     if quantity is None:
         return ""
-    low, high = (_number(end, quantity.unit) for end in (quantity.low, quantity.high))
+    low, high = (_scaled(end, quantity.unit) for end in (quantity.low, quantity.high))
     if quantity.low is None:
-        text = f"≤ {high}"
+        text = f"≤ {' '.join(high)}"
     elif quantity.high is None:
-        text = f"≥ {low}"
+        text = f"≥ {' '.join(low)}"
+    elif low == high:
+        text = " ".join(low)
     else:
-        text = low if low == high else f"{low}–{high}"
+        text = " ".join(low[:1] if low[1:] == high[1:] else low) + "–" + " ".join(high)
     return f"~{text}" if quantity.approx else text
 
 
-def _number(value: float | None, unit: str) -> str:
+def _scaled(value: float | None, unit: str) -> tuple[str, ...]:
+    """The digits and what stands behind them: nothing for counts, "GW", "bn EUR"."""
     if value is None:
-        return ""
-    if unit in {"W", "FLOPS"}:
-        return _prefixed(value, unit)
+        return ()
     if unit in _COUNTED:
-        return _grouped(value)
-    return f"{_money(value)} {unit}"
-
-
-def _prefixed(value: float, unit: str) -> str:
-    for size, prefix in _PREFIXES:
-        if value >= size:
-            return f"{_grouped(value / size)} {prefix}{unit}"
-    return f"{_grouped(value)} {unit}"
-
-
-def _money(value: float) -> str:
-    for size, word in ((1e9, "bn"), (1e6, "m")):
-        if value >= size:
-            return f"{_grouped(value / size)} {word}"
-    return _grouped(value)
+        return (_grouped(value),)
+    steps = _PREFIXES if unit in _MEASURED else _MONEY
+    size, word = next((step for step in steps if value >= step[0]), (1.0, ""))
+    return _grouped(value / size), f"{word}{unit}"
 
 
 def _grouped(value: float) -> str:

@@ -68,14 +68,14 @@ def pages() -> dict[Path, str]:
 
 def main() -> int:
     """Writes, or checks with `--check`."""
-    stale = [path for path, text in pages().items() if not path.exists() or path.read_text("utf-8") != text]
-    if "--check" not in sys.argv[1:]:
-        for path, text in pages().items():
-            path.write_text(text, encoding="utf-8")
-        return 0
+    wanted = pages()
+    stale = [path for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text]
     for path in stale:
-        print(f"{path.relative_to(ROOT)} is out of date: run `make docs`", file=sys.stderr)
-    return 1 if stale else 0
+        if "--check" in sys.argv[1:]:
+            print(f"{path.relative_to(ROOT)} is out of date: run `make docs`", file=sys.stderr)
+        else:
+            path.write_text(wanted[path], encoding="utf-8")
+    return 1 if stale and "--check" in sys.argv[1:] else 0
 
 
 if __name__ == "__main__":

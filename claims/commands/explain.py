@@ -19,9 +19,8 @@ from claims.terminal import bold, one_line, wants_colour
 from extractors.claim import Claim, Evidence, Reason
 
 if TYPE_CHECKING:
-    from extractors.pipeline import Extraction
-
     from db.search import Shown
+    from extractors.pipeline import Extraction
 
 
 @click.command(

@@ -73,7 +73,13 @@ CASES: list[tuple[str, Prepare, str, int, str]] = [
     ("white space only", file("white.txt", " \n\n\t "), "add white.txt", 2, "empty"),
     ("a binary file", file("a.bin", bytes(range(256)) * 50), "add a.bin", 2, "a.bin"),
     ("a PDF", file("a.pdf", b"%PDF-1.7\n" + b"x" * 999), "extract a.pdf", 2, "PDF"),
-    ("10 MB of text", file("big.txt", "word " * 2_000_000), "extract big.txt", 2, "larger than 8 MB|more than"),
+    (
+        "10 MB of text",
+        file("big.txt", "word " * 2_000_000),
+        "extract big.txt",
+        2,
+        "larger than 8 MB|more than",
+    ),
     ("5 MB of text", file("big.txt", "word " * 1_000_000), "add big.txt", 2, "more than 1,000,000"),
     ("no language", nothing, "extract - --lang xx", 2, "'xx' is not one of"),
     ("no day", nothing, "add x.html --published someday", 2, "'someday' is no date"),
@@ -101,7 +107,13 @@ WITHOUT_LEDGER = {"claims.db"}
     ("prepare", "command", "code", "message"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
 )
 def test_one_sentence(
-    prepare: Prepare, command: str, code: int, message: str, config: Path, run: Run, request: pytest.FixtureRequest
+    prepare: Prepare,
+    command: str,
+    code: int,
+    message: str,
+    config: Path,
+    run: Run,
+    request: pytest.FixtureRequest,
 ) -> None:
     prepare(config.parent)
     ours = not (config.parent / "claims.db").exists()

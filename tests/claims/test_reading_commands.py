@@ -99,7 +99,12 @@ def test_explain_a_stored_claim(ledger: Path, run: Run) -> None:
 
 def test_sources(ledger: Path, run: Run) -> None:
     record = json.loads(run("sources").out)
-    assert (record["name"], record["status"], record["articles"], record["claims"]) == ("cold-aisle", "ok", 1, 1)
+    assert (record["name"], record["status"], record["articles"], record["claims"]) == (
+        "cold-aisle",
+        "ok",
+        1,
+        1,
+    )
     assert "never asked" not in run("sources", "--format", "table").out
 
 

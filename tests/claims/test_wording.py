@@ -13,7 +13,11 @@ from .conftest import ENGLISH, META, NORVIK, SENTENCE
 AMOUNTS = [
     (Quantity(350_000, 350_000, "units"), "350,000"),
     (Quantity(350_000, 350_000, "units", approx=True), "~350,000"),
-    (Quantity(25_000, 30_000, "USD"), "25,000 USD–30,000 USD"),
+    (Quantity(25_000, 30_000, "USD"), "25,000–30,000 USD"),
+    (Quantity(35e9, 40e9, "EUR"), "35–40 bn EUR"),
+    (Quantity(800e6, 1.2e9, "EUR"), "800 m EUR–1.2 bn EUR"),
+    (Quantity(25e6, 30e6, "W", approx=True), "~25–30 MW"),
+    (Quantity(1e9, None, "W"), "≥ 1 GW"),
     (Quantity(100_000, None, "units"), "≥ 100,000"),
     (Quantity(None, 5_000, "jobs"), "≤ 5,000"),
     (Quantity(1.4e9, 1.4e9, "EUR"), "1.4 bn EUR"),

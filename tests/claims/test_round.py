@@ -1,0 +1,189 @@
+"""A round with a scripted scraper: what is stored, what is remembered, what a failure costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claims import round as rounds
+from claims.progress import Lines, problem_line
+from claims.round import Report, SourceReport, closing_line, due, run_round
+from claims.settings import Config
+from db.errors import LedgerLocked
+from db.ledger import Ledger
+from extractors.claim import Claim
+from scraper.article import Article, FetchState, Source
+from scraper.collect import Problem
+
+from .conftest import ENGLISH, GERMAN, META, NORVIK, NOW
+
+LATER = NOW + timedelta(hours=1)
+AFTER = FetchState(etag='"new"', checked=NOW, next_check=LATER, last_status="ok")
+DOWN = Problem("http 503", "the server answered 503", "https://example.org/feed")
+Script = dict[str, Callable[[], Iterator[Any]]]
+
+
+def config_of(*names: str) -> Config:
+    sources = [{"name": name, "url": f"https://example.org/{name}", "lang": "en"} for name in names]
+    return Config.model_validate({"sources": sources})
+
+
+class Round:
+    """Runs rounds over a ledger; `script` says what each source's collecting yields."""
+
+    def __init__(self, ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.ledger = ledger
+        self.script: Script = {}
+        self.filtered = True
+        self.asked: list[tuple[str, FetchState]] = []
+        self.claims = {ENGLISH.url: [META], GERMAN.url: [NORVIK]}
+        monkeypatch.setattr(rounds, "collect", self.collect)
+
+    def collect(self, source: Source, state: FetchState, client: object, **options: Any) -> Iterator[Any]:
+        self.asked.append((source.name, state))
+        for item in self.script[source.name]():
+            if isinstance(item, Article) and self.filtered and options["known"](item.url):
+                continue
+            yield item
+
+    def extract(self, article: Article) -> tuple[list[Claim], str]:
+        return self.claims[article.url], "1"
+
+    def run(self, *names: str, now: datetime = NOW, **options: Any) -> Report:
+        client: Any = object()
+        return run_round(
+            config_of(*names), self.ledger, client, self.extract, Lines(), clock=lambda: now, **options
+        )
+
+
+@pytest.fixture
+def one_round(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Round]:
+    with Ledger.open(tmp_path / "claims.db") as ledger:
+        yield Round(ledger, monkeypatch)
+
+
+def test_articles_claims_and_state_are_stored(one_round: Round) -> None:
+    one_round.script = {"a": lambda: iter([ENGLISH, AFTER]), "b": lambda: iter([GERMAN, AFTER])}
+    report = one_round.run("a", "b")
+    assert (report.articles, report.claims, report.failed) == (2, 2, [])
+    assert one_round.ledger.counts().claims == 2
+    assert one_round.ledger.state("a") == AFTER
+    assert closing_line(report) == "2 sources asked: 2 new articles, 2 claims"
+    latest = one_round.ledger.rounds()[0]
+    assert (latest.articles, latest.claims, latest.errors, latest.ended) == (2, 2, 0, NOW)
+
+
+def test_a_second_round_adds_nothing(one_round: Round) -> None:
+    one_round.script = {"a": lambda: iter([ENGLISH, AFTER])}
+    one_round.run("a")
+    before = one_round.ledger.counts()
+    waiting = one_round.run("a")
+    assert closing_line(waiting) == "nothing to do: no source is due (1 waiting)"
+    again = one_round.run("a", now=LATER)
+    assert (len(again.sources), again.articles) == (1, 0)
+    assert one_round.asked[-1] == ("a", AFTER)
+    assert one_round.ledger.counts() == before
+
+
+def test_a_changed_article_is_a_version(one_round: Round) -> None:
+    changed = replace(ENGLISH, text=ENGLISH.text + " An update.")
+    one_round.filtered = False
+    one_round.script = {"a": lambda: iter([ENGLISH, changed, AFTER])}
+    report = one_round.run("a")
+    assert (report.sources[0].articles, report.sources[0].versions) == (1, 1)
+    assert one_round.ledger.counts().versions == 2
+
+
+def test_one_bad_source_never_ends_a_round(one_round: Round) -> None:
+    def breaks() -> Iterator[Any]:
+        yield ENGLISH
+        raise KeyError("a bug")
+
+    failed = replace(AFTER, failures=0.25)
+    one_round.script = {
+        "a": lambda: iter([DOWN, failed]),
+        "b": breaks,
+        "c": lambda: iter([GERMAN, AFTER]),
+    }
+    report = one_round.run("a", "b", "c")
+    assert [source.name for source in report.failed] == ["a", "b"]
+    assert report.articles == 2
+    assert closing_line(report).endswith("2 sources with problems")
+    bug = report.failed[1].problems[0]
+    assert (bug.kind, bug.unexpected) == ("bug", True)
+    assert "unexpected: a bug" in problem_line("b", bug)
+    assert "a bug" not in problem_line("a", DOWN)
+
+
+def test_after_a_bug_the_source_rests_and_is_then_read_in_full(one_round: Round) -> None:
+    old = FetchState(etag='"old"', last_modified="x", body_digest="y", checked=NOW, next_check=NOW)
+    one_round.ledger.save_state(config_of("a").sources[0].source(), old)
+
+    def breaks() -> Iterator[Any]:
+        raise KeyError("a bug")
+        yield
+
+    one_round.script = {"a": breaks}
+    one_round.run("a")
+    kept = one_round.ledger.state("a")
+    assert (kept.etag, kept.last_modified, kept.body_digest) == ('"old"', "x", "y")
+    assert kept.next_check == NOW + timedelta(hours=1)
+    assert kept.last_message == "KeyError: 'a bug'"
+
+
+def test_an_article_that_breaks_the_extractor_is_tried_again(one_round: Round) -> None:
+    one_round.script = {"a": lambda: iter([ENGLISH, GERMAN, AFTER])}
+    good, one_round.claims = one_round.claims, {GERMAN.url: [NORVIK]}
+    report = one_round.run("a")
+    assert (report.articles, len(report.failed)) == (1, 1)
+    assert one_round.ledger.state("a").etag is None
+    assert not one_round.ledger.known(ENGLISH.url)
+    one_round.claims = good
+    assert one_round.run("a", now=LATER).articles == 1
+    assert one_round.ledger.state("a").etag == AFTER.etag
+
+
+def test_a_failing_ledger_ends_the_round(one_round: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(*_: object, **__: object) -> None:
+        raise LedgerLocked("in use")
+
+    one_round.script = {"a": lambda: iter([ENGLISH, AFTER]), "b": lambda: iter([AFTER])}
+    monkeypatch.setattr(Ledger, "store", locked)
+    with pytest.raises(LedgerLocked):
+        one_round.run("a", "b")
+    assert [name for name, _ in one_round.asked] == ["a"]
+
+
+def test_only_and_force(one_round: Round) -> None:
+    one_round.script = {name: lambda: iter([AFTER]) for name in "ab"}
+    one_round.run("a", "b")
+    assert one_round.run("a", "b", only=frozenset("b")).waiting == 1
+    forced = one_round.run("a", "b", only=frozenset("b"), force=True)
+    assert [source.name for source in forced.sources] == ["b"]
+
+
+def test_due_the_longest_waiting_first() -> None:
+    states = {
+        "new": FetchState(),
+        "late": FetchState(next_check=NOW - timedelta(hours=5)),
+        "now": FetchState(next_check=NOW),
+        "soon": FetchState(next_check=LATER),
+    }
+    sources = [Source(name, f"https://example.org/{name}", "en") for name in ("soon", "now", "late", "new")]
+    assert [source.name for source in due(sources, states.__getitem__, NOW)] == ["new", "late", "now"]
+
+
+@pytest.mark.parametrize(
+    ("sources", "line"),
+    [
+        ([SourceReport("a", articles=1, claims=1)], "1 source asked: 1 new article, 1 claim"),
+        ([SourceReport("a", versions=1), SourceReport("b")], "2 sources asked: 1 new article, 0 claims"),
+    ],
+)
+def test_closing_line(sources: list[SourceReport], line: str) -> None:
+    assert closing_line(Report(sources)) == line
