@@ -78,8 +78,8 @@ def test_adjective_of_a_region() -> None:
         ("Rechner", None),
     ],
 )
-def test_country_of_people(word: str, code: str | None) -> None:
-    assert places.country_of_people(word) == code
+def test_country_of_demonym(word: str, code: str | None) -> None:
+    assert places.country_of_demonym(word) == code
 
 
 @pytest.mark.parametrize(
