@@ -57,7 +57,7 @@ def test_the_files_hold_what_the_news_speaks_of() -> None:
     assert len(names.companies) >= 450
     assert len(names.products) >= 450
     assert len(names.people) >= 200
-    assert sum(bool(company.descriptions) for company in names.companies) >= 55
+    assert sum(bool(company.descriptions) for company in names.companies) >= 80
 
 
 def test_it_loads_fast_enough_for_a_command_line() -> None:
