@@ -83,10 +83,16 @@ def _open_reading(path: Path, wait: float) -> sqlite3.Connection:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except BaseException as error:
         connection.close()
-        if not _cannot_write(error) or path.with_name(path.name + "-wal").exists():
+        if not _cannot_write(error) or _has_log(path):
             raise
         return connect(path, mode="ro", wait=wait, immutable=True)
     return connection
+
+
+def _has_log(path: Path) -> bool:
+    """Whether a writer left what is not in the file itself yet. Readers leave an empty log."""
+    log = path.with_name(path.name + "-wal")
+    return log.exists() and log.stat().st_size > 0
 
 
 def _cannot_write(error: BaseException) -> bool:

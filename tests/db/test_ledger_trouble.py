@@ -161,10 +161,13 @@ for one in (path, path.parent / "other.db", path.parent / "a" / "b.db"):
 """
 
 
-def test_a_folder_that_may_not_be_written_can_be_searched() -> None:
+@pytest.mark.parametrize("searched", [False, True], ids=["untouched", "searched before"])
+def test_a_folder_that_may_not_be_written_can_be_searched(searched: bool) -> None:
     with tempfile.TemporaryDirectory() as name:  # pytest's own folders are closed to others
         path = Path(name) / "ledger.db"
         fill(path)
+        if searched:  # leaves an empty log and its index behind
+            FUNCTIONS["search"](path)
         path.chmod(0o444)
         path.parent.chmod(0o555)
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
