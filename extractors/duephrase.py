@@ -7,79 +7,17 @@ Each way to say when is one method of `Phrase`; `read` takes the longest reading
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from enum import StrEnum
-from typing import Protocol
 
 from extractors import calendar
 from extractors.calendar import Grain, Period
 from extractors.claim import Due
+from extractors.dueforms import Form, Reading, Surroundings
 from extractors.duegrammar import Reader
-from extractors.duewords import Token, Words
+from extractors.duewords import Token
 
 PREPOSITIONS = ("by", "before", "from", "since", "after", "within", "over", "per", "between", "in")
-
-
-class Form(StrEnum):
-    """How the phrase ties the statement to the time."""
-
-    IN = "in"  # inside the period
-    BY = "by"  # up to its last day
-    FROM = "from"  # from its first day on
-    SINCE = "since"  # began then: the launch of what is on sale, else no due
-    WITHIN = "within"  # a span from publication or from a stated start
-    DAY = "day"  # on a day, or as of it
-    LATER = "later"  # reckoned from an earlier mention
-    AGO = "ago"  # so long before publication
-    NOW = "now"  # counts for launches only
-    VAGUE = "vague"  # no time
-    ORIGIN = "origin"  # when somebody was founded: no due
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A phrase read: its form, its days and the token after it."""
-
-    form: Form
-    due: Due | None
-    period: Period
-    after: int
-
-
-class Surroundings(Protocol):
-    """What a phrase may ask about the text around it."""
-
-    @property
-    def low(self) -> str:
-        """The text in lower case."""
-
-    @property
-    def words(self) -> Words:
-        """The language's words."""
-
-    @property
-    def published(self) -> date:
-        """The day to reckon from."""
-
-    @property
-    def periods(self) -> list[tuple[int, Period]]:
-        """What was found before, with its place."""
-
-    def tense(self, start: int, end: int) -> int:
-        """-1 where the clause speaks of the past, +1 of what is to come, 0 where neither is plain."""
-
-    def told(self, start: int, end: int) -> bool:
-        """Whether the clause plainly tells of the past ("by then it had …")."""
-
-    def moved_word(self, start: int) -> bool:
-        """Whether something is delayed 'from … to …' before this place in the sentence."""
-
-    def base(self, start: int, reach: int = 400) -> Period | None:
-        """The nearest earlier period within reach."""
-
-    def base_in_sentence(self, start: int) -> Period | None:
-        """The nearest earlier period of the same sentence."""
 
 
 class Phrase:
@@ -93,7 +31,8 @@ class Phrase:
     def read(self) -> Reading | None:
         """The longest reading here."""
         ways: tuple[Callable[[], Reading | None], ...] = (
-            self.fixed, self.lapse, self.relative, self.range, self.plain, self.elliptic, self.again, self.until_then
+            self.fixed, self.lapse, self.relative, self.range, self.plain, self.elliptic, self.again,
+            self.until_then,
         )  # fmt: skip
         found = [reading for way in ways if (reading := way()) is not None]
         return max(found, key=lambda reading: reading.after, default=None)
@@ -133,8 +72,10 @@ class Phrase:
             )
         if forms & {"within", "over"} and not forms & {"in"}:
             return self._span(self.finder.published, int(count), unit, 1, j + 2, "span from publication")
-        if "in" in forms and self.run[i].text == "in" and j == i + 1:
-            span = self._span(self.finder.published, int(count), unit, 1, j + 2, "so long from now")
+        from_now = reader.has(j + 2, "from") and reader.has(j + 3, "now")
+        if from_now or ("in" in forms and self.run[i].text == "in" and j == i + 1):
+            after = j + 4 if from_now else j + 2
+            span = self._span(self.finder.published, int(count), unit, 1, after, "so long from now")
             return replace(span, form=Form.BY, due=Due(None, span.period.end))
         return None
 
@@ -419,19 +360,18 @@ def _beyond(first: date, count: int, unit: Grain) -> date:
 
 def _tied(period: Period, forms: set[str]) -> tuple[Form, Due]:
     """What the preposition makes of a period."""
-    whole = Due(period.start, period.end)
+    inside = Form.DAY if period.grain is Grain.DAY else Form.IN
+    form, due = inside, Due(period.start, period.end)
     if "before" in forms:
-        return Form.BY, Due(None, period.limit if period.part else calendar.shift_days(period.start, -1))
-    if "by" in forms:
-        return Form.BY, Due(None, period.limit)
-    if "since" in forms:
-        return Form.SINCE, whole
-    if "after" in forms:
-        return Form.FROM, Due(calendar.shift_days(period.end, 1), None)
-    if "per" in forms:
-        if period.grain in (Grain.DAY, Grain.MONTH):
-            return Form.DAY, Due(period.end, period.end)
-        return Form.FROM, Due(period.start, None)
-    if "from" in forms and "in" not in forms:
-        return Form.FROM, Due(period.start, None)
-    return (Form.DAY if period.grain is Grain.DAY else Form.IN), whole
+        form, due = Form.BY, Due(None, period.limit if period.part else calendar.shift_days(period.start, -1))
+    elif "by" in forms:
+        form, due = Form.BY, Due(None, period.limit)
+    elif "since" in forms:
+        form = Form.SINCE
+    elif "after" in forms:
+        form, due = Form.FROM, Due(calendar.shift_days(period.end, 1), None)
+    elif "per" in forms and period.grain in (Grain.DAY, Grain.MONTH):
+        form, due = Form.DAY, Due(period.end, period.end)
+    elif "per" in forms or ("from" in forms and "in" not in forms):
+        form, due = Form.FROM, Due(period.start, None)
+    return form, due

@@ -16,7 +16,8 @@ from datetime import date
 
 from extractors.calendar import FIRST_YEAR, LAST_YEAR, NEXT_DAY, WEEKDAY, Grain, Period
 from extractors.claim import Due
-from extractors.duephrase import PREPOSITIONS, Form, Phrase, Reading
+from extractors.dueforms import Form, Reading
+from extractors.duephrase import PREPOSITIONS, Phrase
 from extractors.duewords import ANCHORS, Token, Words, lowered, runs, words
 
 __all__ = ["DueMention", "Form", "find_dues"]
@@ -103,7 +104,7 @@ class _Finder:
     # -- what looks like a time and is none ----------------------------------------------------------------
 
     def _no_time(self, run: list[Token], i: int, reading: Reading) -> bool:
-        tokens = [token for token in run[i : reading.after]]
+        tokens = run[i : reading.after]
         start, end = tokens[0].start, tokens[-1].end
         after = re.match(r"\s*([\w$€%]+)", self.low[end : end + 30])
         if all("year" in token.roles or _small(token) for token in tokens):
@@ -164,7 +165,7 @@ class _Finder:
         return any(word in self.words.sets["moved"] for _, word in _words(self.low[begin:start]))
 
     def base(self, start: int, reach: int = 400) -> Period | None:
-        """The nearest earlier period within reach; the day of a weekday or of yesterday dates only the news."""
+        """The nearest earlier period within reach; a weekday or yesterday only dates the news."""
         for at, period in reversed(self.periods):
             if start - at > reach:
                 break

@@ -121,7 +121,7 @@ def _pattern(lang: str, entries: list[str]) -> re.Pattern[str]:
         r"(?![\d/%-]|[.,]\d))",
         rf"(?P<compact>\b(?:[{quarter}][1-4]|[{half}][12]|(?:{fiscal})(?=\s?'?\d\d)|[1-4][{quarter}](?=\d\d)"
         rf"|[12][{half}](?=\d\d))(?:[ /-]{{0,2}}'?(?:\d{{4}}|\d\d))?\b)",
-        r"(?P<year>(?<![\w.,])(?:19|20)\d\d(?![\w%€$]|[.,]\d)(?:/(?:\d{4}|\d\d)(?!\d))?)",
+        r"(?P<year>(?<![\w.,$€£])(?:19|20)\d\d(?![\w%€$]|[.,]\d)(?:/(?:\d{4}|\d\d)(?!\d))?)",
         rf"(?P<ordinal>(?<![\w.,])\d{{1,2}}(?:{marks})(?![\d.]))",
         r"(?P<number>(?<![\w.,'])\d{1,3}(?![\w%€$]|[.,]\d))",
         r"(?P<dash>[-–—])|(?P<slash>/)|(?P<comma>,)|(?P<paren>[()])",

@@ -231,6 +231,10 @@ ENGLISH = [
     ("It made 3 in the second quarter of 2024 and 5 [in the third].", "2024-07-01..2024-09-30"),
     ("It was 3 [two years ago].", "2023-01-01..2023-12-31"),
     ("It made 3 in the first half of 2025, after 2 [in the same period of 2024].", "2024-01-01..2024-06-30"),
+    ("It made 3 [in the first three months].", "2025-01-01..2025-03-31"),
+    ("It will be done [three years from now].", "..2028-05-14"),
+    ("It made 3 [in the 2024 fiscal year].", LAST),
+    ("It will be there [until at least 2030].", "..2030-12-31"),
     ("It has [currently] 3.", "-"),
     ("It will come [in the coming months].", "-"),
     ("It will come [soon].", "-"),
@@ -247,6 +251,7 @@ NOTHING = [
     ("en", "Copyright 2025 Example. (c) 2025"),
     ("en", "It may fall. We march on."),
     ("en", "At CES 2025 it won a prize."),
+    ("en", "It made $2025 million, or 2025 million euros."),
 ]
 
 
@@ -422,10 +427,13 @@ def test_every_month_weekday_and_season_is_read(lang: str) -> None:
 
 
 _PIECES = st.sampled_from(
-    "by until bis the end of Ende des Jahres 2025 2026 Q3 3Q25 FY25 in im dritten third quarter Quartal next "
-    "nächsten year Jahr March März 24. 31 30.02.2025 October from ab von an to and und between zwischen two "
-    "zwei years Jahren later darauf ended that das , - ( ) / half Mitte mid - winter Winter decade last one "
-    "day Tag before vor ago same period 99.12. 45/45/2020 13-2025 2025-13-40 fiscal Q9 5Q25 bis dahin by then Monday Montag 9999 1950 2100/01 W".split()
+    """
+    by until bis the end of Ende des Jahres 2025 2026 Q3 3Q25 FY25 in im dritten third quarter Quartal
+    next nächsten year Jahr March März 24. 31 30.02.2025 October from ab von an to and und between
+    zwischen two zwei years Jahren later darauf ended that das , - ( ) / half Mitte mid - winter Winter
+    decade last one day Tag before vor ago same period 99.12. 45/45/2020 13-2025 2025-13-40 fiscal Q9
+    5Q25 bis dahin by then Monday Montag 9999 1950 2100/01 W
+    """.split()  # noqa: SIM905 (a list of these would be a screen long)
 )
 
 

@@ -1,0 +1,145 @@
+"""Reads single days, and holds what every reader of a chain of time words needs: its tokens and its day.
+
+`duegrammar.py` builds on this with everything that is longer than a day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date
+
+from extractors import calendar
+from extractors.calendar import Grain, Period
+from extractors.duewords import Token, Words
+
+Found = tuple[Period, int] | None
+
+OFFSETS = {"previous": -1, "current": 0, "next": 1, "begun": 0, "preceding": -1, "following": 1,
+           "last_but_one": -2, "next_but_one": 2}  # fmt: skip
+NOTHING = Token(0, 0, "", {})
+
+
+class DayReader:
+    """One chain of tokens, the day of publication, and what was found before in the text."""
+
+    def __init__(
+        self, tokens: Sequence[Token], published: date, earlier: Sequence[Period], known: Words
+    ) -> None:
+        self.tokens = tokens
+        self.month_first = known.month_first
+        self.quarter_letters = known.quarter_letters
+        self.published = published
+        self.earlier = earlier
+        self.tense = 0
+        self._read: dict[tuple[int, int], Found] = {}
+
+    # -- tokens ------------------------------------------------------------------------------------------
+
+    def at(self, i: int) -> Token:
+        """The token at an index; an empty one past the end."""
+        return self.tokens[i] if 0 <= i < len(self.tokens) else NOTHING
+
+    def has(self, i: int, *roles: str) -> bool:
+        """Whether the token at the index may play one of the roles."""
+        if not 0 <= i < len(self.tokens):
+            return False
+        here = self.tokens[i].roles
+        for role in roles:  # noqa: SIM110 (asked a hundred times a phrase; any() takes twice as long)
+            if role in here:
+                return True
+        return False
+
+    def skip(self, i: int, *roles: str) -> int:
+        """The index after any tokens of these roles."""
+        while self.has(i, *roles):
+            i += 1
+        return i
+
+    def offset(self, i: int) -> int | None:
+        """How many units on the word at the index points: last -1, this 0, next +1."""
+        return OFFSETS.get(self.at(i).roles.get("relations", ""))
+
+    def unit(self, i: int) -> Grain | None:
+        """The calendar unit that the word names."""
+        name = self.at(i).roles.get("units")
+        return Grain(name) if name else None
+
+    # -- days ----------------------------------------------------------------------------------------
+
+    def single(self, i: int) -> Found:
+        """A day: numbers, names of months, weekdays, yesterday."""
+        if self.has(i, "days"):
+            when = calendar.shift_days(self.published, self.at(i).roles["days"])
+            return replace(calendar.day(when, calendar.NEXT_DAY), anchored=True), i + 1
+        relation = self.offset(i)
+        j = i + 1 if relation is not None else i
+        if not self.has(j, "weekdays"):
+            return self.date(i)
+        after = self.skip(j + 1, "comma", "fillers")
+        if relation is None and (dated := self.date(after)) is not None:
+            return dated
+        return self._weekday(j, relation), j + 1
+
+    def _weekday(self, i: int, relation: int | None) -> Period:
+        number = self.at(i).roles["weekdays"]
+        anchor = calendar.shift_days(self.published, relation or 0)
+        return calendar.weekday(number, anchor, relation if relation else self.tense)
+
+    def date(self, i: int) -> Found:
+        """October 24, 24. Oktober 2025, 24.10.2025, 2025-10-24."""
+        if self.has(i, "date"):
+            return self._numbers(i)
+        if self.has(i, "months") and self.month_first:
+            return self._month_day(i)
+        if not self.has(i, "dayth", "ordinals"):
+            return None
+        number = int(self.at(i).roles.get("dayth") or self.at(i).roles["ordinals"])
+        j = self.skip(i + 1, "fillers")
+        if not self.has(j, "months"):
+            return None
+        return self._day(self.at(j).roles["months"], number, j + 1)
+
+    def _month_day(self, i: int) -> Found:
+        number = self.at(i + 1).roles.get("dayth")
+        plain_in = i > 0 and self.at(i - 1).text == "in"  # "in March 12 firms": the number is no day
+        if number is None or (plain_in and self.at(i + 1).text.isdigit()):
+            return None
+        return self._day(self.at(i).roles["months"], int(number), i + 2)
+
+    def _day(self, month: int, number: int, i: int) -> Found:
+        """A day of a month with the year that follows it, if there is one."""
+        after = self.skip(i, "comma")
+        with suppress(ValueError):
+            if self.has(after, "year"):
+                return calendar.day(date(self._number(after), month, number)), after + 1
+            date(2024, month, number)  # a leap year: the day exists at all
+            return calendar.nearest(lambda y: self._leap(y, month, number), self.published, self.tense), i
+        return None
+
+    @staticmethod
+    def _leap(year: int, month: int, number: int) -> Period:
+        whole = calendar.month(year, month)
+        return calendar.day(min(whole.end, calendar.shift_days(whole.start, number - 1)))
+
+    def _numbers(self, i: int) -> Found:
+        numbers = [int(number) for number in re.findall(r"\d+", self.at(i).text)]
+        with suppress(ValueError):
+            if numbers[0] > 31:
+                return (calendar.day(date(*numbers[:3])), i + 1) if len(numbers) == 3 else None
+            day, month = (numbers[1], numbers[0]) if self.month_first else (numbers[0], numbers[1])
+            if month > 12:
+                day, month = month, day
+            if len(numbers) == 2:
+                return self._day(month, day, i + 1)
+            century = 0 if numbers[2] > 99 else 2000 if numbers[2] < 70 else 1900
+            return calendar.day(date(numbers[2] + century, month, day)), i + 1
+        return None
+
+    def _number(self, i: int) -> int:
+        """The year's number; of 2024/25 the year in which it ends."""
+        text = str(self.at(i).roles["year"])
+        first = int(text[:4])
+        return first + 1 if "/" in text else first
