@@ -28,7 +28,7 @@ from scraper.files import read_file
 from scraper.links import Entry, read_feed
 from scraper.parse import parse
 from scraper.schedule import Pace, failed, is_due, is_muted, succeeded
-from scraper.urls import check
+from scraper.urls import check, clean
 
 __all__ = ["Pace", "Problem", "collect", "is_due", "is_muted", "read_file", "read_url"]
 
@@ -152,7 +152,7 @@ def read_url(url: str, client: Client, *, zone: str = "UTC", lang: str | None = 
 
     `lang` overrides the guess; a date without a zone is read in `zone`.
     """
-    page = client.article(check(url.strip()))
+    page = client.article(clean(check(url.strip())))
     _check_readable(page)
     article = parse(page, lang=lang, zone=zone)
     return replace(article, lang=lang) if lang else article

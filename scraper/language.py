@@ -14,7 +14,8 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 KNOWN = ("de", "en")
 UNKNOWN = "und"  # ISO 639's own word for a text that cannot be told
 _ENOUGH = 3000  # characters; more change nothing and cost time
-_PLAIN = 0.95  # how sure all languages together must be to overrule German and English
+_PLAIN = 0.85  # how sure another language must be: lists of product names reach .2, real sentences .9
+_SHORT = 30  # letters below which nothing is plain
 
 
 def detect_language(text: str) -> str | None:
@@ -31,7 +32,7 @@ def identify(text: str) -> str:
     code, sure = _open().classify(sample)
     if code in KNOWN:
         return str(code)
-    if sure >= _PLAIN and len(sample.split()) >= 8:
+    if sure >= _PLAIN and len(sample) >= _SHORT:
         return str(code)
     return str(_restricted().classify(sample)[0])
 

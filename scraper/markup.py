@@ -44,13 +44,14 @@ def tree_of(page: Page) -> HtmlElement:
 
 
 def decode(body: bytes, charset: str | None = None) -> str:
-    """Text by the first that reads without an error: byte order mark, server, page, UTF-8, Windows.
+    """Text by the first that reads without an error: byte order mark, UTF-8, server's word, page's, Windows.
 
+    UTF-8 comes before what is declared: other encodings hardly ever read as UTF-8, false labels are common.
     NUL and lone surrogates become the replacement character: libraries raise on them.
     """
     declared = _DECLARED.search(body[:4096])
     names = [name for mark, name in _MARKS if body.startswith(mark)]
-    names += [charset or "", declared[1].decode("ascii") if declared else "", "utf-8"]
+    names += ["utf-8", charset or "", declared[1].decode("ascii") if declared else ""]
     for name in names:
         text = _try(body, "cp1252" if name.lower() in _LEGACY else name)
         if text is not None:

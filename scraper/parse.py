@@ -28,6 +28,7 @@ from scraper.urls import canonical, clean
 
 __all__ = ["detect_language", "parse"]
 
+MIN_WORDS = 3  # what is left of a page of menus is a word or two
 MAX_TEXT = 400_000  # characters; the longest newspaper features have 100,000
 _ENOUGH_TO_TELL = 120  # characters of text below which the source's language counts, not the guess
 _TEXT_TAGS = frozenset({"p", "head", "quote", "item", "code", "ab", "cell"})
@@ -54,7 +55,7 @@ def parse(
     rules = outlet_of(page.url)
     heading = choose_title(tree, linked) or tidy(title)
     text = _text(tree, rules, heading)
-    if not text:
+    if len(re.findall(r"\w+", text)) < MIN_WORDS:
         raise NotAnArticle("no text found in the page", page.url)
     return Article(
         url=canonical(page.url, _named_address(tree)),
