@@ -22,6 +22,8 @@ from extractors.spelled import GAP, WORD, spelled
 from extractors.units import catalogue
 
 LETTERS = re.compile(r"[^\W\d_]+")
+# Behind letters they make a measure of them: "200m²", "5m/s".
+MEASURE_MARKS = frozenset("²³^/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def _digit_pattern(words: NumberWords) -> str:
     group, decimal = re.escape(words.grouping), re.escape(words.decimal)
     fraction_signs = "".join(words.characters)
     grouped = rf"\d{{1,3}}(?P<sep>[{group}])\d{{3}}(?:(?P=sep)\d{{3}})*(?!\d)(?:{decimal}\d+)?"
-    indian = r"\d{1,2}(?:,\d{2})+,\d{3}(?!\d)"
+    indian = rf"\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?!\d)(?:{decimal}\d+)?"
     plain = rf"\d+(?:{decimal}\d+)?"
     foreign = rf"\d+{re.escape(words.foreign)}\d{{1,2}}(?![\d.,])" if words.foreign else ""
     prices = "|".join(re.escape(price) for price in words.whole_price)
@@ -68,7 +70,7 @@ def _digit_pattern(words: NumberWords) -> str:
         rf"(?P<digits>{numbers}){mixed}(?P<price>{prices})?" if prices else rf"(?P<digits>{numbers}){mixed}"
     )
     start = r"(?:(?<![\d_.,])|(?<=[^\d\w][.,])|(?<=[^\W\d][.,]))"
-    return rf"{start}(?:{digits}|(?P<lone>[{fraction_signs}]))"
+    return rf"{start}(?:(?P<part>[1-9]/[2-9])(?![\d/])|{digits}|(?P<lone>[{fraction_signs}]))"
 
 
 def _word_pattern(words: NumberWords) -> str:
@@ -141,10 +143,14 @@ def _digits(text: str, match: re.Match[str], words: NumberWords) -> Numeral:
     """Digits, what sticks to them, and a scale word behind them."""
     if match["lone"]:
         base = words.characters[match["lone"]]
+    elif match["part"]:
+        base = _quotient(match["part"])
     else:
         base = _value(match["digits"], match["sep"], words) + _fraction(match, words)
     end = match.end()
     glued = LETTERS.match(text, end)
+    if glued and text[glued.end() : glued.end() + 1] in MEASURE_MARKS:
+        return Numeral(match.start(), end, base, tail=glued.group())
     if glued:
         scale = words.glued_scales.get(glued.group()) or words.scales.get(glued.group().lower())
         if scale is None:
@@ -166,10 +172,12 @@ def _fraction(match: re.Match[str], words: NumberWords) -> float:
     """The ½ or 1/2 behind whole digits."""
     if match["sign"]:
         return words.characters[match["sign"]]
-    if match["over"]:
-        above, _, below = match["over"].partition("/")
-        return int(above) / int(below)
-    return 0.0
+    return _quotient(match["over"]) if match["over"] else 0.0
+
+
+def _quotient(written: str) -> float:
+    above, _, below = written.partition("/")
+    return int(above) / int(below)
 
 
 def _scale(text: str, end: int, words: NumberWords) -> tuple[float, int]:

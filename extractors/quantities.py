@@ -27,6 +27,9 @@ LENDING = frozenset({COUNT, "power", "compute", CURRENCY})
 PRODUCT_DIMENSIONS = frozenset({"power", "compute", "energy"})
 
 
+AMOUNT_ENDS = re.compile(r"\s*(?:[.!?;]|,\s|$)")
+
+
 @dataclass(frozen=True, slots=True)
 class QuantityMention:
     """An amount in a text: `text[start:end]` is all of it with bound words and unit.
@@ -171,18 +174,29 @@ def _mark_structures(text: str, amounts: list[Amount]) -> list[Amount]:
 
 
 def _add_subunits(text: str, amounts: list[Amount], joiners: frozenset[str]) -> list[Amount]:
-    """ "15 Dollar und 15 Cent" is one amount."""
+    """ "15 Dollar und 15 Cent" and "zwei Euro fünfzig." are one amount each."""
     added: list[Amount] = []
     for amount in amounts:
         last = added[-1] if added else None
-        if last and last.unit and amount.unit and last.high is not None and amount.high is not None:
-            same = last.unit.dimension == CURRENCY and last.unit.factor == 1 and amount.unit.factor == 0.01
-            if same and text[last.end : amount.start].strip().lower() in {"", *joiners}:
-                value = tidy(last.high + amount.numeral.value * 0.01)
-                added[-1] = replace(last, end=amount.end, number_end=amount.number_end, low=value, high=value)
-                continue
-        added.append(amount)
+        if last and last.unit and last.high is not None and _completes(text, last, amount, joiners):
+            value = tidy(last.high + amount.numeral.value * 0.01)
+            added[-1] = replace(last, end=amount.end, number_end=amount.number_end, low=value, high=value)
+        else:
+            added.append(amount)
     return added
+
+
+def _completes(text: str, money: Amount, small: Amount, joiners: frozenset[str]) -> bool:
+    """Whether a small number right behind whole money is its hundredths."""
+    unit, value = money.unit, small.numeral.value
+    if unit is None or unit.dimension != CURRENCY or unit.factor != 1 or money.scaled or not 0 < value < 100:
+        return False
+    gap = text[money.end : small.start].strip().lower()
+    if gap and gap not in joiners:
+        return False
+    if small.unit is None:
+        return bool(AMOUNT_ENDS.match(text, small.end)) and not small.excluded and not small.numeral.tail
+    return small.unit.dimension == CURRENCY and small.unit.factor == 0.01
 
 
 def _tolerances(text: str, amounts: list[Amount], words: ProductWords) -> list[Amount]:

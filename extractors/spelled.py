@@ -75,6 +75,12 @@ class _Sum:
         return 1
 
     def _multiply(self, value: float) -> int:
+        if (
+            self.current is None and self.total and value > self.last_scale
+        ):  # "tausend Milliarden", "lakh crore"
+            self.total *= value
+            self.scale = max(self.scale, value)
+            return 1
         if value >= self.last_scale or self.current == 0:
             return 0
         self.total += (1.0 if self.current is None else self.current) * value

@@ -97,6 +97,8 @@ class Units:
             unit = Unit(code, CURRENCY)
             self.prefixes |= dict.fromkeys(signs["prefix"], unit)
             self.signs |= dict.fromkeys(signs["sign"], unit)
+            for step, factor in catalogue()["money_steps"].items():
+                self.signs[step + code] = Unit(code, CURRENCY, float(factor))
         for code, names in words.table("quantities.currency_words").items():
             self.words |= {name.lower(): Unit(code, CURRENCY) for name in names}
         for noun, table in words.table("quantities.subunits").items():
