@@ -17,6 +17,8 @@ from extractors.dueforms import Form, Reading, Surroundings
 from extractors.duegrammar import Reader
 from extractors.duewords import Token
 
+# Words of a time that comes round again, so that the clause must say which one is meant.
+TURNING = frozenset({"months", "weekdays", "seasons", "ordinals", "final", "dayth", "compact", "date"})
 PREPOSITIONS = ("by", "before", "from", "since", "after", "within", "over", "per", "between", "in")
 
 
@@ -241,6 +243,8 @@ class Phrase:
 
     def _tense(self, forms: set[str], j: int) -> int:
         """Which way a time without a year points: since and as of back, deadlines and starts ahead."""
+        if not any(TURNING & token.roles.keys() for token in self.run[j : j + 6]):
+            return 0  # nothing that the verbs could turn: a year, a unit
         at = self.reader.at(j)
         if "since" in forms:
             return -1

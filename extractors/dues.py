@@ -63,6 +63,7 @@ class _Finder:
         self.known = published is not None and FIRST_YEAR <= published.year <= LAST_YEAR
         self.published = published if published and self.known else NO_DAY
         self.periods: list[tuple[int, Period]] = []
+        self._tenses: dict[tuple[int, int], int] = {}
 
     def find(self) -> list[DueMention]:
         """Every mention."""
@@ -140,8 +141,11 @@ class _Finder:
 
     def tense(self, start: int, end: int) -> int:
         """-1 where the clause speaks of the past, +1 of what is to come, 0 where neither is plain."""
-        near = self._hint(*_bounds(self.low, start, end, CLAUSE_ENDS))
-        return near if near is not None else self._hint(*_bounds(self.low, start, end, SENTENCE_ENDS)) or 0
+        if (start, end) not in self._tenses:
+            near = self._hint(*_bounds(self.low, start, end, CLAUSE_ENDS))
+            wide = near if near is not None else self._hint(*_bounds(self.low, start, end, SENTENCE_ENDS))
+            self._tenses[start, end] = wide or 0
+        return self._tenses[start, end]
 
     def _hint(self, start: int, end: int) -> int | None:
         stretch, known = self.low[start:end], self.words
