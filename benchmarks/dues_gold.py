@@ -55,8 +55,12 @@ def measure(path: Path, show: bool) -> Counter[str]:
 
 
 def main() -> None:
-    folder, part = Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "train"
-    for path in sorted(folder.glob(f"{part}.*.jsonl")):
+    words = [word for word in sys.argv[1:] if not word.startswith("--")]
+    folder, part = Path(words[0]), words[1] if len(words) > 1 else "train"
+    paths = sorted(folder.glob(f"{part}.*.jsonl"))
+    if not paths:
+        sys.exit(f"no {part}.*.jsonl in {folder}")
+    for path in paths:
         found = measure(path, "--misses" in sys.argv)
         print(
             f"{path.name}: {found['dues']} dues, in the evidence {found['evidence'] / found['dues']:.1%}, "
