@@ -47,6 +47,7 @@ class Problem:
 
 
 Item = Article | Problem | FetchState
+Parser = Callable[..., Article]
 
 
 def collect(
@@ -59,11 +60,13 @@ def collect(
     full: bool = False,
     limit: int | None = None,
     pace: Pace | None = None,
+    parser: Parser = parse,
 ) -> Iterator[Item]:
     """Articles that are not `known` yet and problems, as they come; last, exactly one FetchState.
 
     `full` asks without validators and tries given-up entries again. `limit` is the most articles to fetch;
-    what is left over stays in the state and comes next time. Raises nothing but what `known` raises.
+    what is left over stays in the state and comes next time. `parser` reads the pages: `worker.Reader().parse`
+    survives those that hang. Raises nothing but what `known` raises.
     """
     bounds = pace or Pace()
     try:
@@ -81,7 +84,7 @@ def collect(
             backlog = backlog.without(entry.url)
             continue
         try:
-            article = _read(entry, source, client)
+            article = _read(entry, source, client, parser)
         except Exception as error:
             failure = _own(error, entry.url)
             backlog = backlog.failed(entry.url, failure.weight)
@@ -134,10 +137,10 @@ def _validated(state: FetchState, page: Page) -> FetchState:
     return replace(state, etag=etag, last_modified=modified)
 
 
-def _read(entry: Entry, source: Source, client: Client) -> Article:
+def _read(entry: Entry, source: Source, client: Client, parser: Parser) -> Article:
     page = client.article(entry.url)
     _check_readable(page)
-    return parse(
+    return parser(
         page,
         source=source.name,
         lang=source.lang,
@@ -147,14 +150,16 @@ def _read(entry: Entry, source: Source, client: Client) -> Article:
     )
 
 
-def read_url(url: str, client: Client, *, zone: str = "UTC", lang: str | None = None) -> Article:
+def read_url(
+    url: str, client: Client, *, zone: str = "UTC", lang: str | None = None, parser: Parser = parse
+) -> Article:
     """The article at a URL that a person named. Raises ScraperError.
 
     `lang` overrides the guess; a date without a zone is read in `zone`.
     """
     page = client.article(clean(check(url.strip())))
     _check_readable(page)
-    article = parse(page, lang=lang, zone=zone)
+    article = parser(page, lang=lang, zone=zone)
     return replace(article, lang=lang) if lang else article
 
 

@@ -1,0 +1,89 @@
+"""R20: a page that hangs, exhausts or ends its reader costs that page alone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from scraper.article import Article, Page
+from scraper.errors import NotAnArticle, ReadError, ScraperError
+from scraper.parse import parse
+from scraper.worker import Reader, WorkerLimits
+from tests.scraper.conftest import article_html
+
+
+def page(body: str) -> Page:
+    return Page("https://probe.example/a", 200, body.encode(), datetime(2026, 11, 22, tzinfo=UTC))
+
+
+def moody(page: Page, **options: object) -> Article:
+    """Runs in the child: does what the page says."""
+    match page.body:
+        case b"hang":
+            time.sleep(60)
+        case b"greedy":
+            bytearray(8 * 1024**3)
+        case b"crash":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        case b"bug":
+            raise ZeroDivisionError("oops")
+        case b"print":
+            print("noise on stdout")
+        case b"error":
+            raise NotAnArticle("no text", page.url)
+    return Article(page.url, "fine", str(os.getpid()), "de")
+
+
+@pytest.fixture
+def reader() -> Iterator[Reader]:
+    with Reader(WorkerLimits(wall=3.0, pages=3), "tests.scraper.test_worker:moody") as running:
+        yield running
+
+
+def test_the_child_reads_as_we_do() -> None:
+    one = page(article_html("Ein Titel"))
+    with Reader() as reader:
+        assert reader.parse(one, source="probe", zone="Europe/Berlin") == parse(
+            one, source="probe", zone="Europe/Berlin"
+        )
+
+
+@pytest.mark.parametrize(("what", "why"), [("hang", "more than 3 s"), ("crash", "ended its reader")])
+def test_a_page_that_kills_costs_itself_alone(reader: Reader, what: str, why: str) -> None:
+    reader.parse(page("fine"))
+    began = time.monotonic()
+    with pytest.raises(NotAnArticle, match=why) as caught:
+        reader.parse(page(what))
+    assert time.monotonic() - began < 6
+    assert caught.value.kind == "too large"
+    assert reader.parse(page("fine")).title == "fine"
+
+
+def test_memory_is_limited(reader: Reader) -> None:
+    with pytest.raises(ReadError, match="MemoryError"):
+        reader.parse(page("greedy"))
+    assert reader.parse(page("fine")).title == "fine"
+
+
+def test_errors_and_bugs_come_back(reader: Reader) -> None:
+    with pytest.raises(ReadError) as caught:
+        reader.parse(page("error"))
+    assert (caught.value.kind, caught.value.url) == ("empty", "https://probe.example/a")
+    with pytest.raises(ScraperError, match="ZeroDivisionError: oops") as bug:
+        reader.parse(page("bug"))
+    assert bug.value.kind == "unexpected"
+
+
+def test_noise_does_not_break_the_pipe(reader: Reader) -> None:
+    assert reader.parse(page("print")).title == "fine"
+
+
+def test_the_child_is_kept_and_renewed(reader: Reader) -> None:
+    children = [reader.parse(page("fine")).text for _ in range(4)]
+    assert len(set(children[:3])) == 1
+    assert children[3] != children[0]
