@@ -74,5 +74,5 @@ def named(name: str, columns: str) -> str:
 
 
 def _phrase(spelled: Iterable[str]) -> str:
-    """Quoted, so that nothing in it is an operator."""
-    return '"' + " ".join(spelled).replace('"', '""') + '"'
+    """Quoted, so that nothing in it is an operator; words and their foldings never hold a quotation mark."""
+    return f'"{" ".join(spelled)}"'

@@ -176,6 +176,13 @@ def test_of_equal_matches_the_newer_comes_first(path: Path) -> None:
     assert ranked(path, "widget", *reports) == [2, 3, 1]
 
 
+def test_a_somewhat_better_match_of_years_ago_comes_after_todays(path: Path) -> None:
+    text = "A widget plant orders servers"
+    old = report(1, "News", f"{text}.", date(2019, 1, 1))
+    new = report(2, "News", f"{text} and desks.", date(2024, 12, 31))
+    assert ranked(path, "widget", old, new) == [2, 1]
+
+
 def test_a_party_of_that_name_comes_before_a_mention(path: Path) -> None:
     day = date(2024, 12, 31)
     mention = report(1, "News", "A former widget plant orders servers.", day)

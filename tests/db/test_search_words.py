@@ -155,6 +155,10 @@ def test_what_was_kept_is_found_by_its_own_words(corpus: Path, text: str) -> Non
             assert "en" in langs(search(corpus, Query(f'"{text.replace(chr(34), " ")}"')))
 
 
+def test_no_folding_makes_a_quotation_mark() -> None:
+    assert not [c for c in map(chr, range(sys.maxunicode + 1)) if '"' in folded(c)]
+
+
 def test_each_part_is_asked_once() -> None:
     assert len(terms("a a A Ä a* 'a' \"a\"")) == 4
 
