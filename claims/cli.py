@@ -91,6 +91,8 @@ def _told(error: Exception) -> int:
     if isinstance(error, UserError):
         say(f"claims: {error}")
         return error.code
+    if isinstance(error, OSError):
+        return _unwritten(error)
     return _translated(error)
 
 
@@ -121,15 +123,27 @@ def _flushed(code: int) -> int:
     """Writes what is buffered: a full disk or a reader that left shows only now."""
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        return _reader_left()
     except OSError as error:
-        say(f"claims: cannot write the output: {error.strerror}")
-        return Exit.USAGE
+        return _told(error)
     return code
+
+
+def _unwritten(error: OSError) -> int:
+    """The machine refuses: a full disk under the output, a file that may not be made."""
+    if error.filename:
+        say(f"claims: {error.filename}: {error.strerror}")
+    else:
+        say(f"claims: cannot write the output: {error.strerror or error}")
+        _discard_output()
+    return Exit.USAGE
 
 
 def _reader_left() -> int:
     """The reader of our pipe has seen enough (`claims search | head`): nothing is wrong."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _discard_output()
     return Exit.OK
+
+
+def _discard_output() -> None:
+    """What is still buffered goes nowhere, so that the interpreter does not complain when it closes."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -42,7 +42,7 @@ def _section(title: str, text: str) -> str:
 
 def demo_output() -> str:
     """The demonstration's last part: the question that the project began with, and its answer."""
-    environment = {**os.environ, "COLUMNS": "112", "NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "COLUMNS": "120", "NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
     arguments = [sys.executable, "-m", "claims", "demo"]
     done = subprocess.run(  # noqa: S603 - our own command, our own words
         arguments, env=environment, capture_output=True, text=True, check=True, timeout=300
