@@ -90,9 +90,8 @@ def _score(
         if why:
             listed[f"{language} {kind.lower()}: {why}"] += 1
         elif not right and show:
-            print(
-                f"   missed: {row['Input'][:110]!r} expects {[result.get('Text') for result in row['Results']]}"
-            )
+            wanted = [result.get("Text") for result in row["Results"]]
+            print(f"   missed: {row['Input'][:110]!r} expects {wanted}")
     peer = PEER.get((language, kind), "")
     ours = f"{passed}/{len(rows) - excluded}"
     print(f"{language + ' ' + kind.lower():<20}{len(rows):>6}{passed:>8}{ours:>10}{peer:>8}{excluded:>10}")

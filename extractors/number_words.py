@@ -8,8 +8,8 @@ from extractors.languages.lexicon import Lexicon
 
 
 def tidy(value: float) -> float:
-    """Drops the binary dust of a product: 2.3 * 1e9 is 2300000000.0, not 2299999999.9999995."""
-    return float(f"{value:.15g}")
+    """Drops the binary dust of a product: 1.1 * 1.1 is 1.21, not 1.2100000000000002."""
+    return value if value.is_integer() else float(f"{value:.15g}")
 
 
 PieceKind = Literal["article", "small", "tens", "hundred", "scale", "fraction", "approx", "and", "of"]
