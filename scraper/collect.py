@@ -65,8 +65,8 @@ def collect(
     """Articles that are not `known` yet and problems, as they come; last, exactly one FetchState.
 
     `full` asks without validators and tries given-up entries again. `limit` is the most articles to fetch;
-    what is left over stays in the state and comes next time. `parser` reads the pages: `worker.Reader().parse`
-    survives those that hang. Raises nothing but what `known` raises.
+    what is left over stays in the state and comes next time. `parser` reads the pages:
+    `worker.Reader().parse` survives those that hang. Raises nothing but what `known` raises.
     """
     bounds = pace or Pace()
     try:

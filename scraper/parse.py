@@ -12,6 +12,7 @@ from __future__ import annotations
 import copy
 import logging
 import re
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -21,7 +22,7 @@ from scraper.article import Article, Instant, Page
 from scraper.dates import published
 from scraper.errors import NotAnArticle
 from scraper.language import detect_language, identify
-from scraper.markup import linked_data, meta, tree_of
+from scraper.markup import is_article, linked_data, meta, tree_of
 from scraper.outlets import Outlet, outlet_of
 from scraper.titles import choose_title, tidy
 from scraper.urls import canonical, clean
@@ -29,6 +30,7 @@ from scraper.urls import canonical, clean
 __all__ = ["detect_language", "parse"]
 
 MIN_WORDS = 3  # what is left of a page of menus is a word or two
+MIN_LEAD = 40  # characters; what is shorter is a label, not a sentence
 MAX_TEXT = 400_000  # characters; the longest newspaper features have 100,000
 _ENOUGH_TO_TELL = 120  # characters of text below which the source's language counts, not the guess
 _TEXT_TAGS = frozenset({"p", "head", "quote", "item", "code", "ab", "cell"})
@@ -54,7 +56,7 @@ def parse(
     linked = linked_data(tree)
     rules = outlet_of(page.url)
     heading = choose_title(tree, linked) or tidy(title)
-    text = _text(tree, rules, heading)
+    text = _text(tree, linked, rules, heading)
     if len(re.findall(r"\w+", text)) < MIN_WORDS:
         raise NotAnArticle("no text found in the page", page.url)
     return Article(
@@ -69,7 +71,7 @@ def parse(
     )
 
 
-def _text(tree: HtmlElement, rules: Outlet, title: str) -> str:
+def _text(tree: HtmlElement, linked: list[dict[str, Any]], rules: Outlet, title: str) -> str:
     """Paragraphs separated by a blank line; headings are paragraphs; the title itself is not repeated."""
     own = copy.deepcopy(tree)  # both the rules and the library change the tree
     rules.prune(own)
@@ -82,7 +84,26 @@ def _text(tree: HtmlElement, rules: Outlet, title: str) -> str:
     paragraphs = rules.filter(_paragraphs(body))
     while paragraphs and _same(paragraphs[0], title):
         paragraphs.pop(0)
-    return "\n\n".join(paragraphs)[:MAX_TEXT]
+    return "\n\n".join(_lead(tree, linked, paragraphs) + paragraphs)[:MAX_TEXT]
+
+
+def _lead(tree: HtmlElement, linked: list[dict[str, Any]], paragraphs: list[str]) -> list[str]:
+    """The opening lines that stand apart from the text on many pages, where the library loses them.
+
+    They are what the page gives as its description, but count only where it also shows them to readers.
+    """
+    told = [meta(tree, "description"), meta(tree, "og:description")]
+    told += [text for item in linked if is_article(item) and isinstance(text := item.get("description"), str)]
+    text = _letters(" ".join(paragraphs))
+    for lead in (tidy(one) for one in told):
+        if len(lead) < MIN_LEAD or _letters(lead) in text:
+            continue
+        for element in tree.iter("p", "div", "h2", "h3", "span", "strong"):
+            # The first pieces are enough to tell, and bound what boxes within boxes cost.
+            shown = _line("".join(islice(element.itertext(), 30))[:2000])
+            if _letters(shown) == _letters(lead):
+                return [shown]
+    return []
 
 
 def _paragraphs(body: Any) -> list[str]:
@@ -120,7 +141,11 @@ def _line(text: str) -> str:
 
 
 def _same(paragraph: str, title: str) -> bool:
-    return re.sub(r"\W+", "", paragraph).casefold() == re.sub(r"\W+", "", title).casefold()
+    return _letters(paragraph) == _letters(title)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", "", text).casefold()
 
 
 def _language(text: str, title: str, given: str | None, tree: HtmlElement) -> str:

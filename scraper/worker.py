@@ -23,6 +23,7 @@ from scraper.article import Article, Page
 from scraper.errors import NotAnArticle, ReadError, ScraperError, Word
 
 _LENGTH = struct.Struct(">Q")
+_START = 60.0  # seconds
 _MAX_ANSWER = 64 * 1024 * 1024
 
 
@@ -64,25 +65,15 @@ class Reader:
     def parse(self, page: Page, **options: Any) -> Article:
         """As `parse.parse`. A page beyond the limits is a NotAnArticle of kind "too large"."""
         with self._lock:
-            child = self._ready()
-            expired = threading.Event()
-            timer = threading.Timer(self._limits.wall, _expire, (child, expired))
-            timer.daemon = True
-            timer.start()
-            try:
-                _write(child.stdin, (page, options))
-                answer = _read(child.stdout)
-            except (OSError, EOFError, pickle.UnpicklingError):
-                answer = None
-            finally:
-                timer.cancel()
+            child = self._ready(page.url)
+            answer, expired = _within(self._limits.wall, child, (page, options))
             if answer is None:
                 self._kill()
-                why = f"took more than {self._limits.wall:g} s" if expired.is_set() else "ended its reader"
+                why = f"took more than {self._limits.wall:g} s" if expired else "ended its reader"
                 raise NotAnArticle(f"the page {why}", page.url, Word.TOO_LARGE)
         return _article(answer, page)
 
-    def _ready(self) -> subprocess.Popen[bytes]:
+    def _ready(self, url: str) -> subprocess.Popen[bytes]:
         """A running child, fresh after so many pages: leaks of the libraries do not add up."""
         if self._child is not None and (self._child.poll() is not None or self._served >= self._limits.pages):
             self._kill()
@@ -93,6 +84,10 @@ class Reader:
                 call, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
             )  # a session of its own: Ctrl-C is for the parent, which then closes the pipe
             self._served = 0
+            # Starting takes a second or more on a busy machine; that is not the page's fault.
+            if _within(_START, self._child, None)[0] != "ready":
+                self._kill()
+                raise ScraperError("the reading process does not start", url, Word.UNEXPECTED)
         self._served += 1
         return self._child
 
@@ -116,6 +111,7 @@ def serve(function: str, memory: str) -> None:
     call: Callable[..., Article] = getattr(__import__(module, fromlist=[name]), name)
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # a library that prints must not break the pipe
+    _write(sink, "ready")
     while True:
         try:
             page, options = _read(source)
@@ -159,6 +155,22 @@ def _limit_memory(limit: int) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     wanted = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
     resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+
+
+def _within(wall: float, child: subprocess.Popen[bytes], call: object) -> tuple[Any, bool]:
+    """The child's answer to a call; or None, and whether it was killed after `wall` seconds."""
+    expired = threading.Event()
+    timer = threading.Timer(wall, _expire, (child, expired))
+    timer.daemon = True
+    timer.start()
+    try:
+        if call is not None:
+            _write(child.stdin, call)
+        return _read(child.stdout), False
+    except (OSError, EOFError, pickle.UnpicklingError):
+        return None, expired.is_set()
+    finally:
+        timer.cancel()
 
 
 def _expire(child: subprocess.Popen[bytes], expired: threading.Event) -> None:

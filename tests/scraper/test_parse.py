@@ -35,6 +35,26 @@ def test_paragraphs_are_faithful() -> None:
     assert all(paragraph == paragraph.strip() and "\n" not in paragraph for paragraph in paragraphs)
 
 
+LEAD = "Der Bau beginnt im Frühjahr und kostet rund 4 Milliarden Euro, sagt die Leitung."
+
+
+@pytest.mark.parametrize(
+    ("described", "shown", "first"),
+    [
+        (LEAD, f"<div class='intro'><span>{LEAD}</span></div>", LEAD),
+        (LEAD, "", SENTENCE.format(3)),
+        ("Anmelden", "<p>Anmelden</p>", SENTENCE.format(3)),
+        (SENTENCE.format(4), "", SENTENCE.format(3)),
+    ],
+    ids=["shown", "not shown", "a label", "in the text already"],
+)
+def test_the_lead_comes_first_where_readers_see_it(described: str, shown: str, first: str) -> None:
+    html = article_html(head=f'<meta name="description" content="{described}">')
+    text = read(html.replace("<article>", f"<header>{shown}</header><article>", 1)).text
+    assert text.split("\n\n")[0] == first
+    assert text.count(LEAD) == (1 if first == LEAD else 0)
+
+
 def test_the_title_stands_apart() -> None:
     article = read(article_html("Beispielwerk plant Rechenzentrum"))
     assert article.title == "Beispielwerk plant Rechenzentrum"

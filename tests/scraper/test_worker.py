@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 
-from scraper.article import Article, Page
+from scraper.article import Page
 from scraper.errors import NotAnArticle, ReadError, ScraperError
 from scraper.parse import parse
 from scraper.worker import Reader, WorkerLimits
@@ -21,27 +19,9 @@ def page(body: str) -> Page:
     return Page("https://probe.example/a", 200, body.encode(), datetime(2026, 11, 22, tzinfo=UTC))
 
 
-def moody(page: Page, **options: object) -> Article:
-    """Runs in the child: does what the page says."""
-    match page.body:
-        case b"hang":
-            time.sleep(60)
-        case b"greedy":
-            bytearray(8 * 1024**3)
-        case b"crash":
-            os.kill(os.getpid(), signal.SIGSEGV)
-        case b"bug":
-            raise ZeroDivisionError("oops")
-        case b"print":
-            print("noise on stdout")
-        case b"error":
-            raise NotAnArticle("no text", page.url)
-    return Article(page.url, "fine", str(os.getpid()), "de")
-
-
 @pytest.fixture
 def reader() -> Iterator[Reader]:
-    with Reader(WorkerLimits(wall=3.0, pages=3), "tests.scraper.test_worker:moody") as running:
+    with Reader(WorkerLimits(wall=1.0, pages=3), "tests.scraper.moody:moody") as running:
         yield running
 
 
@@ -53,13 +33,13 @@ def test_the_child_reads_as_we_do() -> None:
         )
 
 
-@pytest.mark.parametrize(("what", "why"), [("hang", "more than 3 s"), ("crash", "ended its reader")])
+@pytest.mark.parametrize(("what", "why"), [("hang", "more than 1 s"), ("crash", "ended its reader")])
 def test_a_page_that_kills_costs_itself_alone(reader: Reader, what: str, why: str) -> None:
     reader.parse(page("fine"))
     began = time.monotonic()
     with pytest.raises(NotAnArticle, match=why) as caught:
         reader.parse(page(what))
-    assert time.monotonic() - began < 6
+    assert time.monotonic() - began < 20
     assert caught.value.kind == "too large"
     assert reader.parse(page("fine")).title == "fine"
 

@@ -1,0 +1,28 @@
+"""A page reader that does what the page says; apart, so that a child process starts fast."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+from scraper.article import Article, Page
+from scraper.errors import NotAnArticle
+
+
+def moody(page: Page, **options: object) -> Article:
+    """Runs in the child: does what the page says."""
+    match page.body:
+        case b"hang":
+            time.sleep(60)
+        case b"greedy":
+            bytearray(8 * 1024**3)
+        case b"crash":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        case b"bug":
+            raise ZeroDivisionError("oops")
+        case b"print":
+            print("noise on stdout")
+        case b"error":
+            raise NotAnArticle("no text", page.url)
+    return Article(page.url, "fine", str(os.getpid()), "de")
