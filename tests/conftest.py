@@ -52,10 +52,14 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def _is_address(name: str) -> bool:
+    """Numbers in any spelling that the system's resolver takes, such as 2130706433: no server is asked."""
     try:
         ipaddress.ip_address(name.split("%", maxsplit=1)[0])
     except ValueError:
-        return False
+        try:
+            socket.inet_aton(name)
+        except OSError:
+            return False
     return True
 
 
