@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractors.catalogue.names import Company, Person, catalogue, fold
-from extractors.catalogue.places import is_given_name, place
+from extractors.catalogue.given_names import is_given_name
+from extractors.catalogue.places import place
 from extractors.document import Document
 from extractors.mentions import Entity, EntityType, Form, Mention
 from extractors.name_index import company_index, person_index

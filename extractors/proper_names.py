@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from extractors.catalogue.places import is_given_name, place
+from extractors.catalogue.given_names import is_given_name
+from extractors.catalogue.places import place
 from extractors.document import Document, Sentence, Word
 from extractors.languages.lexicon import lexicon
 from extractors.phrases import PhraseMatcher
