@@ -23,7 +23,7 @@ from datetime import datetime
 from scraper.article import Article, FetchState, Page, Source
 from scraper.backlog import Backlog
 from scraper.client import Client
-from scraper.errors import NotAnArticle, ReadError, ScraperError, Word
+from scraper.errors import BadStatus, NotAnArticle, ReadError, ScraperError, Word
 from scraper.files import read_file
 from scraper.links import Entry, read_feed
 from scraper.parse import parse
@@ -87,8 +87,10 @@ def collect(
             article = _read(entry, source, client, parser)
         except Exception as error:
             failure = _own(error, entry.url)
-            backlog = backlog.failed(entry.url, failure.weight)
             yield _problem(failure)
+            if isinstance(failure, BadStatus) and failure.retry_after:
+                break  # the host wants silence: what is left is not at fault and comes next time
+            backlog = backlog.failed(entry.url, failure.weight)
             continue
         same = article.url == entry.url
         backlog = backlog.without(entry.url) if same else backlog.done(entry.url)

@@ -148,6 +148,16 @@ def test_a_failing_article_is_given_up_in_the_end(site: Site, reader: Reader) ->
     assert reports == [1, 1, 1, 1, 0, 0]
 
 
+def test_a_host_that_wants_silence_loses_nothing(site: Site, reader: Reader) -> None:
+    urls = fill(site, 4)
+    site.answer("/a1", status=429, headers={"Retry-After": "1"})
+    articles, problems = reader.round()
+    assert ([a.url for a in articles], [p.kind for p in problems]) == (urls[:1], ["http 429"])
+    site.page("/a1", article_html("Wieder da"))
+    reader.client = Client(reader.client.settings)  # another round: the hold was the old client's
+    assert [a.url for a in reader.round()[0]] == urls[1:]
+
+
 def test_a_canonical_address_counts_once(site: Site, reader: Reader) -> None:
     head = "<link rel='canonical' href='/the-one'>"
     for path in ("/a0", "/a1"):
