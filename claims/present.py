@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Generic, TextIO, TypeVar
+from typing import Any, Generic, Literal, TextIO, TypeVar
 
 from claims.terminal import clean, escape_unsafe, is_tty, one_line, wants_colour
 
@@ -33,12 +33,13 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[Row]):
-    """One column for people. `keep` columns are never wrapped or cut."""
+    """One column for people. `keep` columns are never cut; `wide` ones need a terminal of some width."""
 
     title: str
     value: Callable[[Row], str]
     right: bool = False
     keep: bool = False
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,23 +150,31 @@ def _md_cell(text: str) -> str:
     return plain.replace("<", "&lt;")
 
 
+_WIDE = 110  # characters: below, a table of claims breaks its names
+_LEAST = 10  # characters of a column that wraps: a day, most names
+
+
 def _write_table(rows: Iterable[Row], listing: Listing[Row], out: TextIO) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    width = _width(out)
+    columns = [column for column in listing.columns if not column.wide or width >= _WIDE]
     table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
-    for column in listing.columns:
-        table.add_column(column.title, justify="right" if column.right else "left", no_wrap=column.keep)
+    for column in columns:
+        side: Literal["left", "right"] = "right" if column.right else "left"
+        least = None if column.keep else _LEAST
+        table.add_column(column.title, justify=side, no_wrap=column.keep, min_width=least)
     for row in rows:
-        table.add_row(*(Text(one_line(column.value(row))) for column in listing.columns))
+        table.add_row(*(Text(one_line(column.value(row))) for column in columns))
     if not table.row_count:
         return
     colour = wants_colour(out)
     buffer = io.StringIO()
     console = Console(
-        file=buffer, force_terminal=colour, no_color=not colour, width=_width(out), legacy_windows=False
+        file=buffer, force_terminal=colour, no_color=not colour, width=width, legacy_windows=False
     )
     console.print(table)
     out.write("\n".join(line.rstrip() for line in buffer.getvalue().strip("\n").split("\n")) + "\n")

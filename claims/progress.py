@@ -11,10 +11,10 @@ from claims.terminal import is_tty, one_line, say
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
-    from scraper.collect import Problem
 
     from claims.round import Watcher
     from scraper.article import Article, Source
+    from scraper.collect import Problem
 
 
 class Lines:
@@ -74,4 +74,4 @@ def watcher(quiet: bool) -> Iterator[Watcher]:
         TextColumn("{task.fields[source]}", markup=False),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield Bar(progress, progress.add_task("round", claims=0, source=""))
+        yield Bar(progress, progress.add_task("round", total=None, claims=0, source=""))

@@ -62,7 +62,7 @@ LISTING: Listing[SourceLine] = Listing(
         Column("Articles", lambda line: str(line.row.articles if line.row else 0), right=True, keep=True),
         Column("Claims", lambda line: str(line.row.claims if line.row else 0), right=True, keep=True),
         Column("Next check (UTC)", lambda line: _moment(line.row.state.next_check if line.row else None)),
-        Column("Address", lambda line: line.section.url),
+        Column("Address", lambda line: line.section.url, wide=True),
     ),
     record=_record,
     sentence=lambda line: f"{line.section.name} ({line.section.lang}): {line.status}, {line.section.url}",

@@ -5,13 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from claims.fragment import link_to
+from claims.terminal import clean
 
 from .conftest import ENGLISH, META, SENTENCE, Run
+
+ROOT = Path(__file__).parents[2]
 
 QUESTIONS = [
     ("search H100", [1]),
@@ -111,3 +118,20 @@ def test_sources(ledger: Path, run: Run) -> None:
 def test_sources_before_the_first_round(config: Path, run: Run) -> None:
     assert json.loads(run("sources").out)["status"] == "never asked"
     assert not (config.parent / "claims.db").exists()
+
+
+def test_on_a_terminal_it_is_a_table(ledger: Path, tmp_path: Path) -> None:
+    """A pseudo-terminal instead of a pipe: a coloured table as wide as the terminal, no NDJSON."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "90"}
+    environment.pop("NO_COLOR", None)
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "claims", "search", "--config", str(ledger.parent / "config.toml")]
+    done = subprocess.run(command, env=environment, stdout=theirs, check=True, timeout=60)
+    os.close(theirs)
+    said = os.read(ours, 20_000).decode()
+    os.close(ours)
+    assert done.returncode == 0
+    assert "\x1b[1m" in said
+    assert "Subject" in said
+    assert '{"id"' not in said
+    assert max(len(clean(line)) for line in said.splitlines()) <= 90
