@@ -28,8 +28,8 @@ from score import by_article, core_agrees, match_claims, score  # found through 
 ROOT = Path(__file__).resolve().parents[1]
 GOLD = ROOT / "tests" / "gold"
 MODEL = ROOT / "extractors" / "model" / "choosers.json"
-RANKERS = {"object": 1.0, "subject": 2.0, "due": 1.0, "speaker": 1.0, "counterparty": 2.0}
-KIND_PENALTY, STATUS_PENALTY = 2.0, 2.0
+RANKERS = {"object": 1.0, "subject": 3.0, "due": 2.0, "speaker": 3.0, "counterparty": 3.0}
+KIND_PENALTY, STATUS_PENALTY = 1.5, 4.0
 FOLDS = 5
 
 

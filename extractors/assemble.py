@@ -22,8 +22,8 @@ from extractors.candidates import (
 from extractors.chooser import Model
 from extractors.claim import Claim, Due, Evidence, Kind, Quantity, Reason, Status
 from extractors.features import anchor_features, due_features, no_due_features, product_features, status_features
-from extractors.mentions import Entity, ProductMention
-from extractors.merge import merge_claims
+from extractors.mentions import Entity, EntityType, ProductMention
+from extractors.merge import inherit_dues, merge_claims
 from extractors.party_features import no_speaker_features, speaker_features, speaker_relation, subject_features
 from extractors.reading import Anchor, Context, Reading
 
@@ -52,13 +52,15 @@ def assemble(reading: Reading, model: Model) -> Extraction:
     drafts: list[Claim] = []
     rejected: list[Rejected] = []
     for context in reading.contexts:
+        told: dict[int, Claim] = {}
         for anchor in context.anchors:
             outcome = _Decision(reading, model, context, anchor).decide()
-            if isinstance(outcome, Claim):
-                drafts.append(outcome)
-            else:
+            if isinstance(outcome, Rejected):
                 rejected.append(outcome)
-    return Extraction(tuple(merge_claims(drafts)), tuple(rejected))
+            elif anchor.start not in told or outcome.confidence > told[anchor.start].confidence:
+                told[anchor.start] = outcome  # two readings of one number: the surer one counts
+        drafts.extend(told.values())
+    return Extraction(tuple(merge_claims(inherit_dues(drafts))), tuple(rejected))
 
 
 class _Decision:
@@ -176,6 +178,9 @@ class _Decision:
         shares = chooser.probabilities(features)
         best = max(shares, key=lambda name: (shares[name], name))
         self._note("status", best, shares[best], chooser.why(features, best))
+        if best == Status.EXPECTED and is_own_guidance(self.context, self.anchor, speaker):
+            self.reasons.append(Reason("status", "own guidance", "a party's forecast about itself is its plan"))
+            return Status.PLANNED
         return Status(best)
 
     def _speaker(self, kind: Kind, subject: Entity) -> Entity | None:
@@ -184,10 +189,19 @@ class _Decision:
         rows += [speaker_features(self.reading, self.context, self.anchor, kind, e, subject.name) for e in candidates]
         shares = self.model.rankers["speaker"].probabilities(rows)
         best = max(range(len(rows)), key=lambda i: (shares[i], -i))
-        speaker = candidates[best - 1] if best else None
+        speaker = candidates[best - 1] if best else self._own_voice(subject)
         told = speaker.name if speaker is not None else "nobody"
         self._note("speaker", told, shares[best], self.model.rankers["speaker"].why(rows[best]))
         return speaker
+
+    def _own_voice(self, subject: Entity) -> Entity | None:
+        """Who says "we" without being named beside it: the one person of that party in the article."""
+        if not any(cue.name == "we" for cue in self.context.cues):
+            return None
+        people = [
+            e for e in self.reading.parties.entities if e.type is EntityType.PERSON and e.employer == subject.index
+        ]
+        return people[0] if len(people) == 1 else None
 
     def _counterparty(self, kind: Kind, subject: Entity, product: ProductMention | None) -> str | None:
         candidates = [e for e in subject_candidates(self.reading, product) if e.name != subject.name and e.index >= 0]
@@ -209,6 +223,15 @@ class _Decision:
             if belief <= x1:
                 return y0 + (y1 - y0) * (belief - x0) / (x1 - x0) if x1 > x0 else y1
         return points[-1][1] if points else belief
+
+
+def is_own_guidance(context: Context, anchor: Anchor, speaker: str) -> bool:
+    """Does the party itself, or its own person, give the figure, without "could" or "may"? (Settled cases.)"""
+    if speaker not in ("itself", "its person"):
+        return False
+    clause = context.clause(anchor.first)
+    names = {cue.name for cue in context.cues if context.clause(cue.first) == clause}
+    return "modal" not in names and any(cue.name == "spoken_for_itself" for cue in context.cues)
 
 
 def is_equivalent(context: Context, anchor: Anchor) -> bool:

@@ -29,6 +29,8 @@ def anchor_features(reading: Reading, context: Context, anchor: Anchor) -> list[
     features += _cues(context, anchor)
     features += _company_kept(reading, context, anchor)
     features += _setting(reading, context, anchor)
+    if anchor.due is not None:
+        features += _launch_signs(context, anchor)
     measure = anchor.measure
     return features + [f"{measure}|{name}" for name in features if name[:2] in ("n1", "p1", "ne", "cl", "v:", "k:", "mg")]
 
@@ -47,6 +49,10 @@ def _amount(anchor: Anchor) -> list[str]:
         features.append("range" if None not in (quantity.low, quantity.high) else "bound")
     if quantity.approx:
         features.append("approx")
+    if quantity.lent:
+        features += ["lent", f"lent {quantity.dimension}"]
+    if quantity.scaled:
+        features.append("scaled")
     if value != int(value):
         features.append("fraction")
     return features
@@ -109,6 +115,24 @@ def _company_kept(reading: Reading, context: Context, anchor: Anchor) -> list[st
     if amounts and anchor.quantity is not None:
         features.append(f"amount no. {min(amounts.index(anchor), 3) if anchor in amounts else 0}")
     return features
+
+
+def _launch_signs(context: Context, anchor: Anchor) -> list[str]:
+    """A time is a launch where something named starts in its clause, and no amount takes the time."""
+    clause = context.clause(anchor.first)
+    starts = [c for c in context.cues if c.name == "launch"]
+    near = any(context.clause(c.first) == clause for c in starts)
+    cue = "clause" if near else "sentence" if starts else "none"
+    grades = {p.grade for p in context.products}
+    inside = {p.grade for p in context.products if context.clause(p.first) == clause}
+    thing = next((g for g in ("listed", "family", "built", "site", "name", "class") if g in inside), "none")
+    elsewhere = next((g for g in ("listed", "family", "built", "site", "name", "class") if g in grades), "none")
+    amounts = [a for a in context.anchors if a.quantity is not None and context.clause(a.first) == clause]
+    signs = [f"starts={cue}+thing={thing}", f"starts={cue}+elsewhere={elsewhere}", f"starts={cue}+amounts={min(len(amounts), 2)}"]
+    stems = sorted({c.first for c in starts})
+    gaps = [abs(first - anchor.first) for first in stems]
+    signs.append(f"start gap={bucket(min(gaps))}" if gaps else "start gap=none")
+    return signs
 
 
 def _roles(reading: Reading, mentions: list[object]) -> list[str]:
@@ -218,6 +242,19 @@ def due_features(reading: Reading, context: Context, anchor: Anchor, kind: str, 
     return features + [f"{kind}|{name}" for name in features]
 
 
+def _undone(reading: Reading, context: Context) -> list[str]:
+    """An intention of the past beside words of giving up, here or in a sentence beside it, is off."""
+    names = {cue.name for cue in context.cues}
+    intended = "past_intention" in names
+    features = [f"intended before={intended}+off here={bool(names & {'cancel', 'deny'})}"]
+    for offset in (-1, 1):
+        neighbour = reading.context(context.sentence.index + offset)
+        if neighbour is not None and neighbour.sentence.paragraph == context.sentence.paragraph:
+            off = {cue.name for cue in neighbour.cues} & {"cancel", "deny"}
+            features += [f"intended before={intended}+{name} at {offset}" for name in sorted(off)]
+    return features
+
+
 def _tense(start: date | None, end: date | None, published: date) -> str:
     if end is not None and end < published - timedelta(days=1):
         return "time past"
@@ -256,6 +293,7 @@ def status_features(
     follower = reading.context(context.sentence.index + 1)
     if follower is not None:
         features += sorted({f"next:{cue.name}" for cue in follower.cues if cue.name in ("deny", "cancel")})
+    features += _undone(reading, context)
     crossed = [f"{kind}|{name}" for name in features if name.startswith(("cl:", "ne:", "due="))]
     crossed += [f"{speaker}|{name}" for name in features if name.startswith(("cl:", "ne:"))]
     return features + crossed + [f"{due_tense}|{name}" for name in features if name.startswith(("cl:", "s:", "ne:")) and name[2:].isalpha()]

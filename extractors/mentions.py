@@ -52,6 +52,8 @@ class Entity:
     aliases: set[str] = field(default_factory=set)
     mentions: list[Mention] = field(default_factory=list)
     hints: set[str] = field(default_factory=set)
+    nouns: set[str] = field(default_factory=set)  # stems of the nouns by which the text introduces it
+    homes: set[str] = field(default_factory=set)  # places and countries that the text gives it
 
 
 @dataclass(frozen=True, slots=True)

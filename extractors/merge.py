@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.claim import Claim, Due, Evidence, Kind, Place
+from extractors.claim import Claim, Due, Evidence, Kind, Place, Reason
 
 _TOLERANCE = 0.005
 
@@ -21,6 +21,32 @@ def merge_claims(drafts: Sequence[Claim]) -> list[Claim]:
         else:
             merged.append(draft)
     return merged
+
+
+def inherit_dues(drafts: Sequence[Claim]) -> list[Claim]:
+    """A total in equivalents without a time is stated for the time of the count that it includes."""
+    result: list[Claim] = []
+    for draft in drafts:
+        counted = next((c for c in reversed(result) if _includes(draft, c)), None)
+        if counted is None:
+            result.append(draft)
+            continue
+        reason = Reason("due", "equivalents include the count", f"{counted.quantity} by {counted.due}")
+        result.append(
+            replace(
+                draft, due=counted.due, evidence=(*draft.evidence, *counted.evidence), reasons=(*draft.reasons, reason)
+            )
+        )
+    return result
+
+
+def _includes(total: Claim, counted: Claim) -> bool:
+    """Equivalents of the same product by the same party, greater than the plain count."""
+    if not total.equivalent or counted.equivalent or total.due is not None or counted.due is None:
+        return False
+    if (total.kind, total.subject, total.object) != (counted.kind, counted.subject, counted.object):
+        return False
+    return (total.quantity and total.quantity.low or 0) > (counted.quantity and counted.quantity.low or 0)
 
 
 def same_statement(a: Claim, b: Claim) -> bool:
@@ -47,7 +73,10 @@ def _close(a: float | None, b: float | None) -> bool:
 
 
 def _dues_fit(a: Due | None, b: Due | None) -> bool:
-    return a is None or b is None or a == b
+    """One side may be silent; "in 2024" and "by the end of 2024" end on the same day and say the same."""
+    if a is None or b is None or a == b:
+        return True
+    return a.end is not None and a.end == b.end and (a.start is None or b.start is None)
 
 
 def _is_title(claim: Claim) -> bool:
@@ -57,11 +86,15 @@ def _is_title(claim: Claim) -> bool:
 def _join(a: Claim, b: Claim) -> Claim:
     """The more exact of the two, with the evidence of both; a headline yields to the text."""
     lead, other = (b, a) if _is_title(a) and not _is_title(b) else (a, b)
-    if lead.due is None and other.due is not None:
+    if lead.due is None or (other.due is not None and lead.due.start is not None and other.due.start is None):
         lead = replace(lead, due=other.due)
     evidence: dict[tuple[str, int], Evidence] = {(str(e.place), e.start): e for e in (*a.evidence, *b.evidence)}
+    quantity = lead.quantity
+    if quantity is not None and other.quantity is not None:  # said once without "about", it is exact
+        quantity = replace(quantity, approx=quantity.approx and other.quantity.approx)
     return replace(
         lead,
+        quantity=quantity,
         speaker=lead.speaker or other.speaker,
         counterparty=lead.counterparty or other.counterparty,
         confidence=max(a.confidence, b.confidence),

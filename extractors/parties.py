@@ -36,8 +36,10 @@ def find_parties(document: Document, product_words: set[int]) -> Parties:
     """All parties of a document; `product_words` are word indices that belong to product names."""
     reader = _Reader(document, product_words)
     reader.read_catalogue()
+    reader.read_surnames()
     reader.read_unknown()
     reader.type_unknown()
+    reader.read_surnames()
     reader.find_employers()
     mentions = sorted((m for e in reader.entities for m in e.mentions), key=lambda m: (m.first, -m.last))
     for entity in reader.entities:
@@ -82,6 +84,14 @@ class _Reader:
             if not self.taken.isdisjoint(range(first, last)) or self._everyday_use(company, first, last):
                 continue
             self._add(self._company(company), first, last)
+
+    def read_surnames(self) -> None:
+        """People named in full elsewhere, here by surname alone."""
+        people = {e.name.split()[-1]: e for e in self.entities if e.type is EntityType.PERSON and " " in e.name}
+        for index, word in enumerate(self.words):
+            person = people.get(word.text) or people.get(word.text.removesuffix("s"))
+            if person is not None and index not in self.taken:
+                self._add(person, index, index + 1, "surname")
 
     def _company(self, company: Company) -> Entity:
         entity = self._entity(company.name, EntityType.COMPANY, True)

@@ -21,6 +21,9 @@ def subject_features(
     if product is not None and entity.name in product.name and not product.maker:
         features.append("is the product")
     features += [f"hint={hint}" for hint in sorted(entity.hints)]
+    features += ["introduced by a noun"] * bool(entity.nouns)
+    if not entity.known:
+        features.append(f"unlisted article={'article' in entity.hints}+introduced={bool(entity.nouns)}")
     return features + [f"{kind}|{name}" for name in features]
 
 
@@ -48,9 +51,40 @@ def _in_sentence(reading: Reading, context: Context, anchor: Anchor, entity: Ent
         features.append("another is described")
     if not parties:
         features.append("no party in sentence")
+    employed = _person_here(reading, context, entity)
+    if employed is not None:
+        situation = "party before" if any(m.first < anchor.first for m in parties) else "party" if parties else "no party"
+        features.append(f"person here is its own={employed}+{situation}")
+    features += _pronoun(reading, context, anchor, entity, parties)
     if any(cue.name == "we" for cue in context.cues):
         features.append("we: " + ("employs speaker" if _employs_speaker(reading, context, entity) else "does not"))
     return features
+
+
+def _person_here(reading: Reading, context: Context, entity: Entity) -> bool | None:
+    """Whether the first person named in the sentence works for the entity; None where nobody's party is known."""
+    for mention in context.mentions:
+        person = reading.parties.entities[mention.entity]
+        if person.type is EntityType.PERSON and person.employer is not None:
+            return person.employer == entity.index
+    return None
+
+
+def _pronoun(
+    reading: Reading, context: Context, anchor: Anchor, entity: Entity, parties: list[Mention]
+) -> list[str]:
+    """A pronoun at the head of the clause stands for whom the sentence before was about."""
+    clause = context.clause(anchor.first)
+    heads = [c for c in context.cues if c.name == "pronoun" and c.first < anchor.first]
+    if not heads or any(m.first < anchor.first and context.clause(m.first) == clause for m in parties):
+        return []
+    word = reading.document.words[heads[0].first].lower
+    previous = reading.context(context.sentence.index - 1)
+    before = _party_mentions(reading, previous) if previous is not None else []
+    leads = bool(before) and before[0].entity == entity.index
+    inside = any(m.entity == entity.index and m.first < anchor.first for m in parties)
+    employer = _employs_speaker(reading, context, entity)
+    return [f"pronoun {word}+leads={leads}+inside={inside}", f"pronoun+leads={leads}", f"pronoun {word}+employer={employer}"]
 
 
 def _party_mentions(reading: Reading, context: Context) -> list[Mention]:
@@ -81,6 +115,10 @@ def _position(
     between = [m for m in parties if m.entity != mention.entity
                and min(mention.last, anchor.last) <= m.first < max(mention.first, anchor.first)]
     features.append(f"parties between={min(len(between), 2)}{side}")
+    low, high = min(mention.last, anchor.last), max(mention.first, anchor.first)
+    amounts = sum(1 for a in context.anchors if a.quantity is not None and a is not anchor and low <= a.first < high)
+    features.append(f"amounts between={min(amounts, 2)}{side}")
+    features.append(f"amounts {min(amounts, 1)} parties {min(len(between), 1)} between{side}")
     rank = sum(1 for m in parties if m.first < mention.first and m.entity != mention.entity)
     features.append(f"order={min(rank, 3)}")
     if side == "<":

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extractors.catalogue.given_names import is_given_name
-from extractors.catalogue.places import place
+from extractors.catalogue.places import country_of_adjective, place
 from extractors.document import Document, Sentence, Word
 from extractors.languages.lexicon import lexicon
 from extractors.phrases import PhraseMatcher
@@ -93,6 +93,7 @@ class _Reader:
         self.taken = taken
         self.tables = name_words(document.lang)
         self.introduced = self._introduced()
+        self.running: Counter[str] = Counter()
         self.bare, self.articled = self._usage()
 
     def _introduced(self) -> set[int]:
@@ -111,7 +112,10 @@ class _Reader:
         return found
 
     def _usage(self) -> tuple[Counter[str], Counter[str]]:
-        """How often each capitalised word stands without and with an article before it."""
+        """How often each capitalised word stands without and with an article before it.
+
+        `running` counts it amid lower-case words, where an English word has a capital only in a name.
+        """
         bare: Counter[str] = Counter()
         articled: Counter[str] = Counter()
         for sentence in self.document.sentences:
@@ -124,6 +128,8 @@ class _Reader:
                         or (self.document.lang == "de" and before.text.islower() and before.text.endswith(("e", "en", "er", "es", "em")) and before.lower not in self.tables.joiners)
                     )
                     mid = before is not None and before.text not in _QUOTES + ":.–-"
+                    if before is not None and before.text[0].islower() and not sentence.heading:
+                        self.running[word.text] += 1
                     if with_article:
                         articled[word.text] += 1
                     elif mid or self.document.lang == "de":
@@ -240,13 +246,19 @@ class _Reader:
 
     def _opens_english(self, index: int, sentence: Sentence) -> bool:
         word = self.words[index]
-        if word.lower in self.tables.determiners or word.lower in self.tables.titles:
+        if word.lower in self.tables.determiners | self.tables.titles or country_of_adjective(word.text):
             return False
-        initial = index == sentence.first or self.words[index - 1].text in _QUOTES + ":.–—-•*|" or self.words[index - 1].text.isdigit()
-        if initial and is_everyday_word(word.text, "en"):
-            after = self.words[index + 1] if index + 1 < sentence.last else None
-            follows = after is not None and after.capital and after.lower not in self.tables.determiners
-            return bool(self.bare[word.text]) or bool(follows and self._joined(index + 1) and not sentence.heading)
+        if not is_everyday_word(word.text, "en"):
+            return True
+        after = self.words[index + 1] if index + 1 < sentence.last else None
+        follows = after is not None and after.capital and self._joined(index + 1)
+        follows = follows and after is not None and after.lower not in self.tables.determiners | self.tables.never
+        if word.text.isupper() and len(word.text) > 3:
+            return bool(follows)
+        before = self.words[index - 1] if index > sentence.first else None
+        initial = before is None or before.text in _QUOTES + ":.–—-•*|" or before.text.isdigit()
+        if initial or sentence.heading:
+            return self.running[word.text] > 0 or bool(follows and not sentence.heading)
         return True
 
     def _quoted(self, index: int) -> bool:
@@ -296,6 +308,8 @@ class _Reader:
         before = self.words[first - 1] if first > sentence.first else None
         if first in self.introduced:
             hints.add("apposition")
+        if before is not None and before.lower in self.tables.determiners and "modifier" not in hints:
+            hints.add("article")
         if after is not None and after.lower in self.tables.legal_forms and after.capital:
             hints.add("legal form")
         if len(texts) > 1 and texts[-1] in self.tables.heads or texts[0] in self.tables.heads:

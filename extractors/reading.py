@@ -15,7 +15,7 @@ from extractors.dues import DueMention, find_dues
 from extractors.mentions import Mention, ProductMention
 from extractors.parties import Parties, find_parties
 from extractors.products import find_classes, find_listed
-from extractors.quantities import QuantityMention, find_quantities
+from extractors.quantities import QuantityMention, find_quantities, lend
 from extractors.references import Reference, find_references
 from extractors.unlisted_products import find_built, find_sites
 
@@ -143,9 +143,15 @@ def add_quantities(reading: Reading) -> None:
     document = reading.document
     if not reading.contexts:
         return
+    by_sentence: dict[int, list[QuantityMention]] = {}
     for quantity in find_quantities(document.text, document.lang):
-        if quantity.dimension in MEASURES and quantity.excluded is None:
-            _place_quantity(reading, quantity)
+        if quantity.dimension in MEASURES and quantity.excluded is None and _is_free(reading, quantity):
+            by_sentence.setdefault(document.sentence_at(quantity.number_start).index, []).append(quantity)
+    for index, quantities in by_sentence.items():
+        context = reading.contexts[index]
+        for quantity in (*quantities, *lend(quantities)):
+            context.anchors.append(_anchor(document, context, quantity.start, quantity.end, quantity, None))
+        context.anchors.sort(key=lambda a: (a.start, a.quantity is not None and a.quantity.lent))
     for due in reading.dues:
         if due.due is not None:
             context = reading.contexts[document.sentence_at(due.start).index]
@@ -165,16 +171,14 @@ STEPS: dict[str, Callable[[Reading], None]] = {
 """The layers by name, in order; each is also a spaCy component."""
 
 
-def _place_quantity(reading: Reading, quantity: QuantityMention) -> None:
-    document = reading.document
+def _is_free(reading: Reading, quantity: QuantityMention) -> bool:
+    """Neither inside a product's name nor inside a time."""
     start = quantity.number_start
     position = bisect_left([p.end for p in reading.products], start + 1)
     if position < len(reading.products) and reading.products[position].start <= start:
-        return
-    context = reading.contexts[document.sentence_at(start).index]
-    if any(due.start <= start < due.end for due in context.dues):
-        return
-    context.anchors.append(_anchor(document, context, quantity.start, quantity.end, quantity, None))
+        return False
+    context = reading.contexts[reading.document.sentence_at(start).index]
+    return not any(due.start <= start < due.end for due in context.dues)
 
 
 def _anchor(

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from extractors.catalogue.places import country_of_demonym
+from extractors.catalogue.places import country_of_adjective, country_of_demonym, place, place_of_inhabitants
+from extractors.catalogue.names import catalogue
+from extractors.document import stem
 from extractors.languages.lexicon import lexicon
 from extractors.mentions import Entity, EntityType, Form
 from extractors.phrases import PhraseMatcher
@@ -58,10 +60,60 @@ def _definite(lang: str) -> frozenset[str]:
 def find_references(reading: Reading) -> None:
     """Fill `references` of every context, in order of the text."""
     for context in reading.contexts:
+        _learn_introductions(reading, context)
+    for context in reading.contexts:
         for first, last, noun in _descriptions(reading, context):
-            entity = _resolve(reading, context, first, noun)
+            entity = _resolve(reading, context, first, last, noun)
             words = " ".join(word.text for word in reading.document.words[first:last])
             context.references.append(Reference(first, last, Form.DESCRIPTION, entity, words))
+
+
+def _learn_introductions(reading: Reading, context: Context) -> None:
+    """What the text calls a party beside its name: "der Kieler Netzbetreiber Nordlicht", "Norvik, a maker of …"."""
+    document, sentence = reading.document, context.sentence
+    nouns = list(_nouns(document.lang).find(document.words, sentence.first, sentence.last))
+    for mention in context.mentions:
+        entity = reading.parties.entities[mention.entity]
+        if entity.type is EntityType.PERSON or mention.form is not Form.NAME:
+            continue
+        for first, last, noun in nouns:
+            if last == mention.first or (last + 1 == mention.first and document.words[last].text in "\"„“«»'"):
+                entity.nouns.add(_noun_key(document.words[last - 1].lower, document.lang))
+                _learn_homes(reading, entity, first, sentence.first)
+            elif _follows_as_apposition(reading, mention.last, first):
+                entity.nouns.add(_noun_key(document.words[last - 1].lower, document.lang))
+                _learn_homes(reading, entity, first, mention.last)
+            else:
+                continue
+            entity.hints.update("called " + role for role in noun.roles)
+
+
+def _follows_as_apposition(reading: Reading, end: int, first: int) -> bool:
+    words = reading.document.words
+    if not (0 < first - end <= 6 and words[end].text in ",("):
+        return False
+    return all(word.text[0].isalnum() or word.text in "-'’" for word in words[end + 1 : first])
+
+
+def _learn_homes(reading: Reading, entity: Entity, noun: int, low: int) -> None:
+    """Adjectives of place before the noun that introduces a party."""
+    for index in range(max(low, noun - 3), noun):
+        entity.homes.update(_homes(reading.document.words[index].text))
+
+
+def _homes(word: str) -> set[str]:
+    """The country or town that an adjective or the name of inhabitants points to."""
+    found = country_of_adjective(word) or country_of_demonym(word)
+    if found:
+        return {found}
+    town = place_of_inhabitants(word)
+    return {town.name, town.country} if town is not None else set()
+
+
+def _noun_key(lower: str, lang: str) -> str:
+    """A noun without its inflection and gender."""
+    key = stem(lower, lang)
+    return key.removesuffix("in") if lang == "de" and len(key) > 6 else key
 
 
 def _descriptions(reading: Reading, context: Context) -> list[tuple[int, int, _Noun]]:
@@ -75,9 +127,11 @@ def _descriptions(reading: Reading, context: Context) -> list[tuple[int, int, _N
         if first not in found or last > found[first][1]:
             found[first] = (first, last, noun)
     for index in range(sentence.first + 1, sentence.last):
-        country = country_of_demonym(document.words[index].text, document.lang)
-        if country and document.words[index - 1].lower in _definite(document.lang) and index not in found:
-            found[index] = (index, index + 1, _Noun(frozenset({"country:" + country})))
+        if document.words[index - 1].lower in _definite(document.lang) and index not in found:
+            after = document.words[index + 1] if index + 1 < sentence.last else None
+            homes = _homes(document.words[index].text)
+            if homes and (document.lang == "en" or after is None or not after.capital):
+                found[index] = (index, index + 1, _Noun(frozenset("home:" + home for home in homes)))
     return [found[key] for key in sorted(found)]
 
 
@@ -102,18 +156,24 @@ def _named_beside(context: Context, first: int, last: int) -> bool:
     )
 
 
-def _resolve(reading: Reading, context: Context, at: int, noun: _Noun) -> int | None:
+def _resolve(reading: Reading, context: Context, first: int, last: int, noun: _Noun) -> int | None:
     best: tuple[float, int] | None = None
+    key = _noun_key(reading.document.words[last - 1].lower, reading.document.lang)
+    homes = {role[5:] for role in noun.roles if role.startswith("home:")}
+    for index in range(max(context.sentence.first, first - 3), first):
+        homes |= _homes(reading.document.words[index].text)
     for entity in reading.parties.entities:
-        if entity.type is EntityType.PERSON:
+        if entity.type is EntityType.PERSON or "weak" in entity.hints:
             continue
-        score = _fit(reading, context, at, noun, entity)
+        score = _fit(reading, context, first, noun, entity, key, homes)
         if score is not None and (best is None or score > best[0]):
             best = (score, entity.index)
     return best[1] if best else None
 
 
-def _fit(reading: Reading, context: Context, at: int, noun: _Noun, entity: Entity) -> float | None:
+def _fit(
+    reading: Reading, context: Context, at: int, noun: _Noun, entity: Entity, key: str, homes: set[str]
+) -> float | None:
     """How well an entity fits a description; None where it cannot be meant."""
     earlier = [m for m in entity.mentions if m.first < at]
     if not earlier:
@@ -123,13 +183,21 @@ def _fit(reading: Reading, context: Context, at: int, noun: _Noun, entity: Entit
         return None
     score = -0.5 * gap + 0.3 * min(len(entity.mentions), 6)
     score += 0.6 * any(m.form is Form.NAME for m in earlier)
-    countries = {role[8:] for role in noun.roles if role.startswith("country:")}
-    if countries:
-        if entity.country is not None:
-            return score + 3 if entity.country in countries else None
-        return score - 1
-    if noun.roles and entity.known:
-        return score + 3 if noun.roles & set(entity.roles) else score - 3
+    score += 3.0 * (key in entity.nouns)
+    own_homes = entity.homes | ({entity.country} if entity.country else set()) | _seat(entity)
+    if homes:
+        score += 3.0 if homes & own_homes else -1.5 if own_homes else -0.5
+    roles = {role for role in noun.roles if not role.startswith("home:")}
+    called = {hint[7:] for hint in entity.hints if hint.startswith("called ")} | set(entity.roles)
+    if roles and called:
+        score += 2.5 if roles & called else -2.5
     if entity.type is EntityType.PLACE:
-        return score - 2
-    return score + ("apposition" in " ".join(entity.hints)) * 0.5
+        score -= 2
+    return score - 1.5 * ("article" in entity.hints and not entity.known)
+
+
+def _seat(entity: Entity) -> set[str]:
+    """The town of a listed party's head office."""
+    company = catalogue().company(entity.name) if entity.known else None
+    town = place(company.seat) if company is not None and company.seat else None
+    return {town.name, town.country} if town is not None else set()

@@ -18,7 +18,7 @@ def find_built(document: Document, parties: Parties, listed: list[ProductMention
     found = []
     for mention in parties.mentions:
         entity = parties.entities[mention.entity]
-        if entity.type is EntityType.PERSON or mention.first in taken:
+        if entity.type is EntityType.PERSON or "weak" in entity.hints or mention.first in taken:
             continue
         built = _built(document, parties, mention, entity)
         if built is not None:
