@@ -80,7 +80,7 @@ def _dues_fit(a: Due | None, b: Due | None) -> bool:
 
 
 def _is_title(claim: Claim) -> bool:
-    return claim.evidence[0].place is Place.TITLE
+    return all(evidence.place is Place.TITLE for evidence in claim.evidence)
 
 
 def _join(a: Claim, b: Claim) -> Claim:
@@ -89,12 +89,8 @@ def _join(a: Claim, b: Claim) -> Claim:
     if lead.due is None or (other.due is not None and lead.due.start is not None and other.due.start is None):
         lead = replace(lead, due=other.due)
     evidence: dict[tuple[str, int], Evidence] = {(str(e.place), e.start): e for e in (*a.evidence, *b.evidence)}
-    quantity = lead.quantity
-    if quantity is not None and other.quantity is not None:  # said once without "about", it is exact
-        quantity = replace(quantity, approx=quantity.approx and other.quantity.approx)
     return replace(
         lead,
-        quantity=quantity,
         speaker=lead.speaker or other.speaker,
         counterparty=lead.counterparty or other.counterparty,
         confidence=max(a.confidence, b.confidence),
