@@ -86,6 +86,7 @@ def dumps(record: Any, indent: int | None = None) -> str:
 def _write_ndjson(rows: Iterable[Row], listing: Listing[Row], out: TextIO) -> None:
     for row in rows:
         out.write(dumps(listing.record(row)) + "\n")
+        out.flush()  # the reader of a pipe follows line by line
 
 
 def _write_json(rows: Iterable[Row], listing: Listing[Row], out: TextIO) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -240,3 +241,18 @@ def test_as_a_process(ledger: Path) -> None:
             2,
             "claims: cannot write the output: No space left on device\n",
         )
+
+
+def test_lines_stream_and_ctrl_c_ends_them(home: Path) -> None:
+    """The first claim is out while the input is still open; an interrupt then says so in one sentence."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": ""}
+    command = [sys.executable, "-m", "claims", "extract", "--jsonl"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, env=environment, **pipes) as process:  # type: ignore[call-overload]
+        process.stdin.write(row("a", SAYS))
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["article"] == "a"
+        process.send_signal(signal.SIGINT)
+        said = process.stderr.read().decode()
+    assert process.returncode == 130
+    assert said.splitlines() == ["claims: interrupted; what was stored so far is kept"]
