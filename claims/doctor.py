@@ -117,8 +117,8 @@ def configuration(config: Config) -> Iterator[Finding]:
     yield Finding(
         verdict, "configuration", f"{config.file}: {len(enabled)} of {len(config.sources)} sources enabled"
     )
-    if not config.fetch.contact:
-        text = "fetch.contact is empty: give an address that a site's owner can turn to"
+    if not config.fetch.contact or "example.org" in config.fetch.contact:
+        text = "fetch.contact is not yours: give an address that a site's owner can turn to"
         yield Finding(Verdict.WARNING, "configuration", text)
 
 
