@@ -1,6 +1,6 @@
-"""Trains the choosers from the annotated articles in tests/gold, and says by cross-validation how well they do.
+"""Trains the choosers from the annotated articles in tests/gold, and says how well they do.
 
-    python -m benchmarks.train            train on train.*.jsonl, calibrate, write extractors/model/choosers.json
+    python -m benchmarks.train            train on train.*.jsonl, write extractors/model/choosers.json
     python -m benchmarks.train --cv       also 5-fold cross-validation over train and dev
 
 Deterministic: the same articles give the same file. Needs the extra "train" (scipy comes with scikit-learn).
@@ -16,6 +16,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from score import by_article, match_claims, score  # found through benchmarks.training.labels
+
 from benchmarks.training.fit import fit_classifier, fit_ranker
 from benchmarks.training.labels import Labelled, Record, label
 from extractors.assemble import assemble
@@ -23,7 +25,6 @@ from extractors.candidates import KINDS_BY_MEASURE
 from extractors.chooser import Model
 from extractors.document import read_document
 from extractors.reading import Reading, read
-from score import by_article, core_agrees, match_claims, score  # found through benchmarks.training.labels
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLD = ROOT / "tests" / "gold"
@@ -56,7 +57,10 @@ def fit(labelled: Sequence[Labelled]) -> Model:
         for name, penalty in RANKERS.items()
     }
     allowed = {measure: frozenset(str(k) for k in kinds) for measure, kinds in KINDS_BY_MEASURE.items()}
-    classifiers = {"kind": fit_classifier(kinds, KIND_PENALTY, allowed=allowed), "status": fit_classifier(statuses, STATUS_PENALTY)}
+    classifiers = {
+        "kind": fit_classifier(kinds, KIND_PENALTY, allowed=allowed),
+        "status": fit_classifier(statuses, STATUS_PENALTY),
+    }
     return Model(classifiers, rankers, 0.0, ((0.0, 0.0), (1.0, 1.0)))
 
 
@@ -74,7 +78,9 @@ def folds(articles: Sequence[Record]) -> list[list[Record]]:
     return [list(articles[i::FOLDS]) for i in range(FOLDS)]
 
 
-def held_back(articles: Sequence[Record], labelled: dict[str, Labelled], readings: dict[str, Reading]) -> list[Record]:
+def held_back(
+    articles: Sequence[Record], labelled: dict[str, Labelled], readings: dict[str, Reading]
+) -> list[Record]:
     """Predictions for every article by a model that has not seen it, nothing thresholded."""
     found: list[Record] = []
     for part in folds(articles):
@@ -109,7 +115,11 @@ def _isotonic(pairs: Sequence[tuple[float, bool]]) -> tuple[tuple[float, float],
         while len(blocks) > 1 and blocks[-2][1] / blocks[-2][2] >= blocks[-1][1] / blocks[-1][2]:
             last = blocks.pop()
             total = blocks[-1][2] + last[2]
-            blocks[-1] = [(blocks[-1][0] * blocks[-1][2] + last[0] * last[2]) / total, blocks[-1][1] + last[1], total]
+            blocks[-1] = [
+                (blocks[-1][0] * blocks[-1][2] + last[0] * last[2]) / total,
+                blocks[-1][1] + last[1],
+                total,
+            ]
     points = [(round(x, 3), round(y / n, 3)) for x, y, n in blocks if n >= 8]
     return ((0.0, 0.0), *points, (1.0, max([y for _, y in points], default=1.0)))
 
@@ -119,7 +129,10 @@ def as_data(model: Model) -> dict[str, Any]:
     return {
         "threshold": model.threshold,
         "calibration": model.calibration,
-        "classifiers": {n: {"classes": c.classes, "weights": dict(sorted(c.weights.items()))} for n, c in model.classifiers.items()},
+        "classifiers": {
+            n: {"classes": c.classes, "weights": dict(sorted(c.weights.items()))}
+            for n, c in model.classifiers.items()
+        },
         "rankers": {n: {"weights": dict(sorted(r.weights.items()))} for n, r in model.rankers.items()},
     }
 
@@ -130,15 +143,20 @@ def report(title: str, articles: list[Record], predicted: list[Record]) -> None:
     for key in ("de", "en", "all"):
         if key in result:
             row = result[key]
-            print(f"{title:12} {key:4} gold {row['gold']:5} found {row['predicted']:5}  core {row['core']}  full {row['full']}")
+            counts = f"gold {row['gold']:5} found {row['predicted']:5}"
+            print(f"{title:12} {key:4} {counts}  core {row['core']}  full {row['full']}")
     print(" " * 13, result["agreement_on_matched"])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--cv", action="store_true", help="also cross-validate over train and dev")
-    parser.add_argument("--predictions", type=Path, help="write the held-back predictions over train, for score.py diff")
+    parser.add_argument(
+        "--predictions", type=Path, help="write the held-back predictions over train, for score.py diff"
+    )
     options = parser.parse_args(arguments)
     train, dev = load("train.*.jsonl"), load("dev.*.jsonl")
     readings = {a["id"]: reading_of(a) for a in [*train, *dev]}
@@ -159,7 +177,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         report("train+dev, cv", both, [p for p in predicted if p["belief"] >= model_cv.threshold])
     MODEL.parent.mkdir(exist_ok=True)
     MODEL.write_text(json.dumps(as_data(model), ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
-    print(f"threshold {model.threshold}, wrote {MODEL.relative_to(ROOT)} ({MODEL.stat().st_size // 1024} KiB)")
+    print(
+        f"threshold {model.threshold}, wrote {MODEL.relative_to(ROOT)} ({MODEL.stat().st_size // 1024} KiB)"
+    )
     return 0
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 
 from extractors.candidates import (
     KINDS_BY_MEASURE,
@@ -21,10 +22,21 @@ from extractors.candidates import (
 )
 from extractors.chooser import Model
 from extractors.claim import Claim, Due, Evidence, Kind, Quantity, Reason, Status
-from extractors.features import anchor_features, due_features, no_due_features, product_features, status_features
+from extractors.features import (
+    anchor_features,
+    due_features,
+    no_due_features,
+    product_features,
+    status_features,
+)
 from extractors.mentions import Entity, EntityType, ProductMention
 from extractors.merge import inherit_dues, merge_claims
-from extractors.party_features import no_speaker_features, speaker_features, speaker_relation, subject_features
+from extractors.party_features import (
+    no_speaker_features,
+    speaker_features,
+    speaker_relation,
+    subject_features,
+)
 from extractors.reading import Anchor, Context, Reading
 
 _EQUIVALENT_REACH = 4  # words behind the amount in which "equivalents" must stand
@@ -145,10 +157,14 @@ class _Decision:
         candidates = subject_candidates(self.reading, product)
         if not candidates:
             return None
-        rows = [subject_features(self.reading, self.context, self.anchor, kind, e, product) for e in candidates]
+        rows = [
+            subject_features(self.reading, self.context, self.anchor, kind, e, product) for e in candidates
+        ]
         shares = self.model.rankers["subject"].probabilities(rows)
         best = max(range(len(rows)), key=lambda i: (shares[i], -i))
-        self._note("subject", candidates[best].name, shares[best], self.model.rankers["subject"].why(rows[best]))
+        self._note(
+            "subject", candidates[best].name, shares[best], self.model.rankers["subject"].why(rows[best])
+        )
         self.belief *= shares[best]
         return candidates[best]
 
@@ -164,7 +180,9 @@ class _Decision:
             return self.anchor.due.due
         positions = due_candidates(self.reading, self.context)
         rows = [no_due_features(self.reading, self.context, kind)]
-        rows += [due_features(self.reading, self.context, self.anchor, kind, position) for position in positions]
+        rows += [
+            due_features(self.reading, self.context, self.anchor, kind, position) for position in positions
+        ]
         shares = self.model.rankers["due"].probabilities(rows)
         best = max(range(len(rows)), key=lambda i: (shares[i], -i))
         mention = self.reading.dues[positions[best - 1]] if best else None
@@ -174,19 +192,26 @@ class _Decision:
 
     def _status(self, kind: Kind, due: Due | None, speaker: str) -> Status:
         chooser = self.model.classifiers["status"]
-        features = status_features(self.reading, self.context, self.anchor, kind, due_tense(self.reading, due), speaker)
+        features = status_features(
+            self.reading, self.context, self.anchor, kind, due_tense(self.reading, due), speaker
+        )
         shares = chooser.probabilities(features)
         best = max(shares, key=lambda name: (shares[name], name))
         self._note("status", best, shares[best], chooser.why(features, best))
         if best == Status.EXPECTED and is_own_guidance(self.context, self.anchor, speaker):
-            self.reasons.append(Reason("status", "own guidance", "a party's forecast about itself is its plan"))
+            self.reasons.append(
+                Reason("status", "own guidance", "a party's forecast about itself is its plan")
+            )
             return Status.PLANNED
         return Status(best)
 
     def _speaker(self, kind: Kind, subject: Entity) -> Entity | None:
         candidates = speaker_candidates(self.reading, self.context)
         rows = [no_speaker_features(self.reading, self.context)]
-        rows += [speaker_features(self.reading, self.context, self.anchor, kind, e, subject.name) for e in candidates]
+        rows += [
+            speaker_features(self.reading, self.context, self.anchor, kind, e, subject.name)
+            for e in candidates
+        ]
         shares = self.model.rankers["speaker"].probabilities(rows)
         best = max(range(len(rows)), key=lambda i: (shares[i], -i))
         speaker = candidates[best - 1] if best else self._own_voice(subject)
@@ -199,14 +224,20 @@ class _Decision:
         if not any(cue.name == "we" for cue in self.context.cues):
             return None
         people = [
-            e for e in self.reading.parties.entities if e.type is EntityType.PERSON and e.employer == subject.index
+            e
+            for e in self.reading.parties.entities
+            if e.type is EntityType.PERSON and e.employer == subject.index
         ]
         return people[0] if len(people) == 1 else None
 
     def _counterparty(self, kind: Kind, subject: Entity, product: ProductMention | None) -> str | None:
-        candidates = [e for e in subject_candidates(self.reading, product) if e.name != subject.name and e.index >= 0]
+        candidates = [
+            e for e in subject_candidates(self.reading, product) if e.name != subject.name and e.index >= 0
+        ]
         rows: list[list[str]] = [["none", f"none|{kind}"]]
-        rows += [subject_features(self.reading, self.context, self.anchor, kind, e, product) for e in candidates]
+        rows += [
+            subject_features(self.reading, self.context, self.anchor, kind, e, product) for e in candidates
+        ]
         shares = self.model.rankers["counterparty"].probabilities(rows)
         best = max(range(len(rows)), key=lambda i: (shares[i], -i))
         return candidates[best - 1].name if best else None
@@ -219,14 +250,14 @@ class _Decision:
     def _calibrated(self, belief: float) -> float:
         """The share of claims of this belief that were right on held-back articles, between known points."""
         points = self.model.calibration
-        for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+        for (x0, y0), (x1, y1) in pairwise(points):
             if belief <= x1:
                 return y0 + (y1 - y0) * (belief - x0) / (x1 - x0) if x1 > x0 else y1
         return points[-1][1] if points else belief
 
 
 def is_own_guidance(context: Context, anchor: Anchor, speaker: str) -> bool:
-    """Does the party itself, or its own person, give the figure, without "could" or "may"? (Settled cases.)"""
+    """Does the party itself, or its person, give the figure without "could" or "may"? (Settled cases.)"""
     if speaker not in ("itself", "its person"):
         return False
     clause = context.clause(anchor.first)
@@ -236,7 +267,9 @@ def is_own_guidance(context: Context, anchor: Anchor, speaker: str) -> bool:
 
 def is_equivalent(context: Context, anchor: Anchor) -> bool:
     """Is the amount counted in equivalents of the product?"""
-    return any(cue.name == "equivalent" and 0 <= cue.first - anchor.last <= _EQUIVALENT_REACH for cue in context.cues)
+    return any(
+        cue.name == "equivalent" and 0 <= cue.first - anchor.last <= _EQUIVALENT_REACH for cue in context.cues
+    )
 
 
 def due_tense(reading: Reading, due: Due | None) -> str:

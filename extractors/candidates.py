@@ -16,8 +16,15 @@ KINDS_BY_MEASURE: dict[str, frozenset[str]] = {
     "time": frozenset({NONE, Kind.LAUNCH}),
 }
 WITH_OBJECT = frozenset({Kind.DEPLOYMENT, Kind.ORDER, Kind.SHIPMENT, Kind.PRICE, Kind.LAUNCH})
-_UNITS = {Kind.DEPLOYMENT: "units", Kind.ORDER: "units", Kind.SHIPMENT: "units", Kind.USERS: "users", Kind.JOBS: "jobs",
-          Kind.POWER: "W", Kind.PERFORMANCE: "FLOPS"}
+_UNITS = {
+    Kind.DEPLOYMENT: "units",
+    Kind.ORDER: "units",
+    Kind.SHIPMENT: "units",
+    Kind.USERS: "users",
+    Kind.JOBS: "jobs",
+    Kind.POWER: "W",
+    Kind.PERFORMANCE: "FLOPS",
+}
 _PRODUCTS_BACK = 4
 _DUES_BACK = 2
 
@@ -39,7 +46,7 @@ def product_candidates(reading: Reading, context: Context, kind: str) -> list[Pr
     titles = [c for c in reading.contexts[:1] if c.sentence.title and c is not context]
     found += [product for c in titles for product in c.products]
     listed = [p for p in reading.products if p.grade in ("listed", "family")]
-    if listed:
+    if listed and kind != Kind.LAUNCH:
         counts: dict[str, int] = {}
         for product in listed:
             counts[product.name] = counts.get(product.name, 0) + 1
@@ -52,7 +59,7 @@ def product_candidates(reading: Reading, context: Context, kind: str) -> list[Pr
 
 
 def subject_candidates(reading: Reading, product: ProductMention | None) -> list[Entity]:
-    """Every party, place and unlisted name of the article, and the maker of the product if it stands nowhere."""
+    """Every party, place and unlisted name of the article, and the product's maker if it is not named."""
     entities = [e for e in reading.parties.entities if e.type is not EntityType.PERSON]
     maker = product.maker if product is not None else None
     if maker is not None and all(e.name != maker for e in entities):

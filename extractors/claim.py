@@ -88,7 +88,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One decision behind a claim: the field it settled, the rule or model that did, what it saw, how sure."""
+    """One decision behind a claim: the field settled, the rule or model that did, what it saw, how sure."""
 
     field: str
     rule: str

@@ -116,7 +116,9 @@ def read_document(title: str, text: str, lang: str, published: date | None) -> D
     for start, end, paragraph, heading in sentence_spans(text, lang):
         spans.append((start + shift, end + shift, paragraph + 1, False, heading))
     sentences = tuple(
-        Sentence(i, s, e, bisect_right(starts, s - 1), bisect_right(starts, e - 1), paragraph, is_title, heading)
+        Sentence(
+            i, s, e, bisect_right(starts, s - 1), bisect_right(starts, e - 1), paragraph, is_title, heading
+        )
         for i, (s, e, paragraph, is_title, heading) in enumerate(spans)
     )
     return Document(whole, len(title), lang, published, words, sentences, starts)

@@ -7,9 +7,10 @@ and distances, and are the same in every language. `party_features.py` does the 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date, timedelta
 
-from extractors.mentions import Form, ProductMention
+from extractors.mentions import Form, Mention, ProductMention
 from extractors.reading import Anchor, Context, Reading
 
 _NEAR = 5
@@ -32,19 +33,25 @@ def anchor_features(reading: Reading, context: Context, anchor: Anchor) -> list[
     if anchor.due is not None:
         features += _launch_signs(context, anchor)
     measure = anchor.measure
-    return features + [f"{measure}|{name}" for name in features if name[:2] in ("n1", "p1", "ne", "cl", "v:", "k:", "mg")]
+    return features + [
+        f"{measure}|{name}" for name in features if name[:2] in ("n1", "p1", "ne", "cl", "v:", "k:", "mg")
+    ]
 
 
 def _amount(anchor: Anchor) -> list[str]:
-    quantity = anchor.quantity
-    if quantity is None:
-        due = anchor.due
-        assert due is not None
+    quantity, due = anchor.quantity, anchor.due
+    if due is not None:
         return ["measure=time", f"form={due.form}", f"grain={due.grain}", f"form={due.form}+{due.grain}"]
-    value = quantity.low if quantity.low is not None else quantity.high
-    assert value is not None
+    if quantity is None:
+        return []
+    value = quantity.low if quantity.low is not None else quantity.high or 0.0
     size = int(math.log10(value)) if value >= 1 else -1
-    features = [f"measure={quantity.dimension}", f"unit={quantity.unit}", f"mg={size}", f"{quantity.dimension}|mg={size}"]
+    features = [
+        f"measure={quantity.dimension}",
+        f"unit={quantity.unit}",
+        f"mg={size}",
+        f"{quantity.dimension}|mg={size}",
+    ]
     if quantity.low != quantity.high:
         features.append("range" if None not in (quantity.low, quantity.high) else "bound")
     if quantity.approx:
@@ -126,19 +133,25 @@ def _launch_signs(context: Context, anchor: Anchor) -> list[str]:
     grades = {p.grade for p in context.products}
     inside = {p.grade for p in context.products if context.clause(p.first) == clause}
     thing = next((g for g in ("listed", "family", "built", "site", "name", "class") if g in inside), "none")
-    elsewhere = next((g for g in ("listed", "family", "built", "site", "name", "class") if g in grades), "none")
+    elsewhere = next(
+        (g for g in ("listed", "family", "built", "site", "name", "class") if g in grades), "none"
+    )
     amounts = [a for a in context.anchors if a.quantity is not None and context.clause(a.first) == clause]
-    signs = [f"starts={cue}+thing={thing}", f"starts={cue}+elsewhere={elsewhere}", f"starts={cue}+amounts={min(len(amounts), 2)}"]
+    signs = [
+        f"starts={cue}+thing={thing}",
+        f"starts={cue}+elsewhere={elsewhere}",
+        f"starts={cue}+amounts={min(len(amounts), 2)}",
+    ]
     stems = sorted({c.first for c in starts})
     gaps = [abs(first - anchor.first) for first in stems]
     signs.append(f"start gap={bucket(min(gaps))}" if gaps else "start gap=none")
     return signs
 
 
-def _roles(reading: Reading, mentions: list[object]) -> list[str]:
+def _roles(reading: Reading, mentions: Sequence[Mention]) -> list[str]:
     roles: set[str] = set()
     for mention in mentions:
-        entity = reading.parties.entities[mention.entity]  # type: ignore[attr-defined]
+        entity = reading.parties.entities[mention.entity]
         roles.add(f"type {entity.type}")
         roles.update(entity.roles)
     return sorted(roles)
@@ -154,7 +167,7 @@ def _setting(reading: Reading, context: Context, anchor: Anchor) -> list[str]:
         features.append("heading")
     if context.quoted:
         features.append("quoted")
-    ending = text[sentence.start : sentence.end].rstrip("\"”“»« ")
+    ending = text[sentence.start : sentence.end].rstrip('"”“»« ')
     if ending.endswith("?"):
         features.append("question")
     if "%" in ending or "Prozent" in ending or "percent" in ending:
@@ -172,7 +185,9 @@ def _setting(reading: Reading, context: Context, anchor: Anchor) -> list[str]:
     return features
 
 
-def product_features(reading: Reading, context: Context, anchor: Anchor, kind: str, product: ProductMention) -> list[str]:
+def product_features(
+    reading: Reading, context: Context, anchor: Anchor, kind: str, product: ProductMention
+) -> list[str]:
     """How a product stands to an anchor."""
     home = reading.document.sentence_at(product.start)
     back = context.sentence.index - home.index
@@ -185,12 +200,16 @@ def product_features(reading: Reading, context: Context, anchor: Anchor, kind: s
         if context.clause(product.first) == context.clause(anchor.first):
             features.append("same clause")
         between = context.anchors and sum(
-            1 for a in context.anchors if a.quantity is not None and min(product.last, anchor.last) <= a.first < max(product.first, anchor.first)
+            1
+            for a in context.anchors
+            if a.quantity is not None
+            and min(product.last, anchor.last) <= a.first < max(product.first, anchor.first)
         )
         features.append(f"amounts between={min(between or 0, 2)}")
         others = [p for p in context.products if p is not product and anchor.last <= p.first < product.first]
         features.append(f"products between={min(len(others), 2)}")
-        features.append(f"after:{reading.document.words[product.first - 1].stem if product.first > context.sentence.first else '^'}")
+        opens = product.first == context.sentence.first
+        features.append(f"after:{'^' if opens else reading.document.words[product.first - 1].stem}")
     else:
         rows = [p for p in reading.products if p.first < anchor.first]
         features.append("last product before" if rows and rows[-1] is product else "earlier product")
@@ -203,7 +222,9 @@ def product_features(reading: Reading, context: Context, anchor: Anchor, kind: s
         features.append("in title")
     if product.maker:
         features.append("has maker")
-    features.append(f"class={product.product_class}" if product.grade == "class" else f"of class={product.product_class}")
+    features.append(
+        f"class={product.product_class}" if product.grade == "class" else f"of class={product.product_class}"
+    )
     return features + [f"{kind}|{name}" for name in features]
 
 
@@ -223,11 +244,15 @@ def due_features(reading: Reading, context: Context, anchor: Anchor, kind: str, 
         same = context.clause(first) == context.clause(anchor.first)
         features.append("same clause" if same else "other clause")
         low, high = sorted((due.start, anchor.start))
-        between = [a for a in context.anchors if a.quantity is not None and low < a.start < high and a is not anchor]
+        between = [
+            a for a in context.anchors if a.quantity is not None and low < a.start < high and a is not anchor
+        ]
         features.append(f"amounts between={min(len(between), 2)}{side}")
         others = [d for d in context.dues if d.due is not None]
         features.append(f"times={min(len(others), 3)}")
-        nearer = [d for d in others if d is not due and abs(d.start - anchor.start) < abs(due.start - anchor.start)]
+        nearer = [
+            d for d in others if d is not due and abs(d.start - anchor.start) < abs(due.start - anchor.start)
+        ]
         features.append(f"nearer times={min(len(nearer), 2)}")
     else:
         own = any(d.due is not None for d in context.dues)
@@ -277,7 +302,13 @@ def status_features(
     reading: Reading, context: Context, anchor: Anchor, kind: str, due_tense: str, speaker: str
 ) -> list[str]:
     """What tells planned from expected, actual and denied; `speaker` is a relation of `speaker_relation`."""
-    features = ["bias", f"kind={kind}", f"due={due_tense}", f"kind={kind}+due={due_tense}", f"speaker={speaker}"]
+    features = [
+        "bias",
+        f"kind={kind}",
+        f"due={due_tense}",
+        f"kind={kind}+due={due_tense}",
+        f"speaker={speaker}",
+    ]
     features += [f"speaker={speaker}+due={due_tense}", f"speaker={speaker}+kind={kind}"]
     features += _cues(context, anchor)
     clause = context.clause(anchor.first)
@@ -296,4 +327,12 @@ def status_features(
     features += _undone(reading, context)
     crossed = [f"{kind}|{name}" for name in features if name.startswith(("cl:", "ne:", "due="))]
     crossed += [f"{speaker}|{name}" for name in features if name.startswith(("cl:", "ne:"))]
-    return features + crossed + [f"{due_tense}|{name}" for name in features if name.startswith(("cl:", "s:", "ne:")) and name[2:].isalpha()]
+    return (
+        features
+        + crossed
+        + [
+            f"{due_tense}|{name}"
+            for name in features
+            if name.startswith(("cl:", "s:", "ne:")) and name[2:].isalpha()
+        ]
+    )

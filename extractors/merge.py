@@ -34,7 +34,10 @@ def inherit_dues(drafts: Sequence[Claim]) -> list[Claim]:
         reason = Reason("due", "equivalents include the count", f"{counted.quantity} by {counted.due}")
         result.append(
             replace(
-                draft, due=counted.due, evidence=(*draft.evidence, *counted.evidence), reasons=(*draft.reasons, reason)
+                draft,
+                due=counted.due,
+                evidence=(*draft.evidence, *counted.evidence),
+                reasons=(*draft.reasons, reason),
             )
         )
     return result
@@ -46,7 +49,11 @@ def _includes(total: Claim, counted: Claim) -> bool:
         return False
     if (total.kind, total.subject, total.object) != (counted.kind, counted.subject, counted.object):
         return False
-    return (total.quantity and total.quantity.low or 0) > (counted.quantity and counted.quantity.low or 0)
+    return _least(total) > _least(counted)
+
+
+def _least(claim: Claim) -> float:
+    return (claim.quantity.low or 0.0) if claim.quantity is not None else 0.0
 
 
 def same_statement(a: Claim, b: Claim) -> bool:
@@ -55,7 +62,11 @@ def same_statement(a: Claim, b: Claim) -> bool:
         return False
     if a.kind is Kind.LAUNCH:
         return a.object == b.object and _dues_fit(a.due, b.due)
-    return _amounts_fit(a, b) and _dues_fit(a.due, b.due) and (a.object == b.object or _is_title(a) or _is_title(b))
+    return (
+        _amounts_fit(a, b)
+        and _dues_fit(a.due, b.due)
+        and (a.object == b.object or _is_title(a) or _is_title(b))
+    )
 
 
 def _amounts_fit(a: Claim, b: Claim) -> bool:
@@ -88,7 +99,9 @@ def _join(a: Claim, b: Claim) -> Claim:
     lead, other = (b, a) if _is_title(a) and not _is_title(b) else (a, b)
     if lead.due is None or (other.due is not None and lead.due.start is not None and other.due.start is None):
         lead = replace(lead, due=other.due)
-    evidence: dict[tuple[str, int], Evidence] = {(str(e.place), e.start): e for e in (*a.evidence, *b.evidence)}
+    evidence: dict[tuple[str, int], Evidence] = {
+        (str(e.place), e.start): e for e in (*a.evidence, *b.evidence)
+    }
     return replace(
         lead,
         speaker=lead.speaker or other.speaker,

@@ -86,9 +86,11 @@ def _case_fits(
     text = words[stream[at][1]].text
     if spelling.upper:
         return text[: len(key)].isupper() or not key.isalpha()
-    return not spelling.capital or any(words[stream[at + k][1]].text != words[stream[at + k][1]].lower
-                                       or not words[stream[at + k][1]].text.isalpha()
-                                       for k in range(1 + len(spelling.rest)))
+    return not spelling.capital or any(
+        words[stream[at + k][1]].text != words[stream[at + k][1]].lower
+        or not words[stream[at + k][1]].text.isalpha()
+        for k in range(1 + len(spelling.rest))
+    )
 
 
 @cache

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extractors.catalogue.names import Company, Person, catalogue, fold
 from extractors.catalogue.given_names import is_given_name
+from extractors.catalogue.names import Company, Person, catalogue, fold
 from extractors.catalogue.places import place
 from extractors.document import Document
 from extractors.mentions import Entity, EntityType, Form, Mention
@@ -87,7 +87,9 @@ class _Reader:
 
     def read_surnames(self) -> None:
         """People named in full elsewhere, here by surname alone."""
-        people = {e.name.split()[-1]: e for e in self.entities if e.type is EntityType.PERSON and " " in e.name}
+        people = {
+            e.name.split()[-1]: e for e in self.entities if e.type is EntityType.PERSON and " " in e.name
+        }
         for index, word in enumerate(self.words):
             person = people.get(word.text) or people.get(word.text.removesuffix("s"))
             if person is not None and index not in self.taken:
@@ -112,7 +114,12 @@ class _Reader:
             return False
         before = self.words[first - 1].lower if first else ""
         after = self.words[last].text if last < len(self.words) else ""
-        return before in self.tables.determiners or (last - first == 1 and after[:1].isupper() and self.words[last].start - self.words[last - 1].end == 1 and after.lower() not in self.tables.titles)
+        return before in self.tables.determiners or (
+            last - first == 1
+            and after[:1].isupper()
+            and self.words[last].start - self.words[last - 1].end == 1
+            and after.lower() not in self.tables.titles
+        )
 
     def read_unknown(self) -> None:
         """Names without an entry, long ones first, so that short forms find their long one."""
@@ -146,15 +153,21 @@ class _Reader:
                 return entity
             if words[: len(parts)] == parts and self._is_short_form(parts, words):
                 return entity
-            if len(parts) == 1 and words[-1] == parts[0] and (
-                entity.type is EntityType.PERSON or (not entity.known and is_given_name(words[0]))
+            if (
+                len(parts) == 1
+                and words[-1] == parts[0]
+                and (entity.type is EntityType.PERSON or (not entity.known and is_given_name(words[0])))
             ):
                 return entity
         return None
 
     def _is_short_form(self, parts: list[str], words: list[str]) -> bool:
-        """"Brennholt" is short for "Brennholt Compute"; "Qubrik" is not short for its product "Qubrik Edge"."""
-        return words[-1].lower() in self.tables.heads or is_given_name(words[0]) or " ".join(words) in self.by_name and self.by_name[" ".join(words)].known
+        """One word is short for a name with an organisation word; a maker is not short for its product."""
+        return (
+            words[-1].lower() in self.tables.heads
+            or is_given_name(words[0])
+            or (" ".join(words) in self.by_name and self.by_name[" ".join(words)].known)
+        )
 
     def type_unknown(self) -> None:
         """Decide for each unlisted name whether it is a person, a place or a possible party."""
@@ -177,7 +190,9 @@ class _Reader:
 
     def find_employers(self) -> None:
         """The party that each person speaks for: named beside the person's office."""
-        parties = [m for e in self.entities if e.type in (EntityType.COMPANY, EntityType.UNKNOWN) for m in e.mentions]
+        parties = [
+            m for e in self.entities if e.type in (EntityType.COMPANY, EntityType.UNKNOWN) for m in e.mentions
+        ]
         for entity in self.entities:
             if entity.type is EntityType.PERSON and entity.employer is None:
                 entity.employer = self._employer(entity, parties)
@@ -189,7 +204,11 @@ class _Reader:
             for party in parties:
                 if not (sentence.first <= party.first < sentence.last):
                     continue
-                between = (party.last, mention.first) if party.first < mention.first else (mention.last, party.first)
+                between = (
+                    (party.last, mention.first)
+                    if party.first < mention.first
+                    else (mention.last, party.first)
+                )
                 gap = between[1] - between[0]
                 titled = any(self.words[i].lower in self.tables.titles for i in range(*between))
                 if gap <= _REACH and (titled or gap <= 1) and (best is None or gap < best[0]):

@@ -8,10 +8,16 @@ from extractors.reading import Anchor, Context, Reading
 
 
 def subject_features(
-    reading: Reading, context: Context, anchor: Anchor, kind: str, entity: Entity, product: ProductMention | None
+    reading: Reading,
+    context: Context,
+    anchor: Anchor,
+    kind: str,
+    entity: Entity,
+    product: ProductMention | None,
 ) -> list[str]:
     """How an entity stands to an anchor of a kind."""
     features = [f"type={entity.type}", f"known={entity.known}"]
+    features += _standing(reading, entity)
     features += _in_sentence(reading, context, anchor, entity)
     features += _in_article(reading, context, entity)
     features += [f"role={role}" for role in entity.roles]
@@ -25,6 +31,29 @@ def subject_features(
     if not entity.known:
         features.append(f"unlisted article={'article' in entity.hints}+introduced={bool(entity.nouns)}")
     return features + [f"{kind}|{name}" for name in features]
+
+
+def _standing(reading: Reading, entity: Entity) -> list[str]:
+    """What the whole article says of a name: does it act, speak and employ like a company?"""
+    entities = reading.parties.entities
+    features = []
+    employs = any(e.employer == entity.index for e in entities)
+    features.append(f"employs={employs}+known={entity.known}")
+    leads = 0
+    for mention in entity.mentions:
+        home = reading.contexts[reading.document.sentence_at(mention.start).index]
+        parties = _party_mentions(reading, home)
+        leads += bool(parties) and parties[0].entity == entity.index and mention.form is Form.NAME
+    share = leads / len(entity.mentions) if entity.mentions else 0.0
+    features.append(f"leads share={int(share * 4)}+known={entity.known}")
+    numbered = any(
+        p.grade in ("built", "listed", "family") and p.name.endswith(entity.name) for p in reading.products
+    )
+    features.append(f"product like={numbered}+known={entity.known}")
+    total = sum(len(e.mentions) for e in entities if e.type in (EntityType.COMPANY, EntityType.UNKNOWN))
+    features.append(f"share of names={int(8 * len(entity.mentions) / total) if total else 0}")
+    features.append(f"words={min(len(entity.name.split()), 3)}+known={entity.known}")
+    return features
 
 
 def _in_sentence(reading: Reading, context: Context, anchor: Anchor, entity: Entity) -> list[str]:
@@ -53,16 +82,24 @@ def _in_sentence(reading: Reading, context: Context, anchor: Anchor, entity: Ent
         features.append("no party in sentence")
     employed = _person_here(reading, context, entity)
     if employed is not None:
-        situation = "party before" if any(m.first < anchor.first for m in parties) else "party" if parties else "no party"
+        situation = (
+            "party before"
+            if any(m.first < anchor.first for m in parties)
+            else "party"
+            if parties
+            else "no party"
+        )
         features.append(f"person here is its own={employed}+{situation}")
     features += _pronoun(reading, context, anchor, entity, parties)
     if any(cue.name == "we" for cue in context.cues):
-        features.append("we: " + ("employs speaker" if _employs_speaker(reading, context, entity) else "does not"))
+        features.append(
+            "we: " + ("employs speaker" if _employs_speaker(reading, context, entity) else "does not")
+        )
     return features
 
 
 def _person_here(reading: Reading, context: Context, entity: Entity) -> bool | None:
-    """Whether the first person named in the sentence works for the entity; None where nobody's party is known."""
+    """Whether the first person in the sentence works for the entity; None where nobody's party is known."""
     for mention in context.mentions:
         person = reading.parties.entities[mention.entity]
         if person.type is EntityType.PERSON and person.employer is not None:
@@ -84,7 +121,11 @@ def _pronoun(
     leads = bool(before) and before[0].entity == entity.index
     inside = any(m.entity == entity.index and m.first < anchor.first for m in parties)
     employer = _employs_speaker(reading, context, entity)
-    return [f"pronoun {word}+leads={leads}+inside={inside}", f"pronoun+leads={leads}", f"pronoun {word}+employer={employer}"]
+    return [
+        f"pronoun {word}+leads={leads}+inside={inside}",
+        f"pronoun+leads={leads}",
+        f"pronoun {word}+employer={employer}",
+    ]
 
 
 def _party_mentions(reading: Reading, context: Context) -> list[Mention]:
@@ -110,13 +151,26 @@ def _position(
     same = context.clause(mention.first) == context.clause(anchor.first)
     before = words[mention.first - 1].lower if mention.first > context.sentence.first else "^"
     after = words[mention.last].lower if mention.last < context.sentence.last else "$"
-    features = [f"gap{side}{bucket(_gap(mention, anchor))}", f"form={mention.form}", f"form={mention.form}{side}",
-                f"clause {'same' if same else 'other'}{side}", f"prev={before}", f"next={after}", f"prev={before}{side}"]
-    between = [m for m in parties if m.entity != mention.entity
-               and min(mention.last, anchor.last) <= m.first < max(mention.first, anchor.first)]
+    features = [
+        f"gap{side}{bucket(_gap(mention, anchor))}",
+        f"form={mention.form}",
+        f"form={mention.form}{side}",
+        f"clause {'same' if same else 'other'}{side}",
+        f"prev={before}",
+        f"next={after}",
+        f"prev={before}{side}",
+    ]
+    between = [
+        m
+        for m in parties
+        if m.entity != mention.entity
+        and min(mention.last, anchor.last) <= m.first < max(mention.first, anchor.first)
+    ]
     features.append(f"parties between={min(len(between), 2)}{side}")
     low, high = min(mention.last, anchor.last), max(mention.first, anchor.first)
-    amounts = sum(1 for a in context.anchors if a.quantity is not None and a is not anchor and low <= a.first < high)
+    amounts = sum(
+        1 for a in context.anchors if a.quantity is not None and a is not anchor and low <= a.first < high
+    )
     features.append(f"amounts between={min(amounts, 2)}{side}")
     features.append(f"amounts {min(amounts, 1)} parties {min(len(between), 1)} between{side}")
     rank = sum(1 for m in parties if m.first < mention.first and m.entity != mention.entity)
@@ -148,9 +202,17 @@ def _in_article(reading: Reading, context: Context, entity: Entity) -> list[str]
         features.append("only later")
     if any(s.title for s in homes):
         features.append("in title")
-    counts = sorted((len(e.mentions) for e in reading.parties.entities if e.type in (EntityType.COMPANY, EntityType.UNKNOWN)), reverse=True)
+    counts = sorted(
+        (
+            len(e.mentions)
+            for e in reading.parties.entities
+            if e.type in (EntityType.COMPANY, EntityType.UNKNOWN)
+        ),
+        reverse=True,
+    )
     if entity.type is not EntityType.PERSON and counts:
-        features.append(f"frequency rank={min(counts.index(len(entity.mentions)), 4) if len(entity.mentions) in counts else 5}")
+        own = len(entity.mentions)
+        features.append(f"frequency rank={min(counts.index(own), 4) if own in counts else 5}")
     if homes and min(s.index for s in homes) <= 1:
         features.append("named at once")
     if not any(m.form is Form.NAME for m in entity.mentions):
@@ -169,10 +231,17 @@ def _employs_speaker(reading: Reading, context: Context, entity: Entity) -> bool
     return False
 
 
-def speaker_features(reading: Reading, context: Context, anchor: Anchor, kind: str, entity: Entity, subject: str) -> list[str]:
+def speaker_features(
+    reading: Reading, context: Context, anchor: Anchor, kind: str, entity: Entity, subject: str
+) -> list[str]:
     """How an entity stands to the act of saying."""
     features = [f"type={entity.type}", f"is subject={entity.name == subject}"]
-    features += [f"role={role}" for role in entity.roles if role in ("media", "analyst", "ministry", "government", "investor", "bank", "research_centre", "university")]
+    features += [
+        f"role={role}"
+        for role in entity.roles
+        if role
+        in ("media", "analyst", "ministry", "government", "investor", "bank", "research_centre", "university")
+    ]
     best: list[str] | None = None
     for offset in (0, 1, -1, -2):
         neighbour = reading.context(context.sentence.index + offset)
@@ -197,7 +266,9 @@ def speaker_features(reading: Reading, context: Context, anchor: Anchor, kind: s
     return features + [f"subject={entity.name == subject}|{name}" for name in features]
 
 
-def _saying(reading: Reading, context: Context, mentions: list[Mention], offset: int, anchor: Anchor) -> list[str]:
+def _saying(
+    reading: Reading, context: Context, mentions: list[Mention], offset: int, anchor: Anchor
+) -> list[str]:
     words = reading.document.words
     features = [f"offset={offset}"]
     names = set()
@@ -217,7 +288,9 @@ def _saying(reading: Reading, context: Context, mentions: list[Mention], offset:
             names.add("modifier")
         if offset == 0:
             names.add("before the amount" if mention.first < anchor.first else "after the amount")
-    others = {m.entity for m in context.mentions if reading.parties.entities[m.entity].type is EntityType.PERSON}
+    others = {
+        m.entity for m in context.mentions if reading.parties.entities[m.entity].type is EntityType.PERSON
+    }
     features += [f"people here={min(len(others), 2)}"]
     return features + sorted(names) + [f"offset={offset}+{name}" for name in sorted(names)]
 
@@ -225,8 +298,16 @@ def _saying(reading: Reading, context: Context, mentions: list[Mention], offset:
 def no_speaker_features(reading: Reading, context: Context) -> list[str]:
     """The case for nobody: the article says it itself."""
     features = ["none", f"none+quoted={context.quoted}"]
-    features += sorted({f"none+{cue.name}" for cue in context.cues if cue.name in ("say", "according", "hearsay", "we", "konjunktiv", "forecast", "plan", "modal")})
-    people = {m.entity for m in context.mentions if reading.parties.entities[m.entity].type is EntityType.PERSON}
+    features += sorted(
+        {
+            f"none+{cue.name}"
+            for cue in context.cues
+            if cue.name in ("say", "according", "hearsay", "we", "konjunktiv", "forecast", "plan", "modal")
+        }
+    )
+    people = {
+        m.entity for m in context.mentions if reading.parties.entities[m.entity].type is EntityType.PERSON
+    }
     features.append(f"none+people={min(len(people), 2)}")
     features.append(f"none+title={context.sentence.title}")
     follower = reading.context(context.sentence.index + 1)

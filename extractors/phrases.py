@@ -18,7 +18,7 @@ _PARTS = re.compile(r"[^\W_]+\*?|\*[^\W_]+|[^\w\s]")
 
 
 class PhraseMatcher(Generic[Value]):
-    """An index of lower-case phrases by their first word; `find` yields every match, also overlapping ones."""
+    """An index of lower-case phrases by their first word; `find` yields every match, overlapping ones too."""
 
     def __init__(self, phrases: Iterable[tuple[str, Value]], endings: Iterable[str] | None = None) -> None:
         self._endings = None if endings is None else frozenset(endings)
@@ -42,7 +42,9 @@ class PhraseMatcher(Generic[Value]):
         for index in range(first, last):
             for rest, value in self._candidates(words[index].lower):
                 end = index + 1 + len(rest)
-                if end <= last and all(self._fits(part, words[index + 1 + k].lower) for k, part in enumerate(rest)):
+                if end <= last and all(
+                    self._fits(part, words[index + 1 + k].lower) for k, part in enumerate(rest)
+                ):
                     yield index, end, value
 
     def _candidates(self, lower: str) -> tuple[tuple[tuple[str, ...], Value], ...]:

@@ -3,8 +3,8 @@
     article | document | sentences | quantities, dues, products, parties | references | claims
               (layout)   (spans)     (mention layers, each a doc.spans group)           (doc._.claims)
 
-`extract` is all that most callers need; `build` gives the spaCy pipeline itself, to be looked at with displaCy
-or to be put behind a user's own components; `explain` also tells what was turned down and why.
+`extract` is all that most callers need; `build` gives the spaCy pipeline itself, to be looked at with
+displaCy or to be put behind a user's own components; `explain` also tells what was turned down and why.
 
 Everything here only reads: no network, no files written, no clock, no randomness.
 Does not decide: what an article is (scraper), whether two claims are one (relate), what is kept (ledger).
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from typing import cast
 
 import spacy
 from spacy.language import Language
@@ -84,6 +85,4 @@ def _doc(article: Article) -> Doc:
 
 
 def _extraction(doc: Doc) -> Extraction:
-    found = doc.user_data[layers.EXTRACTION]
-    assert isinstance(found, Extraction)
-    return found
+    return cast(Extraction, doc.user_data[layers.EXTRACTION])

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from extractors.catalogue.names import catalogue
+from extractors.catalogue.names import Product, catalogue
 from extractors.document import Document, Sentence
 from extractors.languages.lexicon import lexicon
 from extractors.mentions import ProductMention
@@ -29,19 +29,21 @@ def _from_index(document: Document) -> Iterator[ProductMention]:
     for first, last, product in product_index().find(document):
         if product.common_word and document.words[first].text == document.words[first].lower:
             continue
-        first = _with_maker(document, first, product.maker)
-        start, end = document.words[first].start, document.words[last - 1].end
-        yield ProductMention(product.name, first, last, start, end, "listed", product.maker, product.product_class)
+        yield _mention(document, product, first, last, "listed")
 
 
 def _from_families(document: Document) -> Iterator[ProductMention]:
     for start, end, product in catalogue().scan_families(document.text):
         first, last = document.first_word_from(start), document.first_word_from(end)
         if last > first:
-            first = _with_maker(document, first, product.maker)
-            grade = "family"
-            start = document.words[first].start
-            yield ProductMention(product.name, first, last, start, end, grade, product.maker, product.product_class)
+            yield _mention(document, product, first, last, "family")
+
+
+def _mention(document: Document, product: Product, first: int, last: int, grade: str) -> ProductMention:
+    """The mention of a product over some words, its maker's name before it included."""
+    low = _with_maker(document, first, product.maker)
+    start, end = document.words[low].start, document.words[last - 1].end
+    return ProductMention(product.name, low, last, start, end, grade, product.maker, product.product_class)
 
 
 def _with_maker(document: Document, first: int, maker: str) -> int:
@@ -64,7 +66,10 @@ def _classes(lang: str) -> PhraseMatcher[str]:
 def find_classes(document: Document, sentence: Sentence) -> Iterator[ProductMention]:
     """Nouns for a plain class of product in a sentence, the longest at each place."""
     end = sentence.first
-    hits = sorted(_classes(document.lang).find(document.words, sentence.first, sentence.last), key=lambda h: (h[0], -h[1]))
+    hits = sorted(
+        _classes(document.lang).find(document.words, sentence.first, sentence.last),
+        key=lambda h: (h[0], -h[1]),
+    )
     for first, last, name in hits:
         if first >= end:
             start, stop = document.words[first].start, document.words[last - 1].end

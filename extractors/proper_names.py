@@ -80,7 +80,9 @@ def find_names(document: Document, taken: set[int]) -> list[NameSpan]:
     """All possible names of a document; words in `taken` belong to known names already."""
     reader = _Reader(document, taken)
     spans = [span for sentence in document.sentences if not sentence.title for span in reader.spans(sentence)]
-    titles = [span for sentence in document.sentences if sentence.title for span in reader.title(sentence, spans)]
+    titles = [
+        span for sentence in document.sentences if sentence.title for span in reader.title(sentence, spans)
+    ]
     return titles + spans
 
 
@@ -107,7 +109,10 @@ class _Reader:
                 if follower < sentence.last:
                     found.add(follower)
             for index in range(sentence.first, sentence.last - 1):
-                if self.words[index].lower.endswith(self.tables.apposition_suffixes) and len(self.words[index].text) > 6:
+                if (
+                    self.words[index].lower.endswith(self.tables.apposition_suffixes)
+                    and len(self.words[index].text) > 6
+                ):
                     found.add(index + 1)
         return found
 
@@ -125,7 +130,12 @@ class _Reader:
                     before = self.words[index - 1] if index > sentence.first else None
                     with_article = before is not None and (
                         before.lower in self.tables.determiners
-                        or (self.document.lang == "de" and before.text.islower() and before.text.endswith(("e", "en", "er", "es", "em")) and before.lower not in self.tables.joiners)
+                        or (
+                            self.document.lang == "de"
+                            and before.text.islower()
+                            and before.text.endswith(("e", "en", "er", "es", "em"))
+                            and before.lower not in self.tables.joiners
+                        )
                     )
                     mid = before is not None and before.text not in _QUOTES + ":.–-"
                     if before is not None and before.text[0].islower() and not sentence.heading:
@@ -158,8 +168,12 @@ class _Reader:
             known = word.text.removesuffix("s") in seen or word.text in seen
             if index not in self.taken and word.capital and (known or self._strange(word)):
                 last = index + 1
-                while last < sentence.last and last not in self.taken and self.words[last].capital and self._joined(last) and (
-                    self._strange(self.words[last]) or self.words[last].lower in self.tables.heads
+                while (
+                    last < sentence.last
+                    and last not in self.taken
+                    and self.words[last].capital
+                    and self._joined(last)
+                    and (self._strange(self.words[last]) or self.words[last].lower in self.tables.heads)
                 ):
                     last += 1
                 yield NameSpan(index, last, frozenset(self._hints(index, last, sentence) | {"title"}))
@@ -171,7 +185,10 @@ class _Reader:
         """No everyday word of this language, nor a compound of such."""
         if not word.text.isalpha():
             return any(c.isupper() for c in word.text)
-        return not (is_everyday_word(word.text, self.document.lang) or is_everyday_compound(word.text, self.document.lang))
+        return not (
+            is_everyday_word(word.text, self.document.lang)
+            or is_everyday_compound(word.text, self.document.lang)
+        )
 
     def _opens(self, index: int, sentence: Sentence) -> bool:
         """May a name begin here?"""
@@ -199,7 +216,7 @@ class _Reader:
         return titled and not self._everyday(self.words[index])
 
     def _names_next(self, index: int, sentence: Sentence) -> bool:
-        """A given name before a capital, or an organisation word around one: "Universität X", "X Ventures"."""
+        """A given name before a capital, or an organisation word beside one: "X Ventures"."""
         word = self.words[index]
         if index + 1 >= sentence.last or index + 1 in self.taken or not self._joined(index + 1):
             return False
@@ -209,9 +226,19 @@ class _Reader:
         if is_given_name(word.text):
             return after.text.isalpha() and after.lower not in self.tables.titles
         if word.lower in self.tables.heads:
-            return self.document.lang != "de" or not is_everyday_word(after.text, "de") or bool(place(after.text))
-        return after.lower in self.tables.heads and word.lower not in self.tables.determiners | self.tables.titles and (
-            self.document.lang != "de" or not is_everyday_word(after.text, "de") or not self._everyday(word)
+            return (
+                self.document.lang != "de"
+                or not is_everyday_word(after.text, "de")
+                or bool(place(after.text))
+            )
+        return (
+            after.lower in self.tables.heads
+            and word.lower not in self.tables.determiners | self.tables.titles
+            and (
+                self.document.lang != "de"
+                or not is_everyday_word(after.text, "de")
+                or not self._everyday(word)
+            )
         )
 
     def _opens_german(self, index: int, sentence: Sentence) -> bool:
@@ -221,7 +248,12 @@ class _Reader:
         if word.text != word.text.capitalize() and not word.text.isupper():
             return True
         after = self.words[index + 1] if index + 1 < len(self.words) else None
-        if after is not None and self._joined(index + 1) and after.lower in self.tables.legal_forms and after.capital:
+        if (
+            after is not None
+            and self._joined(index + 1)
+            and after.lower in self.tables.legal_forms
+            and after.capital
+        ):
             return True
         if self._everyday(word):
             return self._quoted(index) or self._used_as_name(index, sentence)
@@ -252,7 +284,9 @@ class _Reader:
             return True
         after = self.words[index + 1] if index + 1 < sentence.last else None
         follows = after is not None and after.capital and self._joined(index + 1)
-        follows = follows and after is not None and after.lower not in self.tables.determiners | self.tables.never
+        follows = (
+            follows and after is not None and after.lower not in self.tables.determiners | self.tables.never
+        )
         if word.text.isupper() and len(word.text) > 3:
             return bool(follows)
         before = self.words[index - 1] if index > sentence.first else None
@@ -262,7 +296,12 @@ class _Reader:
         return True
 
     def _quoted(self, index: int) -> bool:
-        return index > 0 and self.words[index - 1].text in _QUOTES and index + 1 < len(self.words) and self.words[index + 1].text in _QUOTES
+        return (
+            index > 0
+            and self.words[index - 1].text in _QUOTES
+            and index + 1 < len(self.words)
+            and self.words[index + 1].text in _QUOTES
+        )
 
     def _joined(self, index: int) -> bool:
         """Does only a space or nothing stand before the word?"""
@@ -275,18 +314,29 @@ class _Reader:
         while last < sentence.last and last not in self.taken and self._joined(last):
             word = self.words[last]
             after = self.words[last + 1] if last + 1 < sentence.last else None
-            if word.lower in self.tables.joiners and after is not None and after.capital and last + 1 not in self.taken:
+            if (
+                word.lower in self.tables.joiners
+                and after is not None
+                and after.capital
+                and last + 1 not in self.taken
+            ):
                 if word.lower in ("-",) and self._everyday(after):
                     break
                 last += 2
-            elif any(c.isupper() for c in word.text) and word.lower not in self.tables.never and self._continues(word):
+            elif (
+                any(c.isupper() for c in word.text)
+                and word.lower not in self.tables.never
+                and self._continues(word)
+            ):
                 last += 1
             else:
                 break
         return last
 
     def _everyday(self, word: Word) -> bool:
-        return is_everyday_word(word.text, self.document.lang) or is_everyday_compound(word.text, self.document.lang)
+        return is_everyday_word(word.text, self.document.lang) or is_everyday_compound(
+            word.text, self.document.lang
+        )
 
     def _continues(self, word: Word) -> bool:
         if self.document.lang != "de" or word.lower in self.tables.heads | self.tables.legal_forms:
@@ -295,9 +345,15 @@ class _Reader:
 
     def _trim(self, first: int, last: int) -> tuple[int, int]:
         """Without titles, legal forms and determiners at the ends."""
-        while first < last and (self.words[first].lower in self.tables.titles | self.tables.determiners or (last - first > 1 and self.words[first].text in ".&-")):
+        while first < last and (
+            self.words[first].lower in self.tables.titles | self.tables.determiners
+            or (last - first > 1 and self.words[first].text in ".&-")
+        ):
             first += 1
-        while first < last and (self.words[last - 1].text in ".&-" or (last - first > 1 and self.words[last - 1].lower in self.tables.legal_forms)):
+        while first < last and (
+            self.words[last - 1].text in ".&-"
+            or (last - first > 1 and self.words[last - 1].lower in self.tables.legal_forms)
+        ):
             last -= 1
         return first, last
 
@@ -312,7 +368,7 @@ class _Reader:
             hints.add("article")
         if after is not None and after.lower in self.tables.legal_forms and after.capital:
             hints.add("legal form")
-        if len(texts) > 1 and texts[-1] in self.tables.heads or texts[0] in self.tables.heads:
+        if (len(texts) > 1 and texts[-1] in self.tables.heads) or texts[0] in self.tables.heads:
             hints.add("organisation word")
         if before is not None and before.text in _QUOTES and after is not None and after.text in _QUOTES:
             hints.add("quoted")

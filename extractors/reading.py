@@ -182,7 +182,12 @@ def _is_free(reading: Reading, quantity: QuantityMention) -> bool:
 
 
 def _anchor(
-    document: Document, context: Context, start: int, end: int, quantity: QuantityMention | None, due: DueMention | None
+    document: Document,
+    context: Context,
+    start: int,
+    end: int,
+    quantity: QuantityMention | None,
+    due: DueMention | None,
 ) -> Anchor:
     first, last = document.word_index(start), document.first_word_from(end)
     return Anchor(context.sentence, first, max(last, first + 1), start, end, quantity, due)
@@ -199,4 +204,4 @@ def _add_classes(document: Document, context: Context) -> None:
 def _holds_quotation(document: Document, sentence: Sentence) -> bool:
     """Does the sentence hold a quotation mark?"""
     text = document.text[sentence.start : sentence.end]
-    return any(mark in text for mark in "\"„“”«»")
+    return any(mark in text for mark in '"„“”«»')

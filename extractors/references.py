@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from extractors.catalogue.places import country_of_adjective, country_of_demonym, place, place_of_inhabitants
 from extractors.catalogue.names import catalogue
+from extractors.catalogue.places import country_of_adjective, country_of_demonym, place, place_of_inhabitants
 from extractors.document import stem
 from extractors.languages.lexicon import lexicon
 from extractors.mentions import Entity, EntityType, Form
@@ -69,7 +69,7 @@ def find_references(reading: Reading) -> None:
 
 
 def _learn_introductions(reading: Reading, context: Context) -> None:
-    """What the text calls a party beside its name: "der Kieler Netzbetreiber Nordlicht", "Norvik, a maker of …"."""
+    """What the text calls a party beside its name: "der Kieler Betreiber X", "X, a maker of …"."""
     document, sentence = reading.document, context.sentence
     nouns = list(_nouns(document.lang).find(document.words, sentence.first, sentence.last))
     for mention in context.mentions:
@@ -77,7 +77,9 @@ def _learn_introductions(reading: Reading, context: Context) -> None:
         if entity.type is EntityType.PERSON or mention.form is not Form.NAME:
             continue
         for first, last, noun in nouns:
-            if last == mention.first or (last + 1 == mention.first and document.words[last].text in "\"„“«»'"):
+            if last == mention.first or (
+                last + 1 == mention.first and document.words[last].text in "\"„“«»'"
+            ):
                 entity.nouns.add(_noun_key(document.words[last - 1].lower, document.lang))
                 _learn_homes(reading, entity, first, sentence.first)
             elif _follows_as_apposition(reading, mention.last, first):
@@ -152,7 +154,8 @@ def _article_before(reading: Reading, context: Context, index: int) -> int | Non
 def _named_beside(context: Context, first: int, last: int) -> bool:
     """A name inside or directly behind the description makes it an apposition, not a reference."""
     return any(
-        m.form is Form.NAME and (first <= m.first < last or last <= m.first <= last + 1) for m in context.mentions
+        m.form is Form.NAME and (first <= m.first < last or last <= m.first <= last + 1)
+        for m in context.mentions
     )
 
 

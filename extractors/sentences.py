@@ -33,7 +33,11 @@ def sentence_spans(text: str, lang: str) -> Iterator[tuple[int, int, int, bool]]
     for number, match in enumerate(_PARAGRAPH.finditer(text)):
         line = match.group()
         spans = list(_split_line(line, lang))
-        heading = len(spans) == 1 and len(line) < _HEADING_LENGTH and not line.rstrip(" \"“”»«").endswith((".", "!", ":"))
+        heading = (
+            len(spans) == 1
+            and len(line) < _HEADING_LENGTH
+            and not line.rstrip(' "“”»«').endswith((".", "!", ":"))
+        )
         for start, end in spans:
             yield match.start() + start, match.start() + end, number, heading
 

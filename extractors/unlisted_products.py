@@ -35,7 +35,9 @@ def _built(document: Document, parties: Parties, mention: Mention, entity: Entit
     if entity.known or entity.type is EntityType.PLACE:
         if last == mention.last:
             return None
-        return ProductMention(name, mention.first, last, mention.start, words[last - 1].end, "built", entity.name)
+        return ProductMention(
+            name, mention.first, last, mention.start, words[last - 1].end, "built", entity.name
+        )
     maker = _maker(document, parties, mention)
     grade = "built" if last > mention.last else "name"
     return ProductMention(name, mention.first, last, mention.start, words[last - 1].end, grade, maker)
@@ -57,7 +59,11 @@ def _maker(document: Document, parties: Parties, mention: Mention) -> str | None
         if other.entity != mention.entity and 0 <= mention.first - other.last <= 2:
             party = parties.entities[other.entity]
             between = document.text[other.end : mention.start]
-            if party.type in (EntityType.COMPANY, EntityType.UNKNOWN) and "." not in between and "," not in between:
+            if (
+                party.type in (EntityType.COMPANY, EntityType.UNKNOWN)
+                and "." not in between
+                and "," not in between
+            ):
                 return party.name
     return None
 
@@ -74,7 +80,9 @@ def find_sites(document: Document, parties: Parties) -> list[ProductMention]:
     places = [m for m in parties.mentions if parties.entities[m.entity].type is EntityType.PLACE]
     found = []
     for sentence in document.sentences:
-        for first, last, noun in _site_nouns(document.lang).find(document.words, sentence.first, sentence.last):
+        for first, last, noun in _site_nouns(document.lang).find(
+            document.words, sentence.first, sentence.last
+        ):
             place = _place_beside(places, first, last, sentence.first, sentence.last)
             name = f"{noun} in {parties.entities[place.entity].name}" if place is not None else noun
             start, end = document.words[first].start, document.words[last - 1].end

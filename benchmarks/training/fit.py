@@ -49,11 +49,17 @@ def fit_ranker(choices: Sequence[Choice], penalty: float, at_least: int = 2) -> 
         return value, gradient + penalty * weights
 
     found = minimize(loss, np.zeros(len(vocabulary)), jac=True, method="L-BFGS-B", options={"maxiter": 200})
-    return Ranker({name: round(float(found.x[i]), 3) for name, i in vocabulary.items() if abs(found.x[i]) > _SMALLEST})
+    return Ranker(
+        {name: round(float(found.x[i]), 3) for name, i in vocabulary.items() if abs(found.x[i]) > _SMALLEST}
+    )
 
 
-def fit_classifier(pairs: Sequence[tuple[list[str], str]], penalty: float, at_least: int = 2,
-                   allowed: dict[str, frozenset[str]] | None = None) -> Classifier:
+def fit_classifier(
+    pairs: Sequence[tuple[list[str], str]],
+    penalty: float,
+    at_least: int = 2,
+    allowed: dict[str, frozenset[str]] | None = None,
+) -> Classifier:
     """Multinomial logistic regression; `allowed` limits the classes by the row's "measure=…" feature."""
     classes = tuple(sorted({name for _, name in pairs}))
     rows = [row for row, _ in pairs]
@@ -79,6 +85,9 @@ def fit_classifier(pairs: Sequence[tuple[list[str], str]], penalty: float, at_le
     size = len(vocabulary) * len(classes)
     found = minimize(loss, np.zeros(size), jac=True, method="L-BFGS-B", options={"maxiter": 150})
     weights = found.x.reshape(len(vocabulary), len(classes))
-    kept = {name: tuple(round(float(w), 3) for w in weights[i]) for name, i in vocabulary.items()
-            if np.abs(weights[i]).max() > _SMALLEST}
+    kept = {
+        name: tuple(round(float(w), 3) for w in weights[i])
+        for name, i in vocabulary.items()
+        if np.abs(weights[i]).max() > _SMALLEST
+    }
     return Classifier(classes, kept)

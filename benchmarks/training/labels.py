@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,20 @@ from extractors.candidates import (
     subject_candidates,
 )
 from extractors.claim import Due
-from extractors.features import anchor_features, due_features, no_due_features, product_features, status_features
+from extractors.features import (
+    anchor_features,
+    due_features,
+    no_due_features,
+    product_features,
+    status_features,
+)
 from extractors.mentions import Entity, ProductMention
-from extractors.party_features import no_speaker_features, speaker_features, speaker_relation, subject_features
+from extractors.party_features import (
+    no_speaker_features,
+    speaker_features,
+    speaker_relation,
+    subject_features,
+)
 from extractors.reading import Anchor, Context, Reading
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "gold"))
@@ -88,18 +100,30 @@ def _amount_fits(anchor: Anchor, claim: Record) -> bool:
     low, high = claim["quantity"]
     return fits and (
         (number_agrees(low, quantity.low) and number_agrees(high, quantity.high))
-        or (None not in (quantity.low, quantity.high) and quantity.low == quantity.high
-            and any(end is not None and number_agrees(end, quantity.low) for end in (low, high)))
+        or (
+            None not in (quantity.low, quantity.high)
+            and quantity.low == quantity.high
+            and any(end is not None and number_agrees(end, quantity.low) for end in (low, high))
+        )
     )
 
 
 def _due_is(due: Due | None, gold: list[str | None] | None) -> bool:
-    mine = [due.start.isoformat() if due.start else None, due.end.isoformat() if due.end else None] if due else [None, None]
+    mine = (
+        [due.start.isoformat() if due.start else None, due.end.isoformat() if due.end else None]
+        if due
+        else [None, None]
+    )
     return mine == list(gold or [None, None])
 
 
 def _label_fields(
-    labelled: Labelled, reading: Reading, context: Context, anchor: Anchor, claim: Record, carried: list[Record]
+    labelled: Labelled,
+    reading: Reading,
+    context: Context,
+    anchor: Anchor,
+    claim: Record,
+    carried: list[Record],
 ) -> None:
     kind = claim["kind"]
     product = _label_object(labelled, reading, context, anchor, claim) if kind in WITH_OBJECT else None
@@ -115,9 +139,7 @@ def _label_fields(
         _label_counterparty(labelled, reading, context, anchor, claim, subject, product)
 
 
-def _day(text: str | None) -> Any:
-    from datetime import date
-
+def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
@@ -128,21 +150,32 @@ def _label_object(
     candidates = product_candidates(reading, context, claim["kind"])
     rows = [product_features(reading, context, anchor, claim["kind"], p) for p in candidates]
     maker = Entity(-1, claim["subject"], "company", True)  # type: ignore[arg-type]
-    right = [i for i, p in enumerate(candidates)
-             if names_agree(names, object_name(p, maker, claim["kind"])) or names_agree(names, p.name)]
+    right = [
+        i
+        for i, p in enumerate(candidates)
+        if names_agree(names, object_name(p, maker, claim["kind"])) or names_agree(names, p.name)
+    ]
     labelled.rank("object", rows, right)
     return candidates[right[0]] if right else None
 
 
 def _label_subject(
-    labelled: Labelled, reading: Reading, context: Context, anchor: Anchor, carried: list[Record], product: ProductMention | None
+    labelled: Labelled,
+    reading: Reading,
+    context: Context,
+    anchor: Anchor,
+    carried: list[Record],
+    product: ProductMention | None,
 ) -> Entity | None:
     kind = carried[0]["kind"]
     candidates = subject_candidates(reading, product)
     rows = [subject_features(reading, context, anchor, kind, e, product) for e in candidates]
     exact = [i for i, e in enumerate(candidates) for c in carried if names_agree([c["subject"]], e.name)]
-    right = sorted(set(exact)) or [i for i, e in enumerate(candidates)
-                      if any(names_agree([c["subject"], *c["subject_aliases"]], e.name) for c in carried)]
+    right = sorted(set(exact)) or [
+        i
+        for i, e in enumerate(candidates)
+        if any(names_agree([c["subject"], *c["subject_aliases"]], e.name) for c in carried)
+    ]
     labelled.rank("subject", rows, right)
     return candidates[right[0]] if right else None
 
@@ -170,7 +203,12 @@ def _label_speaker(
 
 
 def _label_counterparty(
-    labelled: Labelled, reading: Reading, context: Context, anchor: Anchor, claim: Record, subject: Entity,
+    labelled: Labelled,
+    reading: Reading,
+    context: Context,
+    anchor: Anchor,
+    claim: Record,
+    subject: Entity,
     product: ProductMention | None,
 ) -> None:
     candidates = [e for e in subject_candidates(reading, product) if e.name != subject.name and e.index >= 0]

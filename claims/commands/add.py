@@ -70,9 +70,8 @@ def _read(
         from claims.reading import read_article
 
         return read_article(place, published, lang, title)
-    from scraper.collect import read_url
-
     from scraper.article import Instant
+    from scraper.collect import read_url
 
     article = read_url(place, client, zone=_zone(place, settings), lang=lang)
     day = Instant.of_day(published) if published else article.published

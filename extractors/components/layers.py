@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 from spacy.tokens import Doc, Span
 
@@ -27,8 +28,7 @@ def document_of(doc: Doc) -> Document:
     if document is None:
         document = read_document("", doc.text, doc.lang_, doc._.published)
         doc.user_data[DOCUMENT] = document
-    assert isinstance(document, Document)
-    return document
+    return cast(Document, document)
 
 
 def reading_of(doc: Doc) -> Reading:
@@ -37,8 +37,7 @@ def reading_of(doc: Doc) -> Reading:
     if reading is None:
         reading = begin(document_of(doc))
         doc.user_data[READING] = reading
-    assert isinstance(reading, Reading)
-    return reading
+    return cast(Reading, reading)
 
 
 def publish(doc: Doc, group: str, spans: Iterable[tuple[int, int, str]]) -> None:

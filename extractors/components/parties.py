@@ -15,7 +15,9 @@ def parties(doc: Doc) -> Doc:
     reading = reading_of(doc)
     add_parties(reading)
     entities = reading.parties.entities
-    publish(doc, "parties", ((m.start, m.end, str(entities[m.entity].type)) for m in reading.parties.mentions))
+    publish(
+        doc, "parties", ((m.start, m.end, str(entities[m.entity].type)) for m in reading.parties.mentions)
+    )
     named = (p for context in reading.contexts for p in context.products)
     publish(doc, "products", ((p.start, p.end, p.name) for p in named))
     return doc

@@ -16,5 +16,9 @@ def references(doc: Doc) -> Doc:
     find_references(reading)
     words, entities = reading.document.words, reading.parties.entities
     found = (r for context in reading.contexts for r in context.references if r.entity is not None)
-    publish(doc, "references", ((words[r.first].start, words[r.last - 1].end, entities[r.entity or 0].name) for r in found))
+    publish(
+        doc,
+        "references",
+        ((words[r.first].start, words[r.last - 1].end, entities[r.entity or 0].name) for r in found),
+    )
     return doc

@@ -15,7 +15,7 @@ REFERENCE = "en"
 
 
 class LexiconError(Exception):
-    """A language file lacks something or holds something of the wrong type; the message names file and key."""
+    """A language file lacks something or holds the wrong type; the message names file and key."""
 
 
 class Lexicon:
@@ -57,7 +57,7 @@ def available() -> tuple[str, ...]:
 
 @cache
 def lexicon(lang: str) -> Lexicon:
-    """The checked lexicon of a language; raises LexiconError where there is none or where keys are missing."""
+    """The checked lexicon of a language; raises LexiconError where there is none or keys are missing."""
     data = _read(lang)
     if lang != REFERENCE:
         missing = sorted(_keys(_read(REFERENCE)) - _keys(data))
