@@ -16,8 +16,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from score import by_article, match_claims, score  # found through benchmarks.training.labels
-
 from benchmarks.training.fit import fit_classifier, fit_ranker
 from benchmarks.training.labels import Labelled, Record, label
 from extractors.assemble import assemble
@@ -25,6 +23,7 @@ from extractors.candidates import KINDS_BY_MEASURE
 from extractors.chooser import Model
 from extractors.document import read_document
 from extractors.reading import Reading, read
+from tests.gold.score import by_article, match_claims, score
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLD = ROOT / "tests" / "gold"

@@ -28,7 +28,8 @@ from db.ledger import Ledger
 from extractors.claim import Claim
 from scraper.article import Article, FetchState, Source
 from scraper.client import Client
-from scraper.collect import Problem, collect, is_due
+from scraper.collect import Parser, Problem, collect, is_due
+from scraper.errors import Word
 
 # After a bug in reading a source, the source rests this long: the same bug is likely to come back.
 _REST = timedelta(hours=1)
@@ -107,11 +108,15 @@ def run_round(
     extract: Extract,
     watcher: Watcher,
     *,
+    parser: Parser,
     clock: Callable[[], datetime],
     only: frozenset[str] = frozenset(),
     force: bool = False,
 ) -> Report:
-    """Asks the due sources (all chosen ones with `force`) and stores what they have. Raises LedgerError."""
+    """Asks the due sources (all chosen ones with `force`) and stores what they have. Raises LedgerError.
+
+    `parser` reads the pages: one in a process of its own survives those that hang it.
+    """
     chosen = [
         entry.source() for entry in config.sources if entry.enabled and (not only or entry.name in only)
     ]
@@ -120,7 +125,7 @@ def run_round(
     number = ledger.start_round(clock())
     for position, source in enumerate(turn, 1):
         watcher.source(source, position, len(turn))
-        report.sources.append(_Visit(source, ledger, client, extract, watcher, clock).run())
+        report.sources.append(_Visit(source, ledger, client, parser, extract, watcher, clock).run())
     ledger.finish_round(
         number, now=clock(), articles=report.articles, claims=report.claims, errors=len(report.failed)
     )
@@ -134,6 +139,7 @@ class _Visit:
     source: Source
     ledger: Ledger
     client: Client
+    parser: Parser
     extract: Extract
     watcher: Watcher
     clock: Callable[[], datetime]
@@ -155,8 +161,9 @@ class _Visit:
 
     def _collected(self, before: FetchState) -> Iterator[Article | Problem | FetchState]:
         """What the scraper finds; a bug of its own becomes a problem."""
+        known, now = self.ledger.known, self.clock()
         try:
-            yield from collect(self.source, before, self.client, known=self.ledger.known, now=self.clock())
+            yield from collect(self.source, before, self.client, known=known, now=now, parser=self.parser)
         except LedgerError:
             raise
         except Exception as error:  # a bug in reading one source must not cost the others
@@ -196,7 +203,7 @@ class _Visit:
 
 
 def _bug(error: Exception, url: str) -> Problem:
-    return Problem("bug", f"{type(error).__name__}: {error}", url, unexpected=True)
+    return Problem(str(Word.UNEXPECTED), f"{type(error).__name__}: {error}", url, unexpected=True)
 
 
 def closing_line(report: Report) -> str:

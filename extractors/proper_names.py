@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from extractors.catalogue.given_names import is_given_name
 from extractors.catalogue.places import country_of_adjective, place
@@ -96,6 +97,7 @@ class _Reader:
         self.tables = name_words(document.lang)
         self.introduced = self._introduced()
         self.running: Counter[str] = Counter()
+        self.pairs = Counter((a.text, b.text) for a, b in pairwise(self.words) if a.capital and b.capital)
         self.bare, self.articled = self._usage()
 
     def _introduced(self) -> set[int]:
@@ -128,15 +130,7 @@ class _Reader:
                 word = self.words[index]
                 if word.capital and not sentence.title:
                     before = self.words[index - 1] if index > sentence.first else None
-                    with_article = before is not None and (
-                        before.lower in self.tables.determiners
-                        or (
-                            self.document.lang == "de"
-                            and before.text.islower()
-                            and before.text.endswith(("e", "en", "er", "es", "em"))
-                            and before.lower not in self.tables.joiners
-                        )
-                    )
+                    with_article = before is not None and self._has_article(index, sentence)
                     mid = before is not None and before.text not in _QUOTES + ":.–-"
                     if before is not None and before.text[0].islower() and not sentence.heading:
                         self.running[word.text] += 1
@@ -145,6 +139,22 @@ class _Reader:
                     elif mid or self.document.lang == "de":
                         bare[word.text] += 1
         return bare, articled
+
+    def _has_article(self, index: int, sentence: Sentence) -> bool:
+        """An article before the word, perhaps with an adjective; behind a comma it is a relative pronoun."""
+        at = index - 1
+        if (
+            self.document.lang == "de"
+            and at > sentence.first
+            and self.words[at].lower not in self.tables.determiners
+        ):
+            adjective = self.words[at].text
+            if not (adjective.islower() and adjective.endswith(("e", "en", "er", "es", "em"))):
+                return False
+            at -= 1
+        if self.words[at].lower not in self.tables.determiners:
+            return False
+        return at == sentence.first or self.words[at - 1].text != ","
 
     def spans(self, sentence: Sentence) -> Iterator[NameSpan]:
         """The possible names of a sentence, from left to right."""
@@ -263,7 +273,7 @@ class _Reader:
         """An everyday word or compound that the text never gives an article, as only names and plurals go."""
         word = self.words[index]
         bare, articled = self.bare[word.text], self.articled[word.text]
-        if articled:
+        if 2 * articled >= bare or (articled and bare < 3):
             return False
         if is_everyday_word(word.text, "de"):
             return bare >= 2 and self._acts(index, sentence)
@@ -326,7 +336,7 @@ class _Reader:
             elif (
                 any(c.isupper() for c in word.text)
                 and word.lower not in self.tables.never
-                and self._continues(word)
+                and self._continues(last)
             ):
                 last += 1
             else:
@@ -338,10 +348,14 @@ class _Reader:
             word.text, self.document.lang
         )
 
-    def _continues(self, word: Word) -> bool:
+    def _continues(self, index: int) -> bool:
+        """May a capitalised word go on with the name before it? In German, an everyday one must recur."""
+        word, before = self.words[index], self.words[index - 1]
         if self.document.lang != "de" or word.lower in self.tables.heads | self.tables.legal_forms:
             return True
-        return self._strange(word) or is_everyday_word(word.text, "en")
+        if self._strange(word) or is_everyday_word(word.text, "en"):
+            return True
+        return self.pairs[before.text, word.text] > 1
 
     def _trim(self, first: int, last: int) -> tuple[int, int]:
         """Without titles, legal forms and determiners at the ends."""

@@ -6,8 +6,9 @@ An anchor is what a claim hangs on: an amount, or, for a launch, a time.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extractors.cues import Cue, find_cues
 from extractors.document import Document, Sentence, Word
@@ -147,9 +148,10 @@ def add_quantities(reading: Reading) -> None:
     for quantity in find_quantities(document.text, document.lang):
         if quantity.dimension in MEASURES and quantity.excluded is None and _is_free(reading, quantity):
             by_sentence.setdefault(document.sentence_at(quantity.number_start).index, []).append(quantity)
+    money = Counter(q.unit for found in by_sentence.values() for q in found if q.dimension == "currency")
     for index, quantities in by_sentence.items():
         context = reading.contexts[index]
-        for quantity in (*quantities, *lend(quantities)):
+        for quantity in (*quantities, *lend(quantities), *_in_money(quantities, money)):
             context.anchors.append(_anchor(document, context, quantity.start, quantity.end, quantity, None))
         context.anchors.sort(key=lambda a: (a.start, a.quantity is not None and a.quantity.lent))
     for due in reading.dues:
@@ -169,6 +171,18 @@ STEPS: dict[str, Callable[[Reading], None]] = {
     "references": find_references,
 }
 """The layers by name, in order; each is also a spaCy component."""
+
+
+def _in_money(quantities: list[QuantityMention], money: Counter[str | None]) -> list[QuantityMention]:
+    """Bare millions and billions read in the article's leading currency, where no neighbour lends one."""
+    if not money or any(q.dimension == "currency" for q in quantities):
+        return []
+    unit = max(money, key=lambda code: (money[code], code or ""))
+    return [
+        replace(q, unit=unit, dimension="currency", lent=True)
+        for q in quantities
+        if q.dimension == "count" and q.scaled and not q.lent
+    ]
 
 
 def _is_free(reading: Reading, quantity: QuantityMention) -> bool:

@@ -28,8 +28,9 @@ def find_built(document: Document, parties: Parties, listed: list[ProductMention
 
 def _built(document: Document, parties: Parties, mention: Mention, entity: Entity) -> ProductMention | None:
     words = document.words
+    listed = entity.known or entity.type is EntityType.PLACE
     last = mention.last
-    while last < len(words) and _belongs(document, last):
+    while last < len(words) and _belongs(document, last, listed):
         last += 1
     name = document.text[mention.start : words[last - 1].end]
     if entity.known or entity.type is EntityType.PLACE:
@@ -43,14 +44,26 @@ def _built(document: Document, parties: Parties, mention: Mention, entity: Entit
     return ProductMention(name, mention.first, last, mention.start, words[last - 1].end, grade, maker)
 
 
-def _belongs(document: Document, index: int) -> bool:
-    """A short number or model code directly behind a name belongs to it."""
+def _belongs(document: Document, index: int, listed: bool) -> bool:
+    """A short number or model code directly behind a name belongs to it, unless it counts what follows."""
     word, before = document.words[index], document.words[index - 1]
     if word.start - before.end != 1:
         return False
     if word.text.isdigit():
-        return len(word.text) <= 3
+        return len(word.text) <= 2 and not listed and not _counts(document, index)
     return any(c.isdigit() for c in word.text) and word.text[0].isupper() and word.text.isalnum()
+
+
+def _counts(document: Document, index: int) -> bool:
+    """Does the number count the word behind it ("260 H100", "10 Millionen", "48 people")?"""
+    if index + 1 >= len(document.words):
+        return False
+    after = document.words[index + 1]
+    if after.start - document.words[index].end > 1 or not after.text[0].isalnum():
+        return False
+    if document.lang == "de":
+        return after.capital
+    return after.capital or after.lower.endswith("s") or after.lower in lexicon("en").table("numbers.scales")
 
 
 def _maker(document: Document, parties: Parties, mention: Mention) -> str | None:

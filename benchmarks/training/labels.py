@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from extractors.assemble import due_tense, object_name
@@ -33,9 +31,7 @@ from extractors.party_features import (
     subject_features,
 )
 from extractors.reading import Anchor, Context, Reading
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tests" / "gold"))
-from score import names_agree, number_agrees
+from tests.gold.score import names_agree, number_agrees
 
 Record = dict[str, Any]
 _COUNTED = {"units", "users", "jobs"}

@@ -57,7 +57,7 @@ def _check_names(names: tuple[str, ...], settings: Config) -> None:
 
 def perform(settings: Config, *, only: frozenset[str], force: bool, quiet: bool) -> Report:
     """One round under the lock, with progress on standard error. Raises UserError and LedgerError."""
-    from claims.fetching import client_for, utc_now
+    from claims.fetching import client_for, page_reader, utc_now
     from claims.lock import round_lock
     from claims.progress import watcher
     from claims.reading import extract
@@ -68,6 +68,17 @@ def perform(settings: Config, *, only: frozenset[str], force: bool, quiet: bool)
         round_lock(settings.ledger),
         Ledger.open(settings.ledger) as ledger,
         client_for(settings) as client,
+        page_reader() as reader,
         watcher(quiet) as watching,
     ):
-        return run_round(settings, ledger, client, extract, watching, clock=utc_now, only=only, force=force)
+        return run_round(
+            settings,
+            ledger,
+            client,
+            extract,
+            watching,
+            parser=reader.parse,
+            clock=utc_now,
+            only=only,
+            force=force,
+        )
