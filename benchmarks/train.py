@@ -49,17 +49,15 @@ def reading_of(article: Record) -> Reading:
 
 def fit(labelled: Sequence[Labelled]) -> Model:
     """All choosers from labelled articles; threshold and calibration are set later."""
-    kinds = [pair for item in labelled for pair in item.kinds]
     statuses = [pair for item in labelled for pair in item.statuses]
     rankers = {
         name: fit_ranker([c for item in labelled for c in item.rankings.get(name, [])], penalty)
         for name, penalty in RANKERS.items()
     }
-    allowed = {measure: frozenset(str(k) for k in kinds) for measure, kinds in KINDS_BY_MEASURE.items()}
-    classifiers = {
-        "kind": fit_classifier(kinds, KIND_PENALTY, allowed=allowed),
-        "status": fit_classifier(statuses, STATUS_PENALTY),
-    }
+    classifiers = {"status": fit_classifier(statuses, STATUS_PENALTY)}
+    for measure in KINDS_BY_MEASURE:
+        pairs = [(row, kind) for item in labelled for m, row, kind in item.kinds if m == measure]
+        classifiers[f"kind of {measure}"] = fit_classifier(pairs, KIND_PENALTY)
     return Model(classifiers, rankers, 0.0, ((0.0, 0.0), (1.0, 1.0)))
 
 

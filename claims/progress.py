@@ -54,7 +54,7 @@ class Bar(Lines):
 
 def problem_line(source: str, problem: Problem) -> str:
     """`heise: http 503: the server answered 503 (https://…)`; a bug of ours is called one."""
-    bug = " (unexpected: a bug)" if problem.unexpected else ""
+    bug = " (a bug)" if problem.unexpected else ""
     return one_line(f"{source}: {problem.kind}: {problem.message} ({problem.url}){bug}")
 
 

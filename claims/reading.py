@@ -9,9 +9,10 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,14 +57,24 @@ def extract_named(articles: Iterable[tuple[str, Article]]) -> Iterator[Found]:
             yield Found(name, article, claim)
 
 
-def read_article(file: str, published: date | None, lang: str | None, title: str | None) -> Article:
-    """The article in a file, or in standard input for `-`; raises InputError."""
+def read_article(
+    file: str,
+    published: date | None,
+    lang: str | None,
+    title: str | None,
+    parser: Callable[..., Article] | None = None,
+) -> Article:
+    """The article in a file, or in standard input for `-`; raises InputError.
+
+    `parser` reads web pages; without one they are read in this process.
+    """
     from scraper.collect import read_file
     from scraper.errors import ScraperError
 
     try:
         with _on_disk(file) as path:
-            article = read_file(path, published=published, lang=lang, title=title)
+            read = partial(read_file, parser=parser) if parser else read_file
+            article = read(path, published=published, lang=lang, title=title)
     except ScraperError as error:
         raise InputError(str(error)) from error
     if len(article.text) > LONGEST:

@@ -11,7 +11,6 @@ from datetime import timedelta
 from itertools import pairwise
 
 from extractors.candidates import (
-    KINDS_BY_MEASURE,
     NONE,
     WITH_OBJECT,
     due_candidates,
@@ -124,9 +123,9 @@ class _Decision:
         self.reasons.append(Reason(name, "chooser", f"{chosen}: {told}" if told else chosen, round(share, 3)))
 
     def _kind(self) -> Kind | None:
-        chooser = self.model.classifiers["kind"]
+        chooser = self.model.classifiers[f"kind of {self.anchor.measure}"]
         features = anchor_features(self.reading, self.context, self.anchor)
-        shares = chooser.probabilities(features, KINDS_BY_MEASURE[self.anchor.measure])
+        shares = chooser.probabilities(features)
         none = shares.pop(NONE)
         best = max(shares, key=lambda name: (shares[name], name))
         chosen = best if shares[best] > 0 and 1 - none >= self.model.threshold else NONE

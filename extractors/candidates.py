@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from extractors.claim import Kind
 from extractors.dues import Form as DueForm
 from extractors.mentions import Entity, EntityType, ProductMention
@@ -69,14 +71,16 @@ def subject_candidates(reading: Reading, product: ProductMention | None) -> list
 
 def due_candidates(reading: Reading, context: Context) -> list[int]:
     """Positions in `reading.dues` of the times in the sentence and near it; "now" is none."""
-    index = context.sentence.index
-    low, high = index - _DUES_BACK, index + 1
+    index, last = context.sentence.index, len(reading.contexts) - 1
+    low = reading.contexts[max(index - _DUES_BACK, 0)].sentence.start
+    high = reading.contexts[min(index + 1, last)].sentence.end
+    if index - _DUES_BACK <= 0:
+        low = 0  # a time before the first sentence belongs to it
+    first = bisect_left(reading.dues, low, key=lambda due: due.start)
     return [
         position
-        for position, due in enumerate(reading.dues)
-        if due.due is not None
-        and due.form is not DueForm.NOW
-        and (low <= reading.document.sentence_at(due.start).index <= high)
+        for position in range(first, bisect_left(reading.dues, high, key=lambda due: due.start))
+        if reading.dues[position].due is not None and reading.dues[position].form is not DueForm.NOW
     ]
 
 

@@ -41,17 +41,15 @@ class Classifier:
     classes: tuple[str, ...]
     weights: dict[str, tuple[float, ...]]
 
-    def probabilities(self, features: Features, allowed: frozenset[str] | None = None) -> dict[str, float]:
-        """The belief in each class, or in each of the allowed ones."""
+    def probabilities(self, features: Features) -> dict[str, float]:
+        """The belief in each class."""
         totals = [0.0] * len(self.classes)
         for name in features:
             row = self.weights.get(name)
             if row:
                 for position, weight in enumerate(row):
                     totals[position] += weight
-        pairs = [(c, t) for c, t in zip(self.classes, totals, strict=True) if allowed is None or c in allowed]
-        shares = softmax([total for _, total in pairs])
-        return {name: share for (name, _), share in zip(pairs, shares, strict=True)}
+        return dict(zip(self.classes, softmax(totals), strict=True))
 
     def why(self, features: Features, chosen: str, most: int = 4) -> tuple[tuple[str, float], ...]:
         """The features that spoke loudest for or against the chosen class, against the mean of the others."""

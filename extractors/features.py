@@ -32,10 +32,7 @@ def anchor_features(reading: Reading, context: Context, anchor: Anchor) -> list[
     features += _setting(reading, context, anchor)
     if anchor.due is not None:
         features += _launch_signs(context, anchor)
-    measure = anchor.measure
-    return features + [
-        f"{measure}|{name}" for name in features if name[:2] in ("n1", "p1", "ne", "cl", "v:", "k:", "mg")
-    ]
+    return sorted(set(features))
 
 
 def _amount(anchor: Anchor) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from extractors.features import bucket
 from extractors.mentions import Entity, EntityType, Form, Mention, ProductMention
 from extractors.reading import Anchor, Context, Reading
@@ -35,6 +37,13 @@ def subject_features(
 
 def _standing(reading: Reading, entity: Entity) -> list[str]:
     """What the whole article says of a name: does it act, speak and employ like a company?"""
+    key = (entity.index, entity.name)
+    if key not in reading.standings:
+        reading.standings[key] = _read_standing(reading, entity)
+    return reading.standings[key]
+
+
+def _read_standing(reading: Reading, entity: Entity) -> list[str]:
     entities = reading.parties.entities
     features = []
     employs = any(e.employer == entity.index for e in entities)
@@ -187,20 +196,21 @@ def _position(
 
 def _in_article(reading: Reading, context: Context, entity: Entity) -> list[str]:
     index = context.sentence.index
-    homes = [reading.document.sentence_at(m.start) for m in entity.mentions]
-    earlier = [s.index for s in homes if s.index < index]
+    homes = reading.homes(entity)
+    before = bisect_left(homes, index)
     features = []
-    if earlier:
-        features.append(f"last seen={min(index - max(earlier), 4)}")
-        last = reading.contexts[max(earlier)]
+    if before:
+        back = index - homes[before - 1]
+        features.append(f"last seen={min(back, 4)}")
+        last = reading.contexts[index - back]
         first_there = _party_mentions(reading, last)
         if first_there and first_there[0].entity == entity.index:
-            features.append(f"led sentence {min(index - max(earlier), 4)} back")
+            features.append(f"led sentence {min(back, 4)} back")
         if last.sentence.paragraph == context.sentence.paragraph:
             features.append("same paragraph")
-    elif not any(s.index == index for s in homes):
+    elif homes[:1] != [index]:
         features.append("only later")
-    if any(s.title for s in homes):
+    if homes and reading.contexts[homes[0]].sentence.title:
         features.append("in title")
     counts = sorted(
         (
@@ -213,7 +223,7 @@ def _in_article(reading: Reading, context: Context, entity: Entity) -> list[str]
     if entity.type is not EntityType.PERSON and counts:
         own = len(entity.mentions)
         features.append(f"frequency rank={min(counts.index(own), 4) if own in counts else 5}")
-    if homes and min(s.index for s in homes) <= 1:
+    if homes and homes[0] <= 1:
         features.append("named at once")
     if not any(m.form is Form.NAME for m in entity.mentions):
         features.append("never named alone")

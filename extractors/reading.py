@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from extractors.cues import Cue, find_cues
 from extractors.document import Document, Sentence, Word
 from extractors.dues import DueMention, find_dues
-from extractors.mentions import Mention, ProductMention
+from extractors.mentions import Entity, Mention, ProductMention
 from extractors.parties import Parties, find_parties
 from extractors.products import find_classes, find_listed
 from extractors.quantities import QuantityMention, find_quantities, lend
@@ -73,6 +73,16 @@ class Reading:
     products: list[ProductMention]
     dues: list[DueMention]
     anchors: list[Anchor]
+    standings: dict[tuple[int, str], list[str]] = field(default_factory=dict)  # features of a party, once read
+    _homes: dict[int, list[int]] = field(default_factory=dict)
+
+    def homes(self, entity: Entity) -> list[int]:
+        """The sentence numbers of an entity's mentions in order; kept, as every anchor asks for them."""
+        found = self._homes.get(entity.index)
+        if found is None:
+            found = [self.document.sentence_at(mention.start).index for mention in entity.mentions]
+            self._homes[entity.index] = found
+        return found
 
     def context(self, index: int) -> Context | None:
         """The context of a sentence number, None beyond the ends."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -33,17 +34,19 @@ def read_file(
     lang: str | None = None,
     title: str | None = None,
     zone: str = "UTC",
+    parser: Callable[..., Article] = parse,
 ) -> Article:
     """The article in a file. What is given counts more than what the file says.
 
     A text file's first line is its title where none is given, a blank line follows and the line is short.
+    `parser` reads web pages, as in `collect`.
     Raises UnreadableFile, TooLarge or another ScraperError; the message names the file.
     """
     body = _bytes(path)
     text = _decoded(body, path)
     address = url or path.resolve().as_uri()
     if is_html(text):
-        found = parse(_page(address, text), lang=lang, zone=zone)
+        found = parser(_page(address, text), lang=lang, zone=zone)
     else:
         found = _plain(text, address, title, path)
     instant = _instant(published) or found.published

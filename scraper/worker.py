@@ -3,13 +3,15 @@
     parent: Reader.parse(page, …) → pickled call → pipe → child: parse → pickled Article or error → parent
 
 The child is started on first use, kept for many pages, and replaced after a kill. It limits its own memory,
-opens no network (nothing in `parse` does), and answers only with records of this folder. Limits are checked
-in front of it too (`markup`): the child is for what those do not foresee.
+ends by itself where a killed parent leaves it alone with a page that hangs, opens no network (nothing in
+`parse` does), and answers only with records of this folder. Limits are checked in front of it too
+(`markup`): the child is for what those do not foresee.
 """
 
 from __future__ import annotations
 
 import pickle
+import signal
 import struct
 import subprocess
 import sys
@@ -79,7 +81,8 @@ class Reader:
             self._kill()
         if self._child is None:
             # The child gets our search path and nothing from the page: arguments are ours alone.
-            call = [sys.executable, "-c", _MAIN, self._function, str(self._limits.memory), *sys.path]
+            limits = (str(self._limits.wall), str(self._limits.memory))
+            call = [sys.executable, "-c", _MAIN, self._function, *limits, *sys.path]
             self._child = subprocess.Popen(  # noqa: S603
                 call, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
             )  # a session of its own: Ctrl-C is for the parent, which then closes the pipe
@@ -101,10 +104,10 @@ class Reader:
             _close(stream)
 
 
-_MAIN = "import sys; sys.path[:] = sys.argv[3:]; from scraper.worker import serve; serve(*sys.argv[1:3])"
+_MAIN = "import sys; sys.path[:] = sys.argv[4:]; from scraper.worker import serve; serve(*sys.argv[1:4])"
 
 
-def serve(function: str, memory: str) -> None:
+def serve(function: str, wall: str, memory: str) -> None:
     """The child's loop: a call in, an answer out, until the pipe closes."""
     _limit_memory(int(memory))
     module, _, name = function.partition(":")
@@ -117,7 +120,11 @@ def serve(function: str, memory: str) -> None:
             page, options = _read(source)
         except EOFError:
             return
-        _write(sink, _answer(call, page, options))
+        # The parent kills after `wall`; where it was killed itself, nobody else would.
+        _alarm(2 * float(wall))
+        answer = _answer(call, page, options)
+        _alarm(0)
+        _write(sink, answer)
 
 
 def _answer(call: Callable[..., Article], page: Page, options: dict[str, Any]) -> tuple[str, Any]:
@@ -155,6 +162,12 @@ def _limit_memory(limit: int) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     wanted = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
     resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+
+
+def _alarm(seconds: float) -> None:
+    """Ends this process after so many seconds, also in the middle of a library's C code; 0 calls it off."""
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _within(wall: float, child: subprocess.Popen[bytes], call: object) -> tuple[Any, bool]:

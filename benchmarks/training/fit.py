@@ -54,28 +54,18 @@ def fit_ranker(choices: Sequence[Choice], penalty: float, at_least: int = 2) -> 
     )
 
 
-def fit_classifier(
-    pairs: Sequence[tuple[list[str], str]],
-    penalty: float,
-    at_least: int = 2,
-    allowed: dict[str, frozenset[str]] | None = None,
-) -> Classifier:
-    """Multinomial logistic regression; `allowed` limits the classes by the row's "measure=…" feature."""
+def fit_classifier(pairs: Sequence[tuple[list[str], str]], penalty: float, at_least: int = 2) -> Classifier:
+    """Multinomial logistic regression with an L2 penalty."""
     classes = tuple(sorted({name for _, name in pairs}))
     rows = [row for row, _ in pairs]
     vocabulary = _vocabulary(rows, at_least)
     matrix = _matrix(rows, vocabulary)
     target = np.array([classes.index(name) for _, name in pairs])
-    mask = np.zeros((len(rows), len(classes)))
-    if allowed:
-        for i, row in enumerate(rows):
-            measure = next(name[8:] for name in row if name.startswith("measure="))
-            mask[i] = [0.0 if c in allowed[measure] else -1e9 for c in classes]
     hot = np.eye(len(classes))[target]
 
     def loss(flat: np.ndarray) -> tuple[float, np.ndarray]:
         weights = flat.reshape(len(vocabulary), len(classes))
-        scores = matrix @ weights + mask
+        scores = matrix @ weights
         scores -= scores.max(axis=1, keepdims=True)
         logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
         value = -float((logs * hot).sum()) + 0.5 * penalty * float(flat @ flat)

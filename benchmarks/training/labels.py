@@ -50,7 +50,7 @@ class Labelled:
     """All choices of one article, by chooser."""
 
     article: str
-    kinds: list[tuple[list[str], str]] = field(default_factory=list)
+    kinds: list[tuple[str, list[str], str]] = field(default_factory=list)
     statuses: list[tuple[list[str], str]] = field(default_factory=list)
     rankings: dict[str, list[Choice]] = field(default_factory=dict)
 
@@ -69,9 +69,9 @@ def label(article: Record, reading: Reading) -> Labelled:
             features = anchor_features(reading, context, anchor)
             if not carried:
                 if not any(_amount_fits(anchor, c) for c in article["claims"]):
-                    labelled.kinds.append((features, NONE))
+                    labelled.kinds.append((anchor.measure, features, NONE))
                 continue
-            labelled.kinds.append((features, carried[0]["kind"]))
+            labelled.kinds.append((anchor.measure, features, carried[0]["kind"]))
             for claim in carried[:1]:
                 _label_fields(labelled, reading, context, anchor, claim, carried)
     return labelled

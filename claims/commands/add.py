@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from db.ledger import Ledger
     from scraper.article import Article
     from scraper.client import Client
+    from scraper.collect import Parser
 
 
 @click.command(
@@ -40,17 +41,17 @@ def command(
     Each URL or FILE (HTML or plain text) is one article. One that cannot be read is named on standard error,
     the others go on: exit code 2 for a file, 3 for an address.
     """
-    from claims.fetching import client_for
+    from claims.fetching import client_for, page_reader
     from claims.settings import load
     from db.ledger import Ledger
     from scraper.errors import ScraperError
 
     settings = load(config)
     worst = Exit.OK
-    with Ledger.open(settings.ledger) as ledger, client_for(settings) as client:
+    with Ledger.open(settings.ledger) as ledger, client_for(settings) as client, page_reader() as reader:
         for place in places:
             try:
-                article = _read(place, settings, client, published, lang, title)
+                article = _read(place, settings, client, reader.parse, published, lang, title)
             except (ScraperError, UserError) as error:
                 say(f"claims: {place}: {error}")
                 worst = max(worst, Exit.SOURCES if _is_address(place) else Exit.USAGE)
@@ -64,16 +65,22 @@ def _is_address(place: str) -> bool:
 
 
 def _read(
-    place: str, settings: Config, client: Client, published: date | None, lang: str | None, title: str | None
+    place: str,
+    settings: Config,
+    client: Client,
+    parser: Parser,
+    published: date | None,
+    lang: str | None,
+    title: str | None,
 ) -> Article:
     if not _is_address(place):
         from claims.reading import read_article
 
-        return read_article(place, published, lang, title)
+        return read_article(place, published, lang, title, parser)
     from scraper.article import Instant
     from scraper.collect import read_url
 
-    article = read_url(place, client, zone=_zone(place, settings), lang=lang)
+    article = read_url(place, client, zone=_zone(place, settings), lang=lang, parser=parser)
     day = Instant.of_day(published) if published else article.published
     return replace(article, published=day, title=title or article.title)
 

@@ -12,7 +12,7 @@ from scraper.errors import NotAnArticle
 
 def moody(page: Page, **options: object) -> Article:
     """Runs in the child: does what the page says."""
-    match page.body:
+    match page.body.removeprefix(b"<html>"):
         case b"hang":
             time.sleep(60)
         case b"greedy":

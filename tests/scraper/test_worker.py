@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -67,3 +72,38 @@ def test_the_child_is_kept_and_renewed(reader: Reader) -> None:
     children = [reader.parse(page("fine")).text for _ in range(4)]
     assert len(set(children[:3])) == 1
     assert children[3] != children[0]
+
+
+PARENT = """
+from scraper.worker import Reader, WorkerLimits
+from tests.scraper.test_worker import page
+reader = Reader(WorkerLimits(wall=1.5), "tests.scraper.moody:moody")
+print(reader.parse(page("fine")).text, flush=True)
+reader.parse(page("hang"))
+"""
+
+
+def test_a_killed_parent_leaves_no_child_that_hangs() -> None:
+    folders = [str(Path(__file__).parents[2]), *filter(None, sys.path)]
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(folders)}
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True, env=environment
+    ) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        time.sleep(0.5)
+        parent.send_signal(signal.SIGKILL)
+    assert parent.returncode == -signal.SIGKILL
+    until = time.monotonic() + 40
+    while alive(child) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not alive(child)
+
+
+def alive(process: int) -> bool:
+    """A zombie is not: where nobody collects it, its number stays."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
