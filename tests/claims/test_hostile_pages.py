@@ -1,0 +1,80 @@
+"""A page that hangs its reader or ends it costs itself alone: the round and the command go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from claims import fetching, reading
+from db.ledger import Ledger
+from scraper.worker import Reader, WorkerLimits
+from tests.loopback import Site
+
+from .conftest import Run
+
+# Reads pages as tests/scraper/moody.py: it does what the page says, and "fine" is an article.
+PAGES = {"/1": "fine", "/2": "hang", "/3": "fine", "/4": "crash", "/5": "greedy", "/6": "bug", "/7": "fine"}
+
+
+@pytest.fixture
+def hostile(home: Path, site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    """A site of such pages in two feeds, and the configuration for it."""
+
+    def moody() -> Reader:
+        return Reader(WorkerLimits(wall=1.0), "tests.scraper.moody:moody")
+
+    monkeypatch.setattr(fetching, "page_reader", moody)
+    monkeypatch.setattr(reading, "extract", lambda article: ([], "1"))
+    site.answer("/robots.txt", body=b"User-agent: *\nAllow: /\n", headers={"Content-Type": "text/plain"})
+    for path, text in PAGES.items():
+        site.page(path, text)
+    site.page("/8", "fine")
+    site.feed("/bad.xml", *(site.url + path for path in PAGES))
+    site.feed("/good.xml", f"{site.url}/8")
+    sources = "".join(
+        f'[[sources]]\nname = "{name}"\nurl = "{site.url}/{name}.xml"\nlang = "en"\n'
+        for name in ("bad", "good")
+    )
+    (home / "config.toml").write_text(f'[fetch]\nmin_gap = 0\nallow_hosts = ["127.0.0.1"]\n{sources}')
+    yield site
+
+
+def known(home: Path, site: Site) -> list[str]:
+    with Ledger.open(home / "claims.db") as ledger:
+        return [path for path in (*PAGES, "/8") if ledger.known(site.url + path)]
+
+
+def test_a_round_goes_on_after_every_hostile_page(hostile: Site, home: Path, run: Run) -> None:
+    answer = run("run")
+    assert answer.code == 3
+    assert known(home, hostile) == ["/1", "/3", "/7", "/8"]
+    *problems, closing = answer.err.splitlines()
+    assert [line.split(": ")[:2] for line in problems] == [
+        ["bad", "too large"],
+        ["bad", "too large"],
+        ["bad", "too large"],
+        ["bad", "unexpected"],
+    ]
+    for line, path, why in zip(
+        problems,
+        ("/2", "/4", "/5", "/6"),
+        ("more than 1 s", "ended its reader", "MemoryError", "oops"),
+        strict=True,
+    ):
+        assert why in line
+        assert f"({hostile.url}{path})" in line
+    assert [line.endswith("(a bug)") for line in problems] == [False, False, False, True]
+    assert closing.startswith("2 sources asked: 4 new articles, 0 claims, ")
+
+
+def test_add_goes_on_after_a_page_that_hangs(hostile: Site, home: Path, run: Run) -> None:
+    (home / "saved.html").write_text("<html>hang")
+    answer = run("add", f"{hostile.url}/2", "saved.html", f"{hostile.url}/1")
+    assert answer.code == 3
+    first, second, third = answer.err.splitlines()
+    assert first == f"claims: {hostile.url}/2: the page took more than 1 s"
+    assert second == "claims: saved.html: the page took more than 1 s"
+    assert third == "fine: added with 0 claims"
+    assert known(home, hostile) == ["/1"]
