@@ -12,7 +12,8 @@ fetched, so that a killed round loses nothing. A source's fetch state is saved l
 happen the feed is asked again, and articles already stored are recognised by their addresses.
 
 One bad source never ends a round. What the scraper reports is a problem of the source; what it raises, or
-what an extractor raises, is a bug of ours and marked as unexpected. Only a failing ledger ends the round.
+what an extractor raises or makes so that the ledger refuses it, is a bug of ours and marked as unexpected.
+Only a failing ledger ends the round.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from claims.settings import Config
-from db.errors import LedgerError
+from db.errors import LedgerError, RecordRefused
 from db.ledger import Ledger
 from extractors.claim import Claim
 from scraper.article import Article, FetchState, Source
@@ -172,10 +173,13 @@ class _Visit:
     def _keep(self, article: Article) -> None:
         try:
             claims, version = self.extract(article)
+            stored = self.ledger.store(article, claims, extractor=version, now=self.clock())
         except Exception as error:  # the same for one article
+            # A ledger that refuses a record works: what we made of this article cannot be right.
+            if isinstance(error, LedgerError) and not isinstance(error, RecordRefused):
+                raise
             self._note(_bug(error, article.url))
             return
-        stored = self.ledger.store(article, claims, extractor=version, now=self.clock())
         self.report.articles += stored.new_article
         self.report.versions += stored.new_version and not stored.new_article
         self.report.claims += stored.claims
@@ -211,11 +215,15 @@ def closing_line(report: Report) -> str:
     asked = _counted(len(report.sources), "source")
     if not report.sources:
         return f"nothing to do: no source is due ({report.waiting} waiting)"
-    parts = [_counted(report.articles, "new article"), _counted(report.claims, "claim")]
-    if report.failed:
-        parts.append(f"{_counted(len(report.failed), 'source')} with problems")
+    problems = sum(len(source.problems) for source in report.sources)
+    where = f" at {_counted(len(report.failed), 'source')}" if problems else ""
+    parts = [
+        _counted(report.articles, "new article"),
+        _counted(report.claims, "claim"),
+        _counted(problems, "problem") + where,
+    ]
     return f"{asked} asked: {', '.join(parts)}"
 
 
 def _counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    return f"{number or 'no'} {thing}{'' if number == 1 else 's'}"

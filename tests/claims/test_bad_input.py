@@ -7,10 +7,14 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from db.ledger import Ledger
+from claims.demo.site import serving
+from db.errors import LedgerFull
+from db.ledger import Ledger, Stored
+from scraper.article import Article
 
 from .conftest import Run
 
@@ -157,6 +161,30 @@ def test_a_ledger_that_may_not_be_written(ledger: Path, run: Run) -> None:
     (ledger.parent / "elsewhere").write_text("[store]\npath = '/proc/claims.db'\n[[sources]]\n")
     answer = run("run", "--config", "elsewhere")
     assert (answer.code, "Traceback" in answer.err) == (2, False)
+
+
+def test_a_ledger_that_fails_in_the_middle_of_a_round(
+    config: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The round ends there, in one sentence; what was stored before stays."""
+    keep, asked = Ledger.store, []
+
+    def full(self: Ledger, article: Article, *rest: Any, **more: Any) -> Stored:
+        asked.append(article)
+        if len(asked) == 3:
+            raise LedgerFull("no room left for claims.db: free disk space")
+        return keep(self, article, *rest, **more)
+
+    monkeypatch.setattr(Ledger, "store", full)
+    monkeypatch.setattr("claims.reading.extract", lambda article: ([], "1"))
+    with serving() as base:
+        text = config.read_text().replace("http://127.0.0.1:9", base)
+        config.write_text(text.replace("allow_hosts", "min_gap = 0\nallow_hosts"))
+        answer = run("run")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == "claims: no room left for claims.db: free disk space\n"
+    with Ledger.open(config.parent / "claims.db") as kept:
+        assert (kept.counts().articles, kept.integrity()) == (2, [])
 
 
 def test_a_bug_is_called_one(config: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -84,7 +84,7 @@ def test_articles_claims_and_state_are_stored(one_round: Round) -> None:
     assert (report.articles, report.claims, report.failed) == (2, 2, [])
     assert one_round.ledger.counts().claims == 2
     assert one_round.ledger.state("a") == AFTER
-    assert closing_line(report) == "2 sources asked: 2 new articles, 2 claims"
+    assert closing_line(report) == "2 sources asked: 2 new articles, 2 claims, no problems"
     latest = one_round.ledger.rounds()[0]
     assert (latest.articles, latest.claims, latest.errors, latest.ended) == (2, 2, 0, NOW)
 
@@ -124,7 +124,7 @@ def test_one_bad_source_never_ends_a_round(one_round: Round) -> None:
     report = one_round.run("a", "b", "c")
     assert [source.name for source in report.failed] == ["a", "b"]
     assert report.articles == 2
-    assert closing_line(report).endswith("2 sources with problems")
+    assert closing_line(report).endswith(", 2 problems at 2 sources")
     bug = report.failed[1].problems[0]
     assert (bug.kind, bug.unexpected) == ("unexpected", True)
     assert problem_line("b", bug).endswith("(a bug)")
@@ -170,6 +170,21 @@ def test_a_failing_ledger_ends_the_round(one_round: Round, monkeypatch: pytest.M
     assert [name for name, _ in one_round.asked] == ["a"]
 
 
+def test_a_record_that_the_ledger_refuses_costs_its_article(one_round: Round) -> None:
+    """Here the extractor gives evidence that does not stand in the article."""
+    one_round.script = {"a": lambda: iter([ENGLISH, GERMAN, AFTER]), "b": lambda: iter([AFTER])}
+    one_round.claims = {ENGLISH.url: [NORVIK], GERMAN.url: [NORVIK]}
+    report = one_round.run("a", "b")
+    assert [name for name, _ in one_round.asked] == ["a", "b"]
+    assert (report.articles, report.claims) == (1, 1)
+    assert not one_round.ledger.known(ENGLISH.url)
+    problem = report.sources[0].problems[0]
+    assert (problem.kind, problem.url, problem.unexpected) == ("unexpected", ENGLISH.url, True)
+    assert "the extraction is wrong" in problem.message
+    assert one_round.ledger.state("a").etag is None
+    assert one_round.ledger.rounds()[0].errors == 1
+
+
 def test_only_and_force(one_round: Round) -> None:
     one_round.script = {name: lambda: iter([AFTER]) for name in "ab"}
     one_round.run("a", "b")
@@ -192,8 +207,15 @@ def test_due_the_longest_waiting_first() -> None:
 @pytest.mark.parametrize(
     ("sources", "line"),
     [
-        ([SourceReport("a", articles=1, claims=1)], "1 source asked: 1 new article, 1 claim"),
-        ([SourceReport("a", versions=1), SourceReport("b")], "2 sources asked: 1 new article, 0 claims"),
+        ([SourceReport("a", articles=1, claims=1)], "1 source asked: 1 new article, 1 claim, no problems"),
+        (
+            [SourceReport("a", versions=1), SourceReport("b")],
+            "2 sources asked: 1 new article, no claims, no problems",
+        ),
+        (
+            [SourceReport("a", problems=[DOWN, DOWN, DOWN]), SourceReport("b")],
+            "2 sources asked: no new articles, no claims, 3 problems at 1 source",
+        ),
     ],
 )
 def test_closing_line(sources: list[SourceReport], line: str) -> None:
