@@ -143,7 +143,7 @@ def test_run_twice_adds_nothing(home: Path, run: Run) -> None:
     assert first.code == 0
     assert first.err.startswith(f"1 source asked: {len(stories('en'))} new articles, ")
     assert (quiet.code, quiet.out, quiet.err) == (0, "", "")
-    assert (forced.code, forced.err) == (0, "1 source asked: 0 new articles, 0 claims\n")
+    assert (forced.code, forced.err) == (0, "1 source asked: no new articles, no claims, no problems\n")
     assert run("search", "--limit", "100").out == before
 
 

@@ -66,7 +66,7 @@ def test_a_round_goes_on_after_every_hostile_page(hostile: Site, home: Path, run
         assert why in line
         assert f"({hostile.url}{path})" in line
     assert [line.endswith("(a bug)") for line in problems] == [False, False, False, True]
-    assert closing.startswith("2 sources asked: 4 new articles, 0 claims, ")
+    assert closing == "2 sources asked: 4 new articles, no claims, 4 problems at 1 source"
 
 
 def test_add_goes_on_after_a_page_that_hangs(hostile: Site, home: Path, run: Run) -> None:
