@@ -14,6 +14,7 @@ from extractors.mentions import Form, Mention, ProductMention
 from extractors.reading import Anchor, Context, Reading
 
 _NEAR = 5
+_TENSE_CUES = ("plan", "modal_future", "fact", "modal", "hearsay", "forecast", "past_intention")
 
 
 def bucket(distance: int) -> str:
@@ -260,7 +261,14 @@ def due_features(reading: Reading, context: Context, anchor: Anchor, kind: str, 
         if home.title:
             features.append("in title")
     if due.due is not None and document.published is not None:
-        features.append(_tense(due.due.start, due.due.end, document.published))
+        tense = _tense(due.due.start, due.due.end, document.published)
+        features.append(tense)
+        clause = context.clause(anchor.first)
+        near = {cue.name for cue in context.cues if context.clause(cue.first) == clause}
+        features += [f"{tense}+{name}" for name in _TENSE_CUES if name in near]
+    following = document.first_word_from(due.end)
+    if following < home.last:
+        features.append(f"before {document.words[following].stem}")
     return features + [f"{kind}|{name}" for name in features]
 
 
