@@ -1,4 +1,4 @@
-"""SIGKILL in the middle of a round: the ledger is whole, and the next round makes it as an unbroken one would.
+"""SIGKILL in the middle of a round: the ledger is whole, and the next round completes it as an unbroken one.
 
 A round is killed by the site it reads: at a certain request, before or a moment after it is answered. Moments
 within storing one article are tests/db's matter.
@@ -111,6 +111,7 @@ def rows(config: Path) -> list[list[tuple[object, ...]]]:
         return [connection.execute(f"{query} ORDER BY 1, 2").fetchall() for query in ROWS]
 
 
+@pytest.mark.slow
 def test_sigkill_in_the_middle_of_a_round(home: Path, site: Site, killer: Killer, run: Run) -> None:
     unbroken = config_in(home / "unbroken", site)
     assert run("run", "--quiet", "--config", str(unbroken)).code == 0
