@@ -15,7 +15,8 @@ from extractors.catalogue.places import place
 from extractors.document import Document
 from extractors.mentions import Entity, EntityType, Form, Mention
 from extractors.name_index import company_index, person_index
-from extractors.proper_names import NameSpan, find_names, name_words
+from extractors.name_words import name_words
+from extractors.proper_names import NameSpan, find_names
 
 _REACH = 8  # words between a person and the party named beside the office
 

@@ -10,14 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
 from extractors.catalogue.given_names import is_given_name
 from extractors.catalogue.places import country_of_adjective, place
 from extractors.document import Document, Sentence, Word
-from extractors.languages.lexicon import lexicon
-from extractors.phrases import PhraseMatcher
+from extractors.name_words import name_words
 from extractors.vocabulary import is_everyday_compound, is_everyday_word
 
 _QUOTES = "\"„“”‚‘’«»'›‹*"
@@ -30,51 +28,6 @@ class NameSpan:
     first: int
     last: int
     hints: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class NameWords:
-    """The words that make, introduce or forbid a name in one language."""
-
-    determiners: frozenset[str]
-    legal_forms: frozenset[str]
-    heads: frozenset[str]
-    titles: frozenset[str]
-    apposition: PhraseMatcher[str]
-    person_suffixes: tuple[str, ...]
-    apposition_suffixes: tuple[str, ...]
-    never: frozenset[str]
-    joiners: frozenset[str]
-
-
-@cache
-def name_words(lang: str) -> NameWords:
-    """The name tables of a language."""
-    words = lexicon(lang)
-
-    endings = words.words("names.inflections")
-
-    def lower(key: str) -> frozenset[str]:
-        return frozenset(form for word in words.words(key) for form in _forms(word.lower(), endings))
-
-    nouns = [(noun, noun) for noun in words.words("names.apposition_nouns")]
-    nouns += [(noun, role) for role, names in words.table("roles").items() for noun in names]
-    return NameWords(
-        lower("cues.determiner"),
-        lower("names.legal_forms"),
-        lower("names.organisation_heads"),
-        lower("names.person_titles"),
-        PhraseMatcher(nouns, endings),
-        words.words("names.person_suffixes"),
-        words.words("names.apposition_suffixes"),
-        lower("proper_names.never"),
-        lower("proper_names.joiners"),
-    )
-
-
-def _forms(word: str, endings: tuple[str, ...]) -> tuple[str, ...]:
-    """A word of a list with its endings, without its final full stop."""
-    return tuple(word[:-1] + ending for ending in endings) if word.endswith("*") else (word.rstrip("."),)
 
 
 def find_names(document: Document, taken: set[int]) -> list[NameSpan]:
@@ -165,9 +118,20 @@ class _Reader:
                 continue
             last = self._extend(index, sentence)
             first, last = self._trim(index, last)
+            first += self._leads_in(first, last, sentence)
             if first < last:
                 yield NameSpan(first, last, frozenset(self._hints(first, last, sentence)))
             index = max(last, index + 1)
+
+    def _leads_in(self, first: int, last: int, sentence: Sentence) -> bool:
+        """An everyday word that only opens the sentence before a name: "Today Verdalis switches …"."""
+        if first != sentence.first or last - first < 2:
+            return False
+        word, after = self.words[first], self.words[first + 1]
+        if not is_everyday_word(word.text, self.document.lang) or self.running[word.text]:
+            return False
+        alone = self.bare[after.text] - self.pairs[word.text, after.text]
+        return alone > 0 and not is_given_name(word.text)
 
     def title(self, sentence: Sentence, spans: list[NameSpan]) -> Iterator[NameSpan]:
         """In a headline only what the text names too, or what no word list knows."""
@@ -205,7 +169,7 @@ class _Reader:
         word = self.words[index]
         if not any(c.isupper() for c in word.text) or word.lower in self.tables.never:
             return False
-        if len(word.text) == 1 and self.document.lang == "de":
+        if len(word.text) == 1 and (self.document.lang == "de" or self._before_money(index)):
             return False
         if index in self.introduced or self._after_title(index, sentence):
             return word.lower not in self.tables.titles | self.tables.determiners
@@ -214,6 +178,10 @@ class _Reader:
         if self.document.lang == "de":
             return self._opens_german(index, sentence)
         return self._opens_english(index, sentence)
+
+    def _before_money(self, index: int) -> bool:
+        """The letter of a currency sign: "S$", "C$"."""
+        return index + 1 < len(self.words) and self.words[index + 1].text in "$€£"
 
     def _after_title(self, index: int, sentence: Sentence) -> bool:
         """Behind "CEO" or "Finanzchefin" a person's name begins."""
@@ -326,6 +294,12 @@ class _Reader:
             after = self.words[last + 1] if last + 1 < sentence.last else None
             if (
                 word.lower in self.tables.joiners
+                and word.text.isalpha()
+                and is_given_name(self.words[first].text)
+            ):
+                break
+            if (
+                word.lower in self.tables.joiners
                 and after is not None
                 and after.capital
                 and last + 1 not in self.taken
@@ -371,25 +345,32 @@ class _Reader:
             last -= 1
         return first, last
 
+    def _in_dateline(self, first: int, last: int, sentence: Sentence) -> bool:
+        """Place and agency before the dash that opens a report: "DENVER, Dec 10 (Fathom Wire) - …"."""
+        if sentence.title or sentence.paragraph > 1 or first - sentence.first > 12:
+            return False
+        dash = next(
+            (i for i in range(last, min(last + 10, sentence.last)) if self.words[i].text in "-–—"), None
+        )
+        if dash is None or dash + 1 >= sentence.last:
+            return False
+        spaced = self.words[dash].start > self.words[dash - 1].end
+        return spaced and not any(
+            w.text.islower() and len(w.text) > 3 for w in self.words[sentence.first : dash]
+        )
+
     def _hints(self, first: int, last: int, sentence: Sentence) -> set[str]:
-        hints = set()
+        """What the name itself and its place in the text speak for; the words beside it come from `_beside`."""
+        hints = self._beside(first, last, sentence)
         texts = [word.lower for word in self.words[first:last]]
-        after = self.words[last] if last < sentence.last else None
-        before = self.words[first - 1] if first > sentence.first else None
         if first in self.introduced:
             hints.add("apposition")
-        if before is not None and before.lower in self.tables.determiners and "modifier" not in hints:
-            hints.add("article")
-        if after is not None and after.lower in self.tables.legal_forms and after.capital:
-            hints.add("legal form")
+        if all(word.text.isupper() and len(word.text) > 3 for word in self.words[first:last]):
+            hints.add("capitals")
+        if self._in_dateline(first, last, sentence):
+            hints.add("dateline")
         if (len(texts) > 1 and texts[-1] in self.tables.heads) or texts[0] in self.tables.heads:
             hints.add("organisation word")
-        if before is not None and before.text in _QUOTES and after is not None and after.text in _QUOTES:
-            hints.add("quoted")
-        if before is not None and before.lower in self.tables.titles:
-            hints.add("person title")
-        if after is not None and after.text == "-" and self._joined(last):
-            hints.add("modifier")
         if any(self._strange(self.words[i]) for i in range(first, last)):
             hints.add("strange")
         if self.document.lang == "de" and last - first == 1 and self._everyday(self.words[first]):
@@ -398,4 +379,21 @@ class _Reader:
             hints.add("everyday")
         if place(" ".join(word.text for word in self.words[first:last])):
             hints.add("place")
+        return hints
+
+    def _beside(self, first: int, last: int, sentence: Sentence) -> set[str]:
+        """What the words directly before and after a name speak for."""
+        hints = set()
+        after = self.words[last] if last < sentence.last else None
+        before = self.words[first - 1] if first > sentence.first else None
+        if after is not None and after.lower in self.tables.legal_forms and after.capital:
+            hints.add("legal form")
+        if after is not None and after.text == "-" and self._joined(last):
+            hints.add("modifier")
+        if before is not None and before.lower in self.tables.determiners:
+            hints.add("article")
+        if before is not None and before.lower in self.tables.titles:
+            hints.add("person title")
+        if before is not None and after is not None and before.text in _QUOTES and after.text in _QUOTES:
+            hints.add("quoted")
         return hints

@@ -73,7 +73,9 @@ class Reading:
     products: list[ProductMention]
     dues: list[DueMention]
     anchors: list[Anchor]
-    standings: dict[tuple[int, str], list[str]] = field(default_factory=dict)  # features of a party, once read
+    standings: dict[tuple[int, str], list[str]] = field(
+        default_factory=dict
+    )  # features of a party, once read
     _homes: dict[int, list[int]] = field(default_factory=dict)
 
     def homes(self, entity: Entity) -> list[int]:

@@ -1,0 +1,54 @@
+"""The words that make, introduce or forbid a name, made ready from a language's tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from extractors.languages.lexicon import lexicon
+from extractors.phrases import PhraseMatcher
+
+
+@dataclass(frozen=True, slots=True)
+class NameWords:
+    """The words that make, introduce or forbid a name in one language."""
+
+    determiners: frozenset[str]
+    legal_forms: frozenset[str]
+    heads: frozenset[str]
+    titles: frozenset[str]
+    apposition: PhraseMatcher[str]
+    person_suffixes: tuple[str, ...]
+    apposition_suffixes: tuple[str, ...]
+    never: frozenset[str]
+    joiners: frozenset[str]
+
+
+@cache
+def name_words(lang: str) -> NameWords:
+    """The name tables of a language."""
+    words = lexicon(lang)
+
+    endings = words.words("names.inflections")
+
+    def lower(key: str) -> frozenset[str]:
+        return frozenset(form for word in words.words(key) for form in _forms(word.lower(), endings))
+
+    nouns = [(noun, noun) for noun in words.words("names.apposition_nouns")]
+    nouns += [(noun, role) for role, names in words.table("roles").items() for noun in names]
+    return NameWords(
+        lower("cues.determiner"),
+        lower("names.legal_forms"),
+        lower("names.organisation_heads"),
+        lower("names.person_titles"),
+        PhraseMatcher(nouns, endings),
+        words.words("names.person_suffixes"),
+        words.words("names.apposition_suffixes"),
+        lower("proper_names.never"),
+        lower("proper_names.joiners"),
+    )
+
+
+def _forms(word: str, endings: tuple[str, ...]) -> tuple[str, ...]:
+    """A word of a list with its endings, without its final full stop."""
+    return tuple(word[:-1] + ending for ending in endings) if word.endswith("*") else (word.rstrip("."),)
