@@ -360,7 +360,7 @@ class _Reader:
         )
 
     def _hints(self, first: int, last: int, sentence: Sentence) -> set[str]:
-        """What the name itself and its place in the text speak for; the words beside it come from `_beside`."""
+        """What the name itself, its place and the words beside it speak for."""
         hints = self._beside(first, last, sentence)
         texts = [word.lower for word in self.words[first:last]]
         if first in self.introduced:
