@@ -7,7 +7,6 @@ a choice by a trained chooser and leaves its reasons in the claim.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import pairwise
 
 from extractors.candidates import (
@@ -276,7 +275,7 @@ def due_tense(reading: Reading, due: Due | None) -> str:
     published = reading.document.published
     if due is None or published is None:
         return "none"
-    if due.end is not None and due.end < published - timedelta(days=1):
+    if due.end is not None and (published - due.end).days > 1:
         return "past"
     if due.start is not None and due.start > published:
         return "future"

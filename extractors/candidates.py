@@ -47,13 +47,9 @@ def product_candidates(reading: Reading, context: Context, kind: str) -> list[Pr
             found += neighbour.products
     titles = [c for c in reading.contexts[:1] if c.sentence.title and c is not context]
     found += [product for c in titles for product in c.products]
-    listed = [p for p in reading.products if p.grade in ("listed", "family")]
-    if listed and kind != Kind.LAUNCH:
-        counts: dict[str, int] = {}
-        for product in listed:
-            counts[product.name] = counts.get(product.name, 0) + 1
-        top = max(counts, key=lambda name: (counts[name], name))
-        found.append(next(p for p in listed if p.name == top))
+    listed = reading.leading_product
+    if listed is not None and kind != Kind.LAUNCH:
+        found.append(listed)
     if kind not in (Kind.LAUNCH, Kind.PRICE):
         found = [p for p in found if p.grade != "site"]
     unique: dict[tuple[int, int], ProductMention] = {(p.first, p.last): p for p in found}

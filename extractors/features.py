@@ -7,8 +7,9 @@ and distances, and are the same in every language. `party_features.py` does the 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from extractors.mentions import Form, Mention, ProductMention
 from extractors.reading import Anchor, Context, Reading
@@ -118,7 +119,8 @@ def _company_kept(reading: Reading, context: Context, anchor: Anchor) -> list[st
     features.append(f"amounts={min(len(amounts), 4)}")
     features.append(f"times={min(sum(a.due is not None for a in context.anchors), 3)}")
     if amounts and anchor.quantity is not None:
-        features.append(f"amount no. {min(amounts.index(anchor), 3) if anchor in amounts else 0}")
+        place = next((i for i, other in enumerate(amounts[:3]) if other is anchor), 3)
+        features.append(f"amount no. {place}")
     return features
 
 
@@ -209,13 +211,13 @@ def product_features(
         opens = product.first == context.sentence.first
         features.append(f"after:{'^' if opens else reading.document.words[product.first - 1].stem}")
     else:
-        rows = [p for p in reading.products if p.first < anchor.first]
-        features.append("last product before" if rows and rows[-1] is product else "earlier product")
+        rows = bisect_left(reading.products, anchor.first, key=lambda p: p.first)
+        last = rows and reading.products[rows - 1] is product
+        features.append("last product before" if last else "earlier product")
         features.append(f"back={min(back, 4)}+{product.grade}")
         if not any(p.grade != "site" for p in context.products):
             features.append(f"none in sentence+{product.grade}")
-    mentions = sum(p.name == product.name for p in reading.products)
-    features.append(f"named={min(mentions, 4)}")
+    features.append(f"named={min(reading.product_counts[product.name], 4)}")
     if home.title:
         features.append("in title")
     if product.maker:
@@ -286,7 +288,7 @@ def _undone(reading: Reading, context: Context) -> list[str]:
 
 
 def _tense(start: date | None, end: date | None, published: date) -> str:
-    if end is not None and end < published - timedelta(days=1):
+    if end is not None and (published - end).days > 1:
         return "time past"
     if start is not None and start > published:
         return "time future"

@@ -23,6 +23,8 @@ from extractors.units import catalogue
 
 LETTERS = re.compile(r"[^\W\d_]+")
 # Behind letters they make a measure of them: "200m²", "5m/s".
+# Values are cut here: 400 digits, or "million" said 60 times, would be infinite.
+_GREATEST = 1e60
 MEASURE_MARKS = frozenset("²³^/")
 
 
@@ -165,7 +167,7 @@ def _value(digits: str, separator: str | None, words: NumberWords) -> float:
         digits = digits.replace(separator, "")
     elif words.decimal == "." or digits.count(",") > 1:
         digits = digits.replace(",", "")
-    return float(digits.replace(words.decimal, "."))
+    return min(float(digits.replace(words.decimal, ".")), _GREATEST)
 
 
 def _fraction(match: re.Match[str], words: NumberWords) -> float:
@@ -191,4 +193,4 @@ def _scale(text: str, end: int, words: NumberWords) -> tuple[float, int]:
             break
         scale *= words.scales[written]
         end = word.start() + len(written)
-    return scale, end
+    return min(scale, _GREATEST), end

@@ -12,6 +12,7 @@ Does not decide: what an article is (scraper), whether two claims are one (relat
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import cast
@@ -42,6 +43,10 @@ VERSION = "1"
 
 MOST_CHARACTERS = 200_000
 """Longer texts are cut at this length: no news article is longer, and time must stay bounded."""
+
+# What spaCy's tokenizer cannot take: half a character, as broken JSON may hold (an error), and runs without a
+# space (quadratic time). Blanked for the tokenizer alone, one for one, so that all offsets stay as they are.
+_UNTOKENIZABLE = re.compile("[\ud800-\udfff]|\\S{1000,}")
 
 __all__ = ["VERSION", "Extraction", "build", "explain", "extract", "extract_many"]
 
@@ -79,7 +84,9 @@ def _doc(article: Article) -> Doc:
     day = article.published.day if article.published is not None else None
     text = article.text[:MOST_CHARACTERS]
     document = read_document(article.title, text, article.lang, day)
-    doc = build(article.lang).make_doc(document.text)
+    doc = build(article.lang).make_doc(
+        _UNTOKENIZABLE.sub(lambda match: "x" * len(match.group()), document.text)
+    )
     doc.user_data[layers.DOCUMENT] = document
     return doc
 

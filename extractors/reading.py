@@ -21,6 +21,7 @@ from extractors.references import Reference, find_references
 from extractors.unlisted_products import find_built, find_sites
 
 _CLAUSE_MARKS = frozenset(",;:–—()")
+_MOST_ANCHORS = 60  # a sentence with more is a table run together; each anchor looks at all others
 MEASURES = frozenset({"count", "currency", "power", "compute"})
 
 
@@ -73,10 +74,27 @@ class Reading:
     products: list[ProductMention]
     dues: list[DueMention]
     anchors: list[Anchor]
-    standings: dict[tuple[int, str], list[str]] = field(
-        default_factory=dict
-    )  # features of a party, once read
+    standings: dict[tuple[int, str], list[str]] = field(default_factory=dict)  # features, once read
+    _counts: Counter[str] | None = None
+    _leading: list[ProductMention] | None = None
     _homes: dict[int, list[int]] = field(default_factory=dict)
+
+    @property
+    def product_counts(self) -> Counter[str]:
+        """How often each product is named; counted once, when all products are found."""
+        if self._counts is None:
+            self._counts = Counter(product.name for product in self.products)
+        return self._counts
+
+    @property
+    def leading_product(self) -> ProductMention | None:
+        """The first mention of the listed product that the article names most."""
+        if self._leading is None:
+            listed = [p for p in self.products if p.grade in ("listed", "family")]
+            counts = Counter(p.name for p in listed)
+            top = max(counts, key=lambda name: (counts[name], name), default=None)
+            self._leading = [p for p in listed if p.name == top][:1]
+        return self._leading[0] if self._leading else None
 
     def homes(self, entity: Entity) -> list[int]:
         """The sentence numbers of an entity's mentions in order; kept, as every anchor asks for them."""
@@ -171,6 +189,7 @@ def add_quantities(reading: Reading) -> None:
             context = reading.contexts[document.sentence_at(due.start).index]
             context.anchors.append(_anchor(document, context, due.start, due.end, None, due))
     for context in reading.contexts:
+        del context.anchors[_MOST_ANCHORS:]
         reading.anchors.extend(context.anchors)
 
 

@@ -12,9 +12,10 @@ from functools import cache
 from extractors.languages.lexicon import lexicon
 
 _PARAGRAPH = re.compile(r"[^\n]+")
-_END = re.compile(r"[.!?…]+[\"'»«”“’)\]*]*(?=\s|$)|(?<=[.!?])[\"»«”“](?=\s)")
+_END = re.compile(r"(?<![.!?…])[.!?…]+[\"'»«”“’)\]*]*(?=\s|$)|(?<=[.!?])[\"»«”“](?=\s)")
 _OPENERS = "\"'„“‚‘»«([–—-•*+"
 _HEADING_LENGTH = 110
+_WINDOW = 60  # characters looked at on each side of a mark: a page may be one line of 200,000
 _MIXED_CASE = re.compile(r"[a-z]{1,3}[A-Z]")  # xAI, iPhone, onsemi is lost
 
 
@@ -60,7 +61,7 @@ def _trimmed(line: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _ends_sentence(line: str, match: re.Match[str], lang: str) -> bool:
     mark = match.group()
-    following = line[match.end() :].lstrip()
+    following = line[match.end() : match.end() + _WINDOW].lstrip() or line[match.end() :].lstrip()[:_WINDOW]
     if not following:
         return True
     first = following.lstrip(_OPENERS).lstrip()
@@ -68,7 +69,7 @@ def _ends_sentence(line: str, match: re.Match[str], lang: str) -> bool:
         return False
     if "." not in mark or mark.startswith("..."):
         return not mark.startswith("…") or first[:1].isupper()
-    before = re.search(r"[\w.&'’-]*$", line[: match.start()])
+    before = re.search(r"[\w.&'’-]*$", line[max(match.start() - _WINDOW, 0) : match.start()])
     word = before.group() if before else ""
     if word.isdigit() and not line[: match.start() - len(word)].strip(" " + _OPENERS):
         return False  # the number of a list item

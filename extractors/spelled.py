@@ -13,6 +13,7 @@ from extractors.number_words import NumberWords, Piece, tidy
 # One space or hyphen between the parts of a number; a paragraph break never is one.
 GAP = re.compile(r"[ \t\u00a0\u2009\u202f]*\n?[ \t]*[-‑]?(?=\S)")
 WORD = re.compile(r"[^\W\d_]+\.?")
+_MOST_PIECES = 30  # no number has more words; "a a a …" would else be read to its end from each word
 
 
 class _Sum:
@@ -184,7 +185,7 @@ def _pieces(text: str, start: int, words: NumberWords) -> tuple[list[Piece], lis
     ends: list[int] = []
     at = start
     between = _after_lead(text, start, words)
-    while word := WORD.match(text, at):
+    while len(pieces) < _MOST_PIECES and (word := WORD.match(text, at)):
         written = word.group().lower()
         piece = words.piece(written)
         if piece is None:
