@@ -8,6 +8,7 @@ import simplemma
 
 _SHORTEST_TAIL = 4
 _SHORTEST_HEAD = 3
+_LONGEST = 80  # no compound of the news has more letters; each cut costs look-ups
 
 
 @lru_cache(maxsize=200_000)
@@ -25,6 +26,8 @@ def is_everyday_compound(word: str, lang: str) -> bool:
     "Rechenzentrumsbetreiber" is one; "Nimbrix" is none. "Kernwerk" is one too, although a company may bear
     it: callers must weigh this against the context.
     """
+    if len(word) > _LONGEST:
+        return False
     lower = word.lower()
     for cut in range(_SHORTEST_HEAD, len(lower) - _SHORTEST_TAIL + 1):
         tail = lower[cut:]
