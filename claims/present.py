@@ -163,7 +163,9 @@ def _write_table(rows: Iterable[Row], listing: Listing[Row], out: TextIO) -> Non
 
     width = _width(out)
     columns = [column for column in listing.columns if not column.wide or width >= _WIDE]
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
+    # Between columns three spaces, two where room is short.
+    padding = (0, 1) if width >= _WIDE else (0, 1, 0, 0)
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", padding=padding)
     for column in columns:
         side: Literal["left", "right"] = "right" if column.right else "left"
         least = None if column.keep else _LEAST

@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import re
 import sys
+import textwrap
+from collections.abc import Iterator
 from typing import TextIO
 
 # Whole escape sequences go first, so that "\x1b[31m" leaves no "[31m" behind: CSI, OSC to BEL or ST, others.
@@ -66,9 +68,41 @@ def bold(text: str, colour: bool) -> str:
     return f"\x1b[1m{text}\x1b[0m" if colour else text
 
 
-def marked(text: str, colour: bool) -> str:
-    """A sentence picked out of its paragraph: highlighted, or between >> and << where colours are off."""
-    return f"\x1b[1;30;43m{text}\x1b[0m" if colour else f">>{text}<<"
+def text_width(out: TextIO) -> int:
+    """How wide running text is written: as wide as the terminal, but never so wide that lines are lost."""
+    import shutil
+
+    width = shutil.get_terminal_size((_READABLE, 40)).columns if is_tty(out) else _READABLE
+    return max(20, min(width, _READABLE))
+
+
+_READABLE = 100  # characters
+
+
+def folded(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
+    """The text on lines of that width, led by `first` and then by `rest`; words stay whole."""
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def marked(before: str, sentence: str, after: str, colour: bool, width: int) -> Iterator[str]:
+    """A paragraph in lines, one sentence picked out: highlighted, or between >> and << without colours."""
+    if not colour:
+        yield from folded(f"{clean(before)}>>{clean(sentence)}<<{clean(after)}", width)
+        return
+    inside = False
+    # Cleaned text holds no control characters: two of them mark the ends while the lines are broken.
+    for line in folded(f"{clean(before)}\x02{clean(sentence)}\x03{clean(after)}", width):
+        opened = ("\x02" if inside else "") + line
+        inside = opened.rfind("\x02") > opened.rfind("\x03")
+        closed = opened + ("\x03" if inside else "")
+        yield closed.replace("\x02", "\x1b[1;30;43m").replace("\x03", "\x1b[0m")
 
 
 def prepare_streams() -> None:

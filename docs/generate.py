@@ -42,13 +42,14 @@ def _section(title: str, text: str) -> str:
 
 
 def demo_output() -> str:
-    """The demonstration's last part: the question that the project began with, and its answer."""
+    """The demonstration's last part: the question that the project began with, its answers, one in full."""
     environment = {**os.environ, "COLUMNS": "120", "NO_COLOR": "1", "PYTHONPATH": str(ROOT)}
     arguments = [sys.executable, "-m", "claims", "demo"]
     done = subprocess.run(  # noqa: S603 - our own command, our own words
         arguments, env=environment, capture_output=True, text=True, check=True, timeout=300
     )
-    return "$ claims search H100" + done.stdout.rpartition("$ claims search H100")[2].rstrip()
+    said = "$ claims search H100" + done.stdout.rpartition("$ claims search H100")[2].rstrip()
+    return re.sub(r"127\.0\.0\.1:\d+", "127.0.0.1:8000", said)  # the port is another one each time
 
 
 def readme(text: str, example: str) -> str:
@@ -68,8 +69,8 @@ def pages() -> dict[Path, str]:
 
 
 def told(text: str) -> str:
-    """The text without the claims' numbers and the table's widths: they shift with any claim found before."""
-    return re.sub(r"(?m)^ *\d+   +|─+|(?<=\S) +", " ", text)
+    """The text without numbers, table widths and confidence: they shift with any claim found before."""
+    return re.sub(r"(?m)^ *\d+   +|(?<=claims show )\d+$|(?<=confidence) +\S+|─+|(?<=\S) +", " ", text)
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,8 +62,8 @@ def command(keep: Path | None) -> Exit:
         report = perform(load(file), only=frozenset(), force=True, quiet=False)
         click.echo(f"{closing_line(report)}\n")
         _show_claims(folder / "claims.db")
-        if keep:
-            click.echo(f"\nGo on with: claims search --config {file} ...")
+        again = f"claims search --config {file}" if keep else "claims demo --keep FOLDER"
+        click.echo(f"\nTo ask questions of your own: {again}", err=True)
     return Exit.SOURCES if report.failed else Exit.OK
 
 
@@ -77,12 +78,19 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 
 
 def _show_claims(ledger: Path) -> None:
-    """Everything that was found, then the question that the project began with."""
+    """Everything that was found, the question that the project began with, and its best answer in full."""
+    from claims.commands.show import lines
     from claims.listings import HITS
     from claims.present import Format, write
-    from db.search import Query, search
+    from claims.terminal import text_width, wants_colour
+    from db.search import Query, search, show
 
     click.echo("$ claims search --limit 100")
     write(search(ledger, Query(limit=100)), HITS, Format.TABLE)
     click.echo(f"\n$ {_QUESTION}")
-    write(search(ledger, Query(words="H100", company="Meta", minimum=100_000)), HITS, Format.TABLE)
+    answers = search(ledger, Query(words="H100", company="Meta", minimum=100_000))
+    write(answers, HITS, Format.TABLE)
+    best = show(ledger, answers[0].id) if answers else None
+    if best:
+        click.echo(f"\n$ claims show {best.hit.id}")
+        click.echo("\n".join(lines(best, wants_colour(sys.stdout), text_width(sys.stdout))), color=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from claims.config import ledger_path
 from claims.errors import Exit
 from claims.options import Command, article_options, config_option
 from claims.stored import stored_claim
-from claims.terminal import bold, one_line, wants_colour
+from claims.terminal import bold, folded, one_line, text_width, wants_colour
 from extractors.claim import Claim, Evidence, Reason
 
 if TYPE_CHECKING:
@@ -39,47 +40,60 @@ def command(
     For a stored claim's ID: which cue, rule and score settled each field. For a FILE (`-` is standard
     input): the same for each claim found in it, and the candidates that were turned down, and why.
     """
-    colour = wants_colour(sys.stdout)
+    look = _Look(wants_colour(sys.stdout), text_width(sys.stdout))
     if place.isdecimal() and not Path(place).exists():
-        lines = list(_stored(stored_claim(ledger_path(config), int(place)), colour))
+        lines = list(_stored(stored_claim(ledger_path(config), int(place)), look))
     else:
         from claims.reading import explain, read_article
 
-        lines = list(_found(explain(read_article(place, published, lang, title)), colour))
+        lines = list(_found(explain(read_article(place, published, lang, title)), look))
     click.echo("\n".join(lines), color=True)
     return Exit.OK
 
 
-def _stored(shown: Shown, colour: bool) -> Iterator[str]:
-    yield from _claim(shown.hit.claim, shown.reasons, colour)
+@dataclass(frozen=True, slots=True)
+class _Look:
+    colour: bool
+    width: int
+
+
+def _stored(shown: Shown, look: _Look) -> Iterator[str]:
+    yield from _claim(shown.hit.claim, shown.reasons, look)
     yield ""
-    yield f"found by {one_line(shown.extractor)} in {one_line(shown.hit.url)}"
+    yield f"found by version {one_line(shown.extractor)} of the extractors in"
+    yield one_line(shown.hit.url)
 
 
-def _found(extraction: Extraction, colour: bool) -> Iterator[str]:
+def _found(extraction: Extraction, look: _Look) -> Iterator[str]:
     for claim in extraction.claims:
-        yield from _claim(claim, claim.reasons, colour)
+        yield from _claim(claim, claim.reasons, look)
         yield ""
-    yield bold(f"{len(extraction.claims)} claims, {len(extraction.rejected)} turned down", colour)
+    number = len(extraction.claims)
+    told = f"{number} claim{'' if number == 1 else 's'}, {len(extraction.rejected)} turned down"
+    yield bold(told, look.colour)
     for rejected in extraction.rejected:
         yield ""
-        yield f"- {one_line(rejected.what)}"
-        yield from _passages((rejected.evidence,))
-        yield from _reasons(rejected.reasons)
+        yield from folded(one_line(rejected.what), look.width, "- ", "  ")
+        yield from _passages((rejected.evidence,), look)
+        yield from _reasons(rejected.reasons, look)
 
 
-def _claim(claim: Claim, reasons: Iterable[Reason], colour: bool) -> Iterator[str]:
-    yield bold(f"{one_line(wording.sentence(claim))}  confidence {claim.confidence:.2f}", colour)
-    yield from _passages(claim.evidence)
-    yield from _reasons(reasons)
+def _claim(claim: Claim, reasons: Iterable[Reason], look: _Look) -> Iterator[str]:
+    for line in folded(one_line(wording.sentence(claim)), look.width):
+        yield bold(line, look.colour)
+    yield from _passages(claim.evidence, look)
+    yield f"  {'confidence':<14}{claim.confidence:.2f}"
+    yield from _reasons(reasons, look)
 
 
-def _passages(passages: Iterable[Evidence]) -> Iterator[str]:
+def _passages(passages: Iterable[Evidence], look: _Look) -> Iterator[str]:
     for evidence in passages:
-        yield f"    “{one_line(evidence.text)}”"
+        yield from folded(f"“{one_line(evidence.text)}”", look.width, "  ", "   ")
 
 
-def _reasons(reasons: Iterable[Reason]) -> Iterator[str]:
+def _reasons(reasons: Iterable[Reason], look: _Look) -> Iterator[str]:
+    """The field, how sure, and what settled it, in three columns."""
     for reason in reasons:
-        score = "" if reason.score is None else f"  {reason.score:+.2f}"
-        yield "    " + one_line(f"{reason.field}: {reason.rule}: {reason.detail}") + score
+        score = "" if reason.score is None else f"{reason.score:.2f}"
+        head = f"  {one_line(reason.field):<14}{score:<6}"
+        yield from folded(one_line(f"{reason.rule}: {reason.detail}"), look.width, head, " " * len(head))

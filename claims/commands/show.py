@@ -17,11 +17,11 @@ from claims.listings import hit_record
 from claims.options import Command, config_option, format_option
 from claims.present import Format, dumps
 from claims.stored import stored_claim
-from claims.terminal import bold, clean, is_tty, marked, one_line, wants_colour
+from claims.terminal import bold, folded, is_tty, marked, one_line, text_width, wants_colour
 from extractors.claim import Claim, Evidence, Place
 
 if TYPE_CHECKING:
-    from db.search import Shown
+    from db.search import Hit, Shown
 
 
 @click.command(
@@ -41,7 +41,7 @@ def command(claim_id: int, style: Format | None, config: Path | None) -> Exit:
     if style in {Format.JSON, Format.NDJSON} or (style is None and not is_tty(out)):
         click.echo(dumps(_record(shown), indent=2 if style is Format.JSON else None))
     else:
-        click.echo("\n".join(_lines(shown, wants_colour(out))), color=True)
+        click.echo("\n".join(lines(shown, wants_colour(out), text_width(out))), color=True)
     return Exit.OK
 
 
@@ -50,21 +50,19 @@ def _record(shown: Shown) -> dict[str, Any]:
     return {**hit_record(shown.hit), "links": [link_to(url, each.text) for each in shown.hit.claim.evidence]}
 
 
-def _lines(shown: Shown, colour: bool) -> Iterator[str]:
+def lines(shown: Shown, colour: bool, width: int) -> Iterator[str]:
+    """The claim for a person: in a sentence, field by field, and in its article."""
     hit, claim = shown.hit, shown.hit.claim
-    yield bold(one_line(wording.sentence(claim)), colour)
+    for line in folded(one_line(wording.sentence(claim)), width):
+        yield bold(line, colour)
     yield ""
-    for name, value in _facts(claim):
+    for name, value in (*_facts(claim), *_origin(hit)):
         if value:
-            yield f"  {name:<13}{one_line(value)}"
-    yield f"  {'article':<13}{one_line(hit.title)}"
-    yield f"  {'published':<13}{hit.published or 'unknown'}  {one_line(hit.source)}"
-    if not hit.current:
-        yield f"  {'version':<13}{hit.version}; the article was changed since"
+            yield from folded(one_line(value), width, f"  {name:<14}", " " * 16)
     for evidence in claim.evidence:
         yield ""
-        yield _passage(shown, evidence, colour)
-        yield f"  {one_line(link_to(hit.url, evidence.text))}"
+        yield from _passage(shown, evidence, colour, width)
+        yield one_line(link_to(hit.url, evidence.text))
 
 
 def _facts(claim: Claim) -> Iterator[tuple[str, str]]:
@@ -79,7 +77,14 @@ def _facts(claim: Claim) -> Iterator[tuple[str, str]]:
     yield "confidence", f"{claim.confidence:.2f}"
 
 
-def _passage(shown: Shown, evidence: Evidence, colour: bool) -> str:
+def _origin(hit: Hit) -> Iterator[tuple[str, str]]:
+    yield "article", hit.title
+    yield "published", f"{hit.published or 'unknown'}"
+    yield "source", hit.source
+    if not hit.current:
+        yield "version", f"{hit.version}; the article was changed since"
+
+
+def _passage(shown: Shown, evidence: Evidence, colour: bool, width: int) -> Iterator[str]:
     text = shown.article_title if evidence.place is Place.TITLE else shown.article_text
-    before, sentence, after = (clean(part) for part in wording.paragraph_of(text, evidence))
-    return f"{before}{marked(sentence, colour)}{after}"
+    return marked(*wording.paragraph_of(text, evidence), colour, width)

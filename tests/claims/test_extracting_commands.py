@@ -99,7 +99,7 @@ def test_explain_a_file(home: Path, run: Run) -> None:
     answer = run("explain", "a.txt", "--published", "2024-01-18")
     assert answer.code == 0
     assert "Meta: ~350,000 NVIDIA H100 by 2024-12-31" in answer.out
-    assert "1 claims, " in answer.out
+    assert "1 claim, " in answer.out
     assert "turned down" in answer.out
 
 

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from claims.terminal import clean, escape_unsafe, marked, one_line, wants_colour
+from claims.terminal import clean, escape_unsafe, folded, marked, one_line, wants_colour
 
 HOSTILE = [
     ("\x1b[31mred\x1b[0m", "red"),
@@ -76,5 +76,20 @@ def test_colour_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_marks_without_colour() -> None:
-    assert marked("so", colour=False) == ">>so<<"
-    assert "\x1b" in marked("so", colour=True)
+    assert list(marked("Well, ", "so", ".", colour=False, width=80)) == ["Well, >>so<<."]
+
+
+def test_a_marked_sentence_is_marked_on_each_of_its_lines() -> None:
+    """A colour that runs on past the line's end would colour the rest of the terminal's line."""
+    lines = list(
+        marked("Some words. ", "The one sentence meant.\x1b[31m\x02", " And more.", colour=True, width=17)
+    )
+    assert [clean(line) for line in lines] == ["Some words. The", "one sentence", "meant. And more."]
+    assert lines[0] == "Some words. \x1b[1;30;43mThe\x1b[0m"
+    assert lines[1] == "\x1b[1;30;43mone sentence\x1b[0m"
+    assert lines[2] == "\x1b[1;30;43mmeant.\x1b[0m And more."
+
+
+def test_folding_keeps_words_whole() -> None:
+    address = "https://example.org/a-rather-long-address"
+    assert folded(f"see {address} for more", 20, "a ", "  ") == ["a see", f"  {address}", "  for more"]
