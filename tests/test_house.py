@@ -28,9 +28,15 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 SOURCES = [path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))]
 
 
-def call(*arguments: str) -> subprocess.CompletedProcess[str]:
+def call(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        arguments, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=300
+        arguments,
+        cwd=ROOT,
+        env=ENVIRONMENT | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
     )
 
 
@@ -230,7 +236,9 @@ def test_what_tests_and_benchmarks_import_is_declared_and_nothing_else() -> None
 
 
 def recipe(target: str) -> str:
-    return call("make", "--dry-run", "--always-make", target).stdout
+    """What make would do; the same when these tests were themselves started by make."""
+    outer = {name: "" for name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES")}
+    return call("make", "--no-print-directory", "--dry-run", "--always-make", target, **outer).stdout
 
 
 def test_make_test_runs_every_check() -> None:

@@ -94,5 +94,5 @@ def test_sigkill_twenty_times(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_sigkill_two_hundred_times(tmp_path: Path) -> None:
-    kill_often(tmp_path, 200)
+def test_sigkill_a_hundred_times(tmp_path: Path) -> None:
+    kill_often(tmp_path, 100)
