@@ -237,7 +237,7 @@ def test_what_tests_and_benchmarks_import_is_declared_and_nothing_else() -> None
 
 def recipe(target: str) -> str:
     """What make would do; the same when these tests were themselves started by make."""
-    outer = {name: "" for name in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES")}
+    outer = dict.fromkeys(("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES"), "")
     return call("make", "--no-print-directory", "--dry-run", "--always-make", target, **outer).stdout
 
 
