@@ -82,8 +82,8 @@ def _is_abbreviated(word: str, following: str, lang: str) -> bool:
     tail = re.split(r"[-'’]", word)[-1]
     if tail.casefold() in abbreviations or word.casefold() in abbreviations:
         return True
-    if len(tail) == 1 and tail.isalpha() and tail.isupper():
-        return True
+    if len(tail) == 1 and tail.isalpha():
+        return True  # initials, and the first half of "z. B."
     if tail.isdigit() and len(tail) <= 2:
         next_word = re.match(r"\W*([\w]+)", following)
         return bool(next_word) and next_word.group(1).casefold() in after_ordinal  # type: ignore[union-attr]

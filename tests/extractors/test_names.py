@@ -1,0 +1,132 @@
+"""Who and what is named: parties, people, products, sites and what stands for them, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.document import read_document
+from extractors.mentions import EntityType
+from extractors.name_index import NameIndex
+from extractors.reading import Reading, read
+
+
+def reading(text: str, lang: str, title: str = "") -> Reading:
+    return read(read_document(title, text, lang, None))
+
+
+def names(text: str, lang: str) -> dict[str, EntityType]:
+    return {entity.name: entity.type for entity in reading(text, lang).parties.entities}
+
+
+def indexed(text: str) -> list[str]:
+    index = NameIndex([("Norvik", "N"), ("Norvik Data Hall", "NDH"), ("ACM", "A")])
+    return [entry for *_, entry in index.find(read_document("", text, "en", None))]
+
+
+@pytest.mark.parametrize(
+    ("text", "entries"),
+    [
+        ("Norvik builds", ["N"]),
+        ("NORVIK builds", ["N"]),
+        ("Norviks Plan", ["N"]),
+        ("the Norvik Data Hall opens", ["NDH"]),
+        ("Norvik data is here", ["N"]),
+        ("ACM met", ["A"]),
+        ("acm met", []),
+        ("norvik builds", []),
+        ("Norvikson builds", []),
+    ],
+)
+def test_the_index_takes_the_longest_name_and_minds_capitals(text: str, entries: list[str]) -> None:
+    assert indexed(text) == entries
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "name", "kind"),
+    [
+        ("de", "Microsoft kauft ein.", "Microsoft", EntityType.COMPANY),
+        ("en", "Microsoft is buying.", "Microsoft", EntityType.COMPANY),
+        ("de", "Der Anbieter Xorvel baut 5 Hallen.", "Xorvel", EntityType.UNKNOWN),
+        ("en", "The start-up Xorvel builds 5 halls.", "Xorvel", EntityType.UNKNOWN),
+        ("de", "Die Xorvel GmbH baut.", "Xorvel", EntityType.UNKNOWN),
+        ("en", "Xorvel Inc. builds halls.", "Xorvel", EntityType.UNKNOWN),
+        ("de", "Das sagte Julia Quantow gestern.", "Julia Quantow", EntityType.PERSON),
+        ("en", "Julia Quantow said so.", "Julia Quantow", EntityType.PERSON),
+        ("en", "The plant is in Dresden.", "Dresden", EntityType.PLACE),
+    ],
+)
+def test_names_get_their_type(lang: str, text: str, name: str, kind: EntityType) -> None:
+    assert names(text, lang).get(name) is kind
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("de", "Die Server stehen in der Halle und kosten viel Geld."),
+        ("en", "The servers stand in the hall and cost a lot of money."),
+        ("de", "Am Montag kommt der Chef."),
+        ("en", "On Monday the chief comes."),
+    ],
+)
+def test_everyday_words_are_nobody(lang: str, text: str) -> None:
+    strong = [e.name for e in reading(text, lang).parties.entities if "weak" not in e.hints]
+    assert strong == []
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_a_surname_is_the_person_and_the_office_names_the_employer(lang: str) -> None:
+    text = {
+        "de": "Microsoft-Chefin Julia Quantow kündigte das an. Quantow nannte keine Zahl.",
+        "en": "Microsoft CEO Julia Quantow announced it. Quantow gave no number.",
+    }[lang]
+    parties = reading(text, lang).parties
+    person = parties.named("Julia Quantow")
+    assert person is not None
+    assert len(person.mentions) == 2
+    assert person.employer is not None
+    assert parties.entities[person.employer].name == "Microsoft"
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "name", "grade"),
+    [
+        ("de", "Es sind 5 H100 von Nvidia.", "NVIDIA H100", "listed"),
+        ("en", "There are 5 Nvidia H100 GPUs.", "NVIDIA H100", "listed"),
+        ("de", "Die RTX 6090 kommt.", "NVIDIA GeForce RTX 6090", "family"),
+        ("en", "The RTX 6090 is coming.", "NVIDIA GeForce RTX 6090", "family"),
+        ("de", "Sie kaufen 5 Grafikprozessoren.", "GPU", "class"),
+        ("en", "They buy 5 graphics processors.", "GPU", "class"),
+        ("de", "Das Rechenzentrum öffnet.", "data center", "site"),
+        ("en", "The data center in Dresden opens.", "data center in Dresden", "site"),
+    ],
+)
+def test_products_and_sites(lang: str, text: str, name: str, grade: str) -> None:
+    found = [(p.name, p.grade) for context in reading(text, lang).contexts for p in context.products]
+    assert (name, grade) in found
+
+
+@pytest.mark.parametrize(("lang", "text"), [("de", "Das Wetter ist schön."), ("en", "The weather is nice.")])
+def test_where_no_product_is_named_none_is_found(lang: str, text: str) -> None:
+    assert [p for context in reading(text, lang).contexts for p in context.products] == []
+
+
+def stands_for(text: str, lang: str) -> list[str | None]:
+    whole = reading(text, lang)
+    found = [r for context in whole.contexts for r in context.references]
+    return [whole.parties.entities[r.entity].name if r.entity is not None else None for r in found]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("de", "Nvidia liefert. Der Chiphersteller ist zufrieden.", ["Nvidia"]),
+        ("en", "Nvidia delivers. The chipmaker is happy.", ["Nvidia"]),
+        ("de", "Nvidia beliefert Meta. Der Chiphersteller ist zufrieden.", ["Nvidia"]),
+        ("en", "Nvidia supplies Meta. The chipmaker is happy.", ["Nvidia"]),
+        ("de", "Nvidia liefert. Der Hersteller Nvidia ist zufrieden.", []),
+        ("en", "Nvidia delivers. A chipmaker is happy.", []),
+        ("en", "The chipmaker is happy.", [None]),
+    ],
+)
+def test_descriptions_stand_for_the_party_that_fits(lang: str, text: str, expected: list[str | None]) -> None:
+    assert stands_for(text, lang) == expected
