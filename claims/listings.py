@@ -78,6 +78,6 @@ HITS: Listing[Hit] = Listing(
     ),
     record=hit_record,
     sentence=lambda hit: (
-        f"[{hit.id}] {wording.sentence(hit.claim)} · {hit.source or hit.url}, {hit.published}"
+        f"[{hit.id}] {wording.sentence(hit.claim)} · {hit.source or hit.url}, {hit.published or 'undated'}"
     ),
 )

@@ -53,7 +53,8 @@ def command(
             try:
                 article = _read(place, settings, client, reader.parse, published, lang, title)
             except (ScraperError, UserError) as error:
-                say(f"claims: {place}: {error}")
+                said = str(error)
+                say(f"claims: {said if said.startswith(place) else f'{place}: {said}'}")
                 worst = max(worst, Exit.SOURCES if _is_address(place) else Exit.USAGE)
                 continue
             _store(article, ledger)
@@ -100,6 +101,8 @@ def _store(article: Article, ledger: Ledger) -> None:
     stored = ledger.store(article, claims, extractor=version, now=utc_now())
     if stored.new_article:
         what = f"added with {stored.claims} claim{'' if stored.claims == 1 else 's'}"
+        if article.published is None:
+            what += "; --published would tell what 'this year' is"
     elif stored.new_version:
         what = f"changed since; version {stored.version} added with {stored.claims} claims"
     else:

@@ -119,7 +119,10 @@ def test_one_bad_place_does_not_stop_the_others(config: Path, run: Run) -> None:
     (config.parent / "a.txt").write_text(f"News\n\n{SAYS}")
     answer = run("add", "missing.txt", "http://127.0.0.1:9/x", "a.txt", "--published", "2024-01-18")
     assert answer.code == 3
-    assert len(answer.err.splitlines()) == 3
+    missing, unreachable, added = answer.err.splitlines()
+    assert missing == "claims: missing.txt: there is no such file"
+    assert unreachable.startswith("claims: http://127.0.0.1:9/x: robots.txt cannot be read (connect error)")
+    assert added == "News: added with 1 claim"
     assert len(lines(run("search").out)) == 1
 
 
