@@ -217,6 +217,7 @@ def product_features(
         features.append(f"back={min(back, 4)}+{product.grade}")
         if not any(p.grade != "site" for p in context.products):
             features.append(f"none in sentence+{product.grade}")
+    features += _made_of(reading, product)
     features.append(f"named={min(reading.product_counts[product.name], 4)}")
     if home.title:
         features.append("in title")
@@ -226,6 +227,17 @@ def product_features(
         f"class={product.product_class}" if product.grade == "class" else f"of class={product.product_class}"
     )
     return features + [f"{kind}|{name}" for name in features]
+
+
+def _made_of(reading: Reading, product: ProductMention) -> list[str]:
+    """Whether the name behind an unlisted product acts like a company or is treated like a thing."""
+    if product.entity is None:
+        return []
+    entity = reading.parties.entities[product.entity]
+    told = sorted(hint for hint in entity.hints if not hint.startswith("called "))
+    employs = any(other.employer == entity.index for other in reading.parties.entities)
+    features = [f"name {hint}" for hint in told]
+    return [*features, f"name employs={employs}", f"name introduced={bool(entity.nouns)}"]
 
 
 def due_features(reading: Reading, context: Context, anchor: Anchor, kind: str, index: int) -> list[str]:

@@ -72,3 +72,4 @@ class ProductMention:
     grade: str
     maker: str | None = None
     product_class: str | None = None
+    entity: int | None = None  # the unlisted name that it is made of

@@ -234,8 +234,18 @@ class _Reader:
         ):
             return True
         if self._everyday(word):
-            return self._quoted(index) or self._used_as_name(index, sentence)
+            numbered = self._numbered(index + 1, sentence)
+            return numbered or self._quoted(index) or self._used_as_name(index, sentence)
         return True
+
+    def _numbered(self, last: int, sentence: Sentence) -> bool:
+        """A short number behind a word that counts nothing makes it a product's name: "der Huf 1"."""
+        if last >= sentence.last or not self._joined(last) or len(self.words[last].text) > 2:
+            return False
+        if not self.words[last].text.isdigit() or self.words[last - 1].lower in self.tables.never:
+            return False
+        after = self.words[last + 1] if last + 1 < sentence.last else None
+        return after is None or not (after.capital or after.text in ".%:" or after.text.isdigit())
 
     def _used_as_name(self, index: int, sentence: Sentence) -> bool:
         """An everyday word or compound that the text never gives an article, as only names and plurals go."""
@@ -373,6 +383,8 @@ class _Reader:
             hints.add("organisation word")
         if any(self._strange(self.words[i]) for i in range(first, last)):
             hints.add("strange")
+        if self._numbered(last, sentence):
+            hints.add("numbered")
         if self.document.lang == "de" and last - first == 1 and self._everyday(self.words[first]):
             if not hints & {"apposition", "quoted", "legal form"} and self.bare[self.words[first].text] < 2:
                 hints.add("weak")

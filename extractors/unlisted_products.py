@@ -3,6 +3,7 @@ and places that are built or open ("data center in Visp", "Oranienburg campus").
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from extractors.document import Document
@@ -41,7 +42,8 @@ def _built(document: Document, parties: Parties, mention: Mention, entity: Entit
         )
     maker = _maker(document, parties, mention)
     grade = "built" if last > mention.last else "name"
-    return ProductMention(name, mention.first, last, mention.start, words[last - 1].end, grade, maker)
+    end = words[last - 1].end
+    return ProductMention(name, mention.first, last, mention.start, end, grade, maker, entity=entity.index)
 
 
 def _belongs(document: Document, index: int, listed: bool) -> bool:
@@ -100,7 +102,21 @@ def find_sites(document: Document, parties: Parties) -> list[ProductMention]:
             name = f"{noun} in {parties.entities[place.entity].name}" if place is not None else noun
             start, end = document.words[first].start, document.words[last - 1].end
             found.append(ProductMention(name, first, last, start, end, "site", None, noun))
-    return found
+    return _with_known_place(found)
+
+
+def _with_known_place(found: list[ProductMention]) -> list[ProductMention]:
+    """A site noun without a place is the one site of that noun that the article places, if there is one."""
+    placed: dict[str | None, set[str]] = {}
+    for site in found:
+        if site.name != site.product_class:
+            placed.setdefault(site.product_class, set()).add(site.name)
+    return [
+        replace(site, name=min(placed[site.product_class]))
+        if site.name == site.product_class and len(placed.get(site.product_class, ())) == 1
+        else site
+        for site in found
+    ]
 
 
 def _place_beside(places: list[Mention], first: int, last: int, low: int, high: int) -> Mention | None:
