@@ -80,9 +80,12 @@ class _Decision:
         self.reading, self.model, self.context, self.anchor = reading, model, context, anchor
         self.reasons: list[Reason] = []
         self.belief = 1.0
+        self.borrowed = False  # the time stands in another sentence
 
     def decide(self) -> Claim | Rejected:
         """The claim that hangs on the anchor, or why none does."""
+        if is_supposed(self.context):
+            return self._reject("the sentence only supposes")
         kind = self._kind()
         if kind is None:
             return self._reject()
@@ -96,6 +99,9 @@ class _Decision:
         due = self._due(kind)
         speaker = self._speaker(kind, subject)
         status = self._status(kind, due, speaker_relation(self.reading, speaker, subject))
+        if status is Status.ACTUAL and self.borrowed and due_tense(self.reading, due) != "past":
+            self.reasons.append(Reason("due", "fact", "a fact takes no coming time from another sentence"))
+            due = None
         return Claim(
             kind=kind,
             subject=subject.name,
@@ -153,6 +159,8 @@ class _Decision:
 
     def _subject(self, kind: Kind, product: ProductMention | None) -> Entity | None:
         candidates = subject_candidates(self.reading, product)
+        if kind is Kind.ORDER:
+            candidates = [e for e in candidates if not is_source(self.reading, self.context, e)] or candidates
         if not candidates:
             return None
         rows = [
@@ -184,6 +192,9 @@ class _Decision:
         shares = self.model.rankers["due"].probabilities(rows)
         best = max(range(len(rows)), key=lambda i: (shares[i], -i))
         mention = self.reading.dues[positions[best - 1]] if best else None
+        if mention is not None:
+            home = self.reading.document.sentence_at(mention.start)
+            self.borrowed = home.index != self.context.sentence.index
         told = f"{mention.text} ({mention.rule})" if mention else "none"
         self._note("due", told, shares[best], self.model.rankers["due"].why(rows[best]))
         return mention.due if mention else None
@@ -252,6 +263,20 @@ class _Decision:
             if belief <= x1:
                 return y0 + (y1 - y0) * (belief - x0) / (x1 - x0) if x1 > x0 else y1
         return points[-1][1] if points else belief
+
+
+def is_supposed(context: Context) -> bool:
+    """Does the sentence only play with a thought: "If every phone user had one GPU …"? (Not a claim.)"""
+    names = {cue.name for cue in context.cues}
+    opens = any(cue.name == "supposition" and cue.first <= context.sentence.first + 1 for cue in context.cues)
+    return opens and "irrealis" in names
+
+
+def is_source(reading: Reading, context: Context, entity: Entity) -> bool:
+    """Is the party named in the sentence only as the one ordered from: "bei Nvidia", "from Dell"?"""
+    mentions = [m for m in context.mentions if m.entity == entity.index]
+    preceded = {cue.last for cue in context.cues if cue.name == "from_party"}
+    return bool(mentions) and all(m.first in preceded for m in mentions)
 
 
 def is_own_guidance(context: Context, anchor: Anchor, speaker: str) -> bool:

@@ -170,7 +170,7 @@ def _setting(reading: Reading, context: Context, anchor: Anchor) -> list[str]:
     ending = text[sentence.start : sentence.end].rstrip('"”“»« ')
     if ending.endswith("?"):
         features.append("question")
-    if "%" in ending or "Prozent" in ending or "percent" in ending:
+    if any(cue.name == "percent" for cue in context.cues):
         features.append("has percent")
     if not any(w.text[0].isalpha() and w.text == w.lower and len(w.text) > 2 for w in context.words[:4]):
         features.append("no verb at start")

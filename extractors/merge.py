@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.claim import Claim, Due, Evidence, Kind, Place, Reason
+from extractors.claim import Claim, Due, Evidence, Kind, Place, Reason, Status
 
 _TOLERANCE = 0.005
 
@@ -46,6 +46,8 @@ def inherit_dues(drafts: Sequence[Claim]) -> list[Claim]:
 def _includes(total: Claim, counted: Claim) -> bool:
     """Equivalents of the same product by the same party, greater than the plain count."""
     if not total.equivalent or counted.equivalent or total.due is not None or counted.due is None:
+        return False
+    if total.status is Status.ACTUAL:  # a fact about today shares no deadline
         return False
     if (total.kind, total.subject, total.object) != (counted.kind, counted.subject, counted.object):
         return False

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractors.catalogue.given_names import is_given_name
-from extractors.catalogue.places import country_of_adjective, place
+from extractors.catalogue.places import country_of_adjective, is_ambiguous, place
 from extractors.document import Document, Sentence, Word
 from extractors.name_words import name_words
 from extractors.vocabulary import is_everyday_compound, is_everyday_word
@@ -212,11 +212,7 @@ class _Reader:
         return (
             after.lower in self.tables.heads
             and word.lower not in self.tables.determiners | self.tables.titles
-            and (
-                self.document.lang != "de"
-                or not is_everyday_word(after.text, "de")
-                or not self._everyday(word)
-            )
+            and (self.document.lang != "de" or not self._has_article(index, sentence))
         )
 
     def _opens_german(self, index: int, sentence: Sentence) -> bool:
@@ -225,18 +221,25 @@ class _Reader:
             return False
         if word.text != word.text.capitalize() and not word.text.isupper():
             return True
-        after = self.words[index + 1] if index + 1 < len(self.words) else None
-        if (
-            after is not None
-            and self._joined(index + 1)
-            and after.lower in self.tables.legal_forms
-            and after.capital
-        ):
+        if self._legal_form_ahead(index, sentence):
+            return True
+        if place(word.text) is not None and not is_ambiguous(word.text):
             return True
         if self._everyday(word):
             numbered = self._numbered(index + 1, sentence)
             return numbered or self._quoted(index) or self._used_as_name(index, sentence)
         return True
+
+    def _legal_form_ahead(self, index: int, sentence: Sentence) -> bool:
+        """Do capitalised words from here on end in a legal form: "Nebelheim Datenzentren AG"?"""
+        if self._has_article(index, sentence) and self._everyday(self.words[index]):
+            return False
+        for at in range(index + 1, min(index + 4, sentence.last)):
+            if not self.words[at].capital or not self._joined(at):
+                return False
+            if self.words[at].lower in self.tables.legal_forms:
+                return True
+        return False
 
     def _numbered(self, last: int, sentence: Sentence) -> bool:
         """A short number behind a word that counts nothing makes it a product's name: "der Huf 1"."""
@@ -320,7 +323,7 @@ class _Reader:
             elif (
                 any(c.isupper() for c in word.text)
                 and word.lower not in self.tables.never
-                and self._continues(last)
+                and (self._continues(last) or self._legal_form_ahead(last, sentence))
             ):
                 last += 1
             else:

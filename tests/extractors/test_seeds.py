@@ -22,12 +22,7 @@ IDS = ("dev-de-001", "dev-de-002")
 pytestmark = pytest.mark.skipif(not SHARED.exists(), reason="the real articles are not on this machine")
 
 
-SHORT = pytest.mark.xfail(
-    strict=True, reason="its third claim, said again as a fact, comes with a wrong field"
-)
-
-
-@pytest.fixture(params=[IDS[0], pytest.param(IDS[1], marks=SHORT)])
+@pytest.fixture(params=IDS)
 def gold(request: pytest.FixtureRequest) -> dict[str, Any]:
     rows = map(json.loads, SHARED.read_text(encoding="utf-8").splitlines())
     row: dict[str, Any] = next(row for row in rows if row["id"] == request.param)
