@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,15 @@ def find(flag: Path | None) -> Path:
         if place.exists():
             return place
     looked = ", ".join(str(place) for place in places)
-    raise ConfigError(f"no configuration found (looked at {looked}); name one with --config or {VARIABLE}")
+    raise ConfigError(
+        f"no configuration found (looked at {looked}); `claims sources --example > config.toml` writes one, "
+        f"--config or {VARIABLE} names one elsewhere"
+    )
+
+
+def example() -> str:
+    """The annotated configuration that comes with the program: config.toml of the repository."""
+    return (resources.files("claims") / "config.example.toml").read_text(encoding="utf-8")
 
 
 def _places() -> list[Path]:

@@ -112,6 +112,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_everything_and_nothing_else(built: Path) -> None:
     with zipfile.ZipFile(next(built.glob("*.whl"))) as wheel:
         names = {name for name in wheel.namelist() if ".dist-info/" not in name}
+        shipped = wheel.read("claims/config.example.toml")
         metadata = next(name for name in wheel.namelist() if name.endswith("entry_points.txt"))
         assert b"claims = claims.cli:main" in wheel.read(metadata)
     wanted = {
@@ -121,6 +122,7 @@ def test_the_wheel_holds_everything_and_nothing_else(built: Path) -> None:
         if path.is_file() and not made_by_packaging(path)
     }
     assert names == wanted
+    assert shipped == (ROOT / "config.toml").read_bytes()
     assert {Path(name).suffix for name in names} >= {".py", ".toml", ".html", ".xml", ".txt", ".json"}
 
 
@@ -138,6 +140,7 @@ def test_the_sdist_can_be_tested_and_installed(built: Path) -> None:
     ):
         assert name in names
     assert "extractors/languages/de.toml" in names
+    assert "claims/config.example.toml" in names
 
 
 def test_every_dependency_has_one_exact_version() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from claims.config import example
 from claims.errors import Exit
 from claims.options import Command, config_option, format_option
 from claims.present import Column, Format, Listing, write
@@ -69,17 +70,21 @@ LISTING: Listing[SourceLine] = Listing(
 )
 
 
-@click.command(
-    "sources", cls=Command, examples=("claims sources", "claims sources --format csv > sources.csv")
+@click.command("sources", cls=Command, examples=("claims sources", "claims sources --example > config.toml"))
+@click.option(
+    "--example", "wants_example", is_flag=True, help="Print an annotated configuration to begin with."
 )
 @format_option
 @config_option
-def command(style: Format | None, config: Path | None) -> Exit:
+def command(wants_example: bool, style: Format | None, config: Path | None) -> Exit:
     """List the configured sources.
 
     With each one's state: what the last poll said, when the next is due, how many articles and claims
-    it gave.
+    it gave. With --example instead the configuration that comes with the program, its feeds annotated.
     """
+    if wants_example:
+        click.echo(example(), nl=False)
+        return Exit.OK
     from claims.settings import load
 
     lines = source_lines(load(config))

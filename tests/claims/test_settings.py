@@ -8,6 +8,8 @@ from claims.config import find, ledger_path
 from claims.errors import ConfigError
 from claims.settings import load
 
+from .conftest import Run
+
 ROOT = Path(__file__).parents[2]
 GOOD = '[[sources]]\nname = "a"\nurl = "https://example.org/feed"\nlang = "de"\n'
 
@@ -85,7 +87,17 @@ def test_the_order_of_places(home: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert find(home / "flag.toml") == home / "flag.toml"
 
 
+def test_the_example_is_printed_and_works(home: Path, run: Run) -> None:
+    answer = run("sources", "--example")
+    assert (answer.code, answer.err) == (0, "")
+    (home / "config.toml").write_text(answer.out, encoding="utf-8")
+    assert load(None).sources == load(ROOT / "config.toml").sources
+    assert answer.out == (ROOT / "config.toml").read_text(encoding="utf-8")
+
+
 def test_nowhere(home: Path) -> None:
+    with pytest.raises(ConfigError, match=r"claims sources --example > config\.toml"):
+        ledger_path(None)
     with pytest.raises(ConfigError, match=r"no configuration found \(looked at config.toml, .*xdg"):
         load(None)
 
