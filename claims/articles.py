@@ -1,12 +1,14 @@
 """Articles from JSON Lines: the way in for other programs. One object a line, a bad line spoils no other.
 
 Fields: `id`, `text` (both needed), `title`, `published` (YYYY-MM-DD), `lang`, `url`. Others are ignored,
-so that gold files can be read as they are. Without `lang` the language is recognised by the text.
+so that gold files can be read as they are. `lang` is a code such as de, in any case and with any region (DE,
+de-AT); without it the language is recognised by the text.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from claims.errors import InputError
+from extractors.languages.lexicon import available
 from scraper.article import Article, Instant
 
 # spaCy refuses longer texts; the longest press articles have 100,000 characters.
@@ -49,7 +52,7 @@ def article_of(raw: bytes) -> tuple[str, Article]:
         url=_text(row, "url") or f"id:{name}",
         title=title,
         text=text,
-        lang=_text(row, "lang") or language(f"{title}\n\n{text}"),
+        lang=_lang(_text(row, "lang")) or language(f"{title}\n\n{text}"),
         published=Instant.of_day(day) if day else None,
     )
 
@@ -89,10 +92,20 @@ def _text(row: dict[str, Any], key: str) -> str:
     return value
 
 
+def _lang(value: str) -> str:
+    """The language of a code, whatever its region; a line that names one without words is told so."""
+    code = re.split("[-_]", value.strip().lower())[0]
+    if code and code not in available():
+        raise BadLine(f"there are no words for the language {value!r}; known: {', '.join(available())}")
+    return code
+
+
 def _day(value: Any) -> date | None:
     if value is None or value == "":
         return None
     try:
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+            raise ValueError(value)  # Python reads more shapes than we promise, such as 20240118
         return date.fromisoformat(value)
     except (TypeError, ValueError):
         raise BadLine(f"published must be a date such as 2024-01-18, not {value!r}") from None

@@ -43,6 +43,14 @@ def test_the_language_is_recognised(text: str, lang: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "lang"),
+    [("DE", "de"), ("de-AT", "de"), ("de_CH", "de"), (" En ", "en"), ("en-GB", "en"), ("EN_us", "en")],
+)
+def test_a_language_in_any_case_and_of_any_region(written: str, lang: str) -> None:
+    assert article_of(line(lang=written))[1].lang == lang
+
+
+@pytest.mark.parametrize(
     ("raw", "message"),
     [
         (b"{", "not JSON"),
@@ -60,6 +68,10 @@ def test_the_language_is_recognised(text: str, lang: str) -> None:
         (line(published="yesterday"), "published must be a date"),
         (line(published="2024-02-30"), "published must be a date"),
         (line(published=2024), "published must be a date"),
+        (line(published="20240118"), "published must be a date"),
+        (line(published="2024-W03-4"), "published must be a date"),
+        (line(lang="xx"), "no words for the language 'xx'; known: de, en"),
+        (line(lang="fr-CA"), "no words for the language 'fr-CA'"),
         (line(text="x" * 1_000_001), "more than 1,000,000"),
     ],
     ids=lambda value: value[:20].decode("latin-1") if isinstance(value, bytes) else value,

@@ -75,11 +75,18 @@ def test_bad_lines_are_named_and_the_others_go_on(home: Path, run: Run) -> None:
     assert [problem.split(": ")[1:3] for problem in said] == [["a.jsonl", "line 2"], ["a.jsonl", "line 4"]]
 
 
-@pytest.mark.parametrize("more", [{"lang": "fr"}, {"lang": None, "text": "123 456"}, {"published": None}])
+@pytest.mark.parametrize("more", [{"lang": None, "text": "123 456"}, {"published": None}])
 def test_an_odd_article_is_no_error(more: dict[str, Any], home: Path, run: Run) -> None:
     answer = run("extract", "--jsonl", stdin=row("a", SAYS) + row("b", "Hm.", **more))
     assert (answer.code, answer.err) == (0, "")
     assert [claim["article"] for claim in lines(answer.out)] == ["a"]
+
+
+def test_a_language_without_words_is_named_with_its_line(home: Path, run: Run) -> None:
+    answer = run("extract", "--jsonl", stdin=row("a", SAYS, lang="EN-us") + row("b", SAYS, lang="xx"))
+    assert answer.code == 2
+    assert [claim["article"] for claim in lines(answer.out)] == ["a"]
+    assert answer.err == "claims: -: line 2: there are no words for the language 'xx'; known: de, en\n"
 
 
 def test_other_formats_of_the_lines(home: Path, run: Run) -> None:
