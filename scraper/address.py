@@ -116,7 +116,10 @@ class GuardedBackend(httpcore.NetworkBackend):
         if not self._opened(host, port):
             addresses = [address for address in addresses if not refused(address)]
         if not addresses:
-            raise RefusedAddress(f"{host} leads to an address that is not on the public internet", host)
+            raise RefusedAddress(
+                f"{host} leads to an address that is not on the public internet; allow_hosts opens your own",
+                host,
+            )
         failure: Exception | None = None
         for address in addresses[:4]:
             try:
@@ -158,7 +161,11 @@ class GuardedBackend(httpcore.NetworkBackend):
         except queue.Empty:
             raise TooSlow(f"the name {host} was not resolved in time", host) from None
         if isinstance(answer, Exception):
-            raise Unreachable(f"the name {host} cannot be resolved", host, Word.DNS) from answer
+            raise Unreachable(
+                f"the host's name {host} cannot be resolved: it does not exist, or there is no network",
+                host,
+                Word.DNS,
+            ) from answer
         return list(dict.fromkeys(answer))
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from scraper.article import Page
-from scraper.errors import BadStatus, FetchError, RobotsDenied
+from scraper.errors import BadStatus, FetchError, RobotsDenied, Word
 
 LIFETIME = 24 * 3600.0  # seconds; the RFC's most
 FAILURE_LIFETIME = 600.0  # a site that is down for a minute is not closed for a day
@@ -19,11 +19,15 @@ MAX_BYTES = 512 * 1024  # the RFC wants at least 500 KiB read; what is longer is
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What one site allows us. `reason` says why everything is denied, where it is."""
+    """What one site allows us. `reason` says why everything is denied, where it is.
+
+    `nowhere` is why there is no site to ask: its name leads nowhere, or where we never go.
+    """
 
     token: str
     parsed: Protego | None = None
     reason: str = ""
+    nowhere: FetchError | None = None
 
     @property
     def crawl_delay(self) -> float | None:
@@ -32,7 +36,9 @@ class Rules:
         return float(delay) if delay is not None else None
 
     def check(self, url: str) -> None:
-        """Raises RobotsDenied where the URL must not be read."""
+        """Raises RobotsDenied where the URL must not be read, another FetchError where there is no site."""
+        if self.nowhere is not None:
+            raise type(self.nowhere)(str(self.nowhere), url, self.nowhere.word)
         if self.reason:
             raise RobotsDenied(
                 f"robots.txt cannot be read ({self.reason}), so nothing may be", url, passing=True
@@ -60,7 +66,8 @@ class RobotsCache:
         if found is not None and self._clock() < found[0]:
             return found[1]
         rules = self._ask(site)
-        until = self._clock() + (FAILURE_LIFETIME if rules.reason else LIFETIME)
+        failed = rules.reason or rules.nowhere
+        until = self._clock() + (FAILURE_LIFETIME if failed else LIFETIME)
         with self._guard:
             self._known[site] = (until, rules)
         return rules
@@ -72,6 +79,8 @@ class RobotsCache:
             allows = 400 <= error.status < 500 and error.status != 429
             return Rules(self._token, reason="" if allows else error.kind)
         except FetchError as error:
+            if error.word in {Word.DNS, Word.REFUSED}:
+                return Rules(self._token, nowhere=error)
             return Rules(self._token, reason=error.kind)
         text = page.body[:MAX_BYTES].decode("utf-8", "replace").removeprefix("\ufeff")
         return Rules(self._token, Protego.parse(text))
