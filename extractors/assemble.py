@@ -207,6 +207,9 @@ class _Decision:
         shares = chooser.probabilities(features)
         best = max(shares, key=lambda name: (shares[name], name))
         self._note("status", best, shares[best], chooser.why(features, best))
+        if best != Status.DENIED and is_denied(self.context, self.anchor):
+            self.reasons.append(Reason("status", "denial", "the amount stands behind a verb of denial"))
+            return Status.DENIED
         if best == Status.EXPECTED and is_own_guidance(self.context, self.anchor, speaker):
             self.reasons.append(
                 Reason("status", "own guidance", "a party's forecast about itself is its plan")
@@ -277,6 +280,15 @@ def is_source(reading: Reading, context: Context, entity: Entity) -> bool:
     mentions = [m for m in context.mentions if m.entity == entity.index]
     preceded = {cue.last for cue in context.cues if cue.name == "from_party"}
     return bool(mentions) and all(m.first in preceded for m in mentions)
+
+
+def is_denied(context: Context, anchor: Anchor) -> bool:
+    """Does the amount stand behind "bestreitet", "denied …", itself not negated ("nicht dementiert")?"""
+    negated = {cue.last for cue in context.cues if cue.name == "deny"}
+    return any(
+        cue.name == "denial" and cue.first < anchor.first and not negated & {cue.first, cue.first - 1}
+        for cue in context.cues
+    )
 
 
 def is_own_guidance(context: Context, anchor: Anchor, speaker: str) -> bool:
