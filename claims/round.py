@@ -121,16 +121,31 @@ def run_round(
     chosen = [
         entry.source() for entry in config.sources if entry.enabled and (not only or entry.name in only)
     ]
-    turn = chosen if force else due(chosen, ledger.state, clock())
+    remembered = _remembered(chosen, ledger)
+    turn = chosen if force else due(chosen, remembered.__getitem__, clock())
     report = Report(waiting=len(chosen) - len(turn))
     number = ledger.start_round(clock())
     for position, source in enumerate(turn, 1):
         watcher.source(source, position, len(turn))
-        report.sources.append(_Visit(source, ledger, client, parser, extract, watcher, clock).run())
+        visit = _Visit(source, ledger, client, parser, extract, watcher, clock)
+        report.sources.append(visit.run(remembered[source.name]))
     ledger.finish_round(
         number, now=clock(), articles=report.articles, claims=report.claims, errors=len(report.failed)
     )
     return report
+
+
+def _remembered(sources: Iterable[Source], ledger: Ledger) -> dict[str, FetchState]:
+    """What is kept of each source; of one whose address has changed, nothing: it was another feed's.
+
+    With the old feed's validators a server may answer "not modified" about a feed that we never read.
+    """
+    rows = {row.name: row for row in ledger.sources()}
+    states = {}
+    for source in sources:
+        row = rows.get(source.name)
+        states[source.name] = row.state if row and row.url in {"", source.url} else FetchState()
+    return states
 
 
 @dataclass(slots=True)
@@ -146,9 +161,8 @@ class _Visit:
     clock: Callable[[], datetime]
     report: SourceReport = field(init=False)
 
-    def run(self) -> SourceReport:
+    def run(self, before: FetchState) -> SourceReport:
         self.report = SourceReport(self.source.name)
-        before = self.ledger.state(self.source.name)
         after: FetchState | None = None
         for item in self._collected(before):
             if isinstance(item, FetchState):
@@ -157,7 +171,7 @@ class _Visit:
                 self._note(item)
             else:
                 self._keep(item)
-        self.ledger.save_state(self.source, self._remembered(before, after))
+        self.ledger.save_state(self.source, self._to_keep(before, after))
         return self.report
 
     def _collected(self, before: FetchState) -> Iterator[Article | Problem | FetchState]:
@@ -189,7 +203,7 @@ class _Visit:
         self.report.problems.append(problem)
         self.watcher.problem(self.source, problem)
 
-    def _remembered(self, before: FetchState, after: FetchState | None) -> FetchState:
+    def _to_keep(self, before: FetchState, after: FetchState | None) -> FetchState:
         """The state to save. After a bug the old validators stay, so that the feed is read in full again."""
         bugs = [problem for problem in self.report.problems if problem.unexpected]
         if after is None:

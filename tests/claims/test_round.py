@@ -18,7 +18,11 @@ from db.errors import LedgerLocked
 from db.ledger import Ledger
 from extractors.claim import Claim
 from scraper.article import Article, FetchState, Page, Source
-from scraper.collect import Problem
+from scraper.client import Client, ClientSettings
+from scraper.collect import Problem, collect
+from scraper.parse import parse
+from tests.loopback import Site
+from tests.scraper.conftest import article_html
 
 from .conftest import ENGLISH, GERMAN, META, NORVIK, NOW
 
@@ -42,6 +46,7 @@ class Round:
         self.filtered = True
         self.asked: list[tuple[str, FetchState]] = []
         self.claims = {ENGLISH.url: [META], GERMAN.url: [NORVIK]}
+        self.monkeypatch = monkeypatch
         monkeypatch.setattr(rounds, "collect", self.collect)
 
     def collect(self, source: Source, state: FetchState, client: object, **options: Any) -> Iterator[Any]:
@@ -70,6 +75,13 @@ class Round:
             clock=lambda: now,
             **options,
         )
+
+    def over(self, url: str, client: Client) -> Report:
+        """A round over one feed of a real server, with the real scraper."""
+        self.monkeypatch.setattr(rounds, "collect", collect)
+        source = {"name": "a", "url": url, "lang": "de"}
+        config = Config.model_validate({"sources": [source]})
+        return run_round(config, self.ledger, client, self.extract, Lines(), parser=parse, clock=lambda: NOW)
 
 
 @pytest.fixture
@@ -191,6 +203,21 @@ def test_only_and_force(one_round: Round) -> None:
     assert one_round.run("a", "b", only=frozenset("b")).waiting == 1
     forced = one_round.run("a", "b", only=frozenset("b"), force=True)
     assert [source.name for source in forced.sources] == ["b"]
+
+
+def test_a_changed_address_is_another_feed(one_round: Round, site: Site) -> None:
+    """Over a real server: nothing of the old feed's is sent or waited for, though its entries are known."""
+    site.feed("/old", etag='"same"')
+    site.feed("/new", f"{site.url}/article", etag='"same"')
+    site.page("/article", article_html("A new hall"))
+    one_round.claims = {f"{site.url}/article": []}
+    with Client(ClientSettings(min_gap=0, allow_hosts=("127.0.0.1",))) as client:
+        reports = [one_round.over(f"{site.url}/{path}", client) for path in ("old", "new", "new")]
+    assert [request.headers.get("if-none-match") for request in site.requests if request.path == "/new"] == [
+        None
+    ]
+    assert [(len(report.sources), report.articles) for report in reports] == [(1, 0), (1, 1), (0, 0)]
+    assert one_round.ledger.sources()[0].url == f"{site.url}/new"
 
 
 def test_due_the_longest_waiting_first() -> None:
