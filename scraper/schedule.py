@@ -27,12 +27,16 @@ class Pace:
     longest: timedelta = timedelta(days=7)
     jitter: float = 0.1
 
+    def interval(self, source: Source, *, validators: bool) -> timedelta:
+        """Between two polls where the server has no wish of its own: our wish, but not below the floor."""
+        floor = self.with_validators if validators else self.without_validators
+        return max(timedelta(minutes=source.interval), floor)
+
     def next_check(
         self, source: Source, now: datetime, *, validators: bool, headers: Mapping[str, str], ttl: int | None
     ) -> datetime:
         """After a success: the longest of our interval, the server's wishes and our own floor, clamped."""
-        wishes = [timedelta(minutes=source.interval), timedelta(minutes=ttl or 0)]
-        wishes.append(self.with_validators if validators else self.without_validators)
+        wishes = [self.interval(source, validators=validators), timedelta(minutes=ttl or 0)]
         fresh = freshness(headers, now)
         wishes.append(timedelta(seconds=min(fresh or 0.0, self.longest.total_seconds())))
         return now + self._spread(source, min(max(wishes), self.longest))

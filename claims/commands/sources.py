@@ -14,6 +14,7 @@ from claims.errors import Exit
 from claims.options import Command, config_option, format_option
 from claims.present import Column, Format, Listing, write
 from claims.terminal import say
+from scraper.article import FetchState
 
 if TYPE_CHECKING:
     from claims.settings import Config, SourceSection
@@ -34,6 +35,18 @@ class SourceLine:
             return "off"
         return (self.row and self.row.state.last_status) or "never asked"
 
+    @property
+    def every(self) -> int:
+        """Minutes between two polls: the interval, or the scraper's floor for such a feed where that is more.
+
+        A feed that was not read yet counts as one with validators, as most are.
+        """
+        from scraper.collect import Pace
+
+        state = self.row.state if self.row and self.row.url == self.section.url else FetchState()
+        validators = bool(state.etag or state.last_modified or not state.last_success)
+        return round(Pace().interval(self.section.source(), validators=validators).total_seconds() / 60)
+
 
 def _moment(at: datetime | None) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M}" if at else ""
@@ -43,6 +56,7 @@ def _record(line: SourceLine) -> dict[str, Any]:
     row, state = line.row, line.row.state if line.row else None
     return {
         **line.section.model_dump(),
+        "every": line.every,
         "status": line.status,
         "message": state.last_message if state else "",
         "failures": state.failures if state else 0,
@@ -58,7 +72,7 @@ LISTING: Listing[SourceLine] = Listing(
     columns=(
         Column("Name", lambda line: line.section.name, keep=True),
         Column("Lang", lambda line: line.section.lang, keep=True),
-        Column("Every", lambda line: f"{line.section.interval} min", right=True, keep=True),
+        Column("Every", lambda line: f"{line.every} min", right=True, keep=True),
         Column("Status", lambda line: line.status),
         Column("Articles", lambda line: str(line.row.articles if line.row else 0), right=True, keep=True),
         Column("Claims", lambda line: str(line.row.claims if line.row else 0), right=True, keep=True),

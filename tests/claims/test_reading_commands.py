@@ -15,8 +15,10 @@ import pytest
 
 from claims.fragment import link_to
 from claims.terminal import clean
+from db.ledger import Ledger
+from scraper.article import FetchState
 
-from .conftest import ENGLISH, META, SENTENCE, Run
+from .conftest import ENGLISH, META, NOW, SENTENCE, SOURCE, Run
 
 ROOT = Path(__file__).parents[2]
 
@@ -113,6 +115,24 @@ def test_sources(ledger: Path, run: Run) -> None:
         1,
     )
     assert "never asked" not in run("sources", "--format", "table").out
+
+
+@pytest.mark.parametrize(
+    ("state", "every"),
+    [
+        (FetchState(), 60),
+        (FetchState(etag='"1"', last_success=NOW), 60),
+        (FetchState(last_success=NOW), 24 * 60),
+    ],
+    ids=["never read", "with validators", "without validators"],
+)
+def test_sources_tell_how_often_they_are_asked(state: FetchState, every: int, config: Path, run: Run) -> None:
+    config.write_text(config.read_text() + "interval = 10\n")
+    with Ledger.open(config.parent / "claims.db") as opened:
+        opened.save_state(SOURCE, state)
+    record = json.loads(run("sources").out)
+    assert (record["interval"], record["every"]) == (10, every)
+    assert f" {every} min " in run("sources", "--format", "table").out
 
 
 def test_sources_before_the_first_round(config: Path, run: Run) -> None:
