@@ -99,15 +99,24 @@ def config_option(function: Function) -> Function:
 
 
 def format_option(function: Function) -> Function:
-    """`--format`: a table on a terminal and NDJSON in a pipe unless told otherwise."""
+    """`--format` of rows: a table on a terminal and NDJSON in a pipe unless told otherwise."""
+    return _format_option(tuple(Format), "a table")(function)
+
+
+def page_format_option(function: Function) -> Function:
+    """`--format` of one thing shown in full, which is no row: text on a terminal, NDJSON in a pipe."""
+    return _format_option((Format.TEXT, Format.JSON, Format.NDJSON), "text")(function)
+
+
+def _format_option(styles: tuple[Format, ...], usual: str) -> Callable[[Function], Function]:
     return click.option(
         "--format",
         "-f",
         "style",
-        type=click.Choice([str(style) for style in Format]),
+        type=click.Choice([str(style) for style in styles]),
         callback=lambda ctx, param, value: Format(value) if value else None,
-        help="How to write: a table on a terminal, NDJSON in a pipe unless given.",
-    )(function)
+        help=f"How to write: {usual} on a terminal, NDJSON in a pipe unless given.",
+    )
 
 
 def article_options(function: Function) -> Function:

@@ -14,7 +14,7 @@ from claims.config import ledger_path
 from claims.errors import Exit
 from claims.fragment import link_to
 from claims.listings import hit_record
-from claims.options import Command, config_option, format_option
+from claims.options import Command, config_option, page_format_option
 from claims.present import Format, dumps
 from claims.stored import stored_claim
 from claims.terminal import bold, folded, is_tty, marked, one_line, text_width, wants_colour
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     "show", cls=Command, examples=("claims show 12", "claims show 12 --format json | jq -r '.links[0]'")
 )
 @click.argument("claim_id", metavar="ID", type=click.IntRange(min=1))
-@format_option
+@page_format_option
 @config_option
 def command(claim_id: int, style: Format | None, config: Path | None) -> Exit:
     """Show one claim in its article.

@@ -64,6 +64,13 @@ CASES: list[tuple[str, Prepare, str, int, str]] = [
     ("an amount of two readings", nothing, "search --min 1.500", 2, "'1.500' may be 1.5 or 1,500"),
     ("a limit of none", nothing, "search --limit 0", 2, "0 is not in the range"),
     ("no format", nothing, "search --format xml", 2, "'xml' is not one of"),
+    (
+        "a format of rows for one claim",
+        nothing,
+        "show 1 --format csv",
+        2,
+        "'csv' is not one of 'text', 'json'",
+    ),
     ("words without a letter", nothing, "search ???", 2, "letter or digit"),
     ("a config that is not there", nothing, f"search {CONFIG}", 2, "given.toml does not exist"),
     ("a config that is a folder", folder("given.toml"), f"run {CONFIG}", 2, "given.toml is a directory"),
