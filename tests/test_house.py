@@ -20,6 +20,8 @@ import pytest
 from packaging.requirements import Requirement
 
 from claims.cli import COMMANDS, cli
+from extractors.candidates import KINDS_BY_MEASURE
+from extractors.claim import Kind
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("scraper", "extractors", "db", "claims")
@@ -292,6 +294,18 @@ def test_the_readme_says_what_a_newcomer_needs() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     for needed in ("make demo", "make test", "**Why.**", "claims search H100", "START HERE", "config.toml"):
         assert needed in text
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_each_kind_is_everywhere_where_a_kind_must_be(kind: Kind) -> None:
+    steps = "docs/adding-a-kind.md lists the steps"
+    measured = any(kind in kinds for kinds in KINDS_BY_MEASURE.values())
+    assert measured, f"extractors/candidates.py: no measure has the kind {kind!r}; {steps}"
+    guidelines = (ROOT / "docs" / "guidelines.md").read_text("utf-8")
+    assert f"\n| `{kind}` | " in guidelines, f"docs/guidelines.md: no row for the kind {kind!r}; {steps}"
+    articles = sorted((ROOT / "tests" / "gold").glob("train.*.jsonl"))
+    trained = any(f'"kind": "{kind}"' in path.read_text("utf-8") for path in articles)
+    assert trained, f"tests/gold: no training article has the kind {kind!r}; {steps}"
 
 
 def test_every_command_is_documented_with_two_examples() -> None:
