@@ -43,20 +43,40 @@ class LazyGroup(click.Group):
                 "  claims run --config config.toml\n  claims search H100 --company Meta --min 100k\n"
             )
         formatter.write(
-            "\nExit codes: 0 ok, 1 nothing found, 2 usage or configuration, 3 some sources failed,\n"
+            "\nExit codes: 0 ok, 1 nothing found, 2 usage or configuration, 3 some sources failed\n"
         )
-        formatter.write("70 a bug, 130 interrupted.\n")
+        formatter.write("or another round is at work, 70 a bug, 130 interrupted.\n")
 
 
 @click.group(
     cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
-@click.version_option(package_name="claims-monitor", message="claims %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda ctx, param, value: _print_version(ctx) if value else None,
+    help="Show the version and exit.",
+)
 def cli() -> None:
     """Keeps the books on who claimed what in the tech press: how many, of what, by when.
 
     Reads German and English feeds, finds the claims in the articles, and finds them again with their source.
     """
+
+
+def _print_version(context: click.Context) -> None:
+    """The installed version; a checkout that runs without being installed has none."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    if context.resilient_parsing:
+        return
+    try:
+        click.echo(f"claims {version('claims-monitor')}")
+    except PackageNotFoundError:
+        click.echo("claims (run from its source, not installed)")
+    context.exit()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

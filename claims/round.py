@@ -24,6 +24,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from claims.settings import Config
+from claims.wording import counted
 from db.errors import LedgerError, RecordRefused
 from db.ledger import Ledger
 from extractors.claim import Claim
@@ -228,7 +229,7 @@ def closing_line(report: Report) -> str:
     """The round in one sentence."""
     asked = _counted(len(report.sources), "source")
     if not report.sources:
-        return f"nothing to do: no source is due ({report.waiting} waiting)"
+        return f"nothing to do: no source is due ({report.waiting} waiting; --force asks them all the same)"
     problems = sum(len(source.problems) for source in report.sources)
     where = f" at {_counted(len(report.failed), 'source')}" if problems else ""
     parts = [
@@ -240,4 +241,4 @@ def closing_line(report: Report) -> str:
 
 
 def _counted(number: int, thing: str) -> str:
-    return f"{number or 'no'} {thing}{'' if number == 1 else 's'}"
+    return counted(number, thing) if number else f"no {thing}s"

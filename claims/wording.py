@@ -44,6 +44,11 @@ def _grouped(value: float) -> str:
     return f"{value:,.3f}".rstrip("0").rstrip(".")
 
 
+def counted(number: int, thing: str) -> str:
+    """ "1 claim", "2 claims"; the plural is the thing with an s."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
 def due(period: Due | None) -> str:
     """The period in the shortest true form: a year, a quarter, a month, a day, or its ends."""
     if period is None:

@@ -32,7 +32,8 @@ def command(names: tuple[str, ...], force: bool, quiet: bool, config: Path | Non
     """Run one round: due sources, new articles, their claims.
 
     Asks each source that is due, reads its new articles, and stores the claims found. Running it twice adds
-    nothing. Only one round runs at a time. Exit code 3: some sources had problems, named on standard error.
+    nothing. Exit code 3: some sources had problems, named on standard error; or another round is at work on
+    the same ledger, and this one did nothing.
     """
     from claims.settings import load
 
@@ -53,6 +54,9 @@ def _check_names(names: tuple[str, ...], settings: Config) -> None:
         raise InputError(f"no source is named {', '.join(map(repr, unknown))}; `claims sources` lists them")
     if not known:
         raise InputError(f"{settings.file} names no sources; docs/adding-a-source.md says how")
+    off = [source.name for source in settings.sources if source.name in names and not source.enabled]
+    if off:
+        raise InputError(f"{', '.join(map(repr, off))}: enabled = false in {settings.file}")
 
 
 def perform(settings: Config, *, only: frozenset[str], force: bool, quiet: bool) -> Report:

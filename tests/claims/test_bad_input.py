@@ -78,6 +78,15 @@ CASES: list[tuple[str, Prepare, str, int, str]] = [
     ("an unknown key", file("given.toml", "stor = 1"), f"run {CONFIG}", 2, "did you mean 'store'"),
     ("a config without sources", file("given.toml", ""), f"run {CONFIG}", 2, "names no sources"),
     ("no source of that name", nothing, "run --source nix", 2, "no source is named 'nix'"),
+    (
+        "a source switched off",
+        file(
+            "given.toml", '[[sources]]\nname = "a"\nurl = "https://x.example"\nlang = "de"\nenabled = false'
+        ),
+        f"run {CONFIG} --source a",
+        2,
+        "'a': enabled = false in .*given.toml",
+    ),
     ("a missing file", nothing, "extract missing.html", 2, "missing.html.*no such file"),
     ("a folder for a file", folder("somewhere"), "add somewhere", 2, "somewhere.*folder"),
     ("an empty file", file("empty.txt", ""), "extract empty.txt", 2, "empty"),

@@ -106,7 +106,9 @@ def test_a_second_round_adds_nothing(one_round: Round) -> None:
     one_round.run("a")
     before = one_round.ledger.counts()
     waiting = one_round.run("a")
-    assert closing_line(waiting) == "nothing to do: no source is due (1 waiting)"
+    assert (
+        closing_line(waiting) == "nothing to do: no source is due (1 waiting; --force asks them all the same)"
+    )
     again = one_round.run("a", now=LATER)
     assert (len(again.sources), again.articles) == (1, 0)
     assert one_round.asked[-1] == ("a", AFTER)
