@@ -15,6 +15,7 @@ from pathlib import Path
 
 from claims.errors import UserError
 from claims.settings import Config, load
+from claims.wording import counted
 from db.errors import LedgerError
 from db.ledger import Ledger, SourceRow
 from scraper.collect import is_muted
@@ -154,7 +155,8 @@ def _contents(path: Path, opened: Ledger) -> Iterator[Finding]:
         yield Finding(Verdict.FAILED, "ledger", f"{path}: {sentence}")
     if not broken:
         counts = opened.counts()
-        held = f"{counts.articles:,} articles, {counts.claims:,} claims, schema {opened.schema_version()}"
+        held = f"{counted(counts.articles, 'article')}, {counted(counts.claims, 'claim')}"
+        held += f", schema {opened.schema_version()}"
         yield Finding(Verdict.OK, "ledger", f"{path}: {held}")
 
 
@@ -175,7 +177,7 @@ def _source(name: str, row: SourceRow | None, now: datetime) -> Finding:
         return Finding(Verdict.WARNING, about, text, source=True)
     if row.newest and row.newest < (now - _SILENT).date():
         return Finding(Verdict.WARNING, about, f"silent since {row.newest}", source=True)
-    return Finding(Verdict.OK, about, f"{state.last_status}, {row.articles} articles", source=True)
+    return Finding(Verdict.OK, about, f"{state.last_status}, {counted(row.articles, 'article')}", source=True)
 
 
 def network(config: Config, now: datetime) -> Iterator[Finding]:

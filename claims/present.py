@@ -129,6 +129,8 @@ def _cell(value: Any) -> str:
     """A spreadsheet runs what begins like a formula: such a text gets an apostrophe in front."""
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return str(value).lower()  # as in JSON
     if not isinstance(value, str):
         return str(value)
     text = clean(value)

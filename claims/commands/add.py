@@ -13,6 +13,7 @@ import click
 from claims.errors import Exit, UserError
 from claims.options import Command, article_options, config_option
 from claims.terminal import one_line, say
+from claims.wording import counted
 
 if TYPE_CHECKING:
     from claims.settings import Config
@@ -100,11 +101,11 @@ def _store(article: Article, ledger: Ledger) -> None:
     claims, version = extract(article)
     stored = ledger.store(article, claims, extractor=version, now=utc_now())
     if stored.new_article:
-        what = f"added with {stored.claims} claim{'' if stored.claims == 1 else 's'}"
+        what = f"added with {counted(stored.claims, 'claim')}"
         if article.published is None:
             what += "; --published would tell what 'this year' is"
     elif stored.new_version:
-        what = f"changed since; version {stored.version} added with {stored.claims} claims"
+        what = f"changed since; version {stored.version} added with {counted(stored.claims, 'claim')}"
     else:
         what = "already there, unchanged"
     say(one_line(f"{article.title or article.url}: {what}"))

@@ -68,8 +68,7 @@ def _found(extraction: Extraction, look: _Look) -> Iterator[str]:
     for claim in extraction.claims:
         yield from _claim(claim, claim.reasons, look)
         yield ""
-    number = len(extraction.claims)
-    told = f"{number} claim{'' if number == 1 else 's'}, {len(extraction.rejected)} turned down"
+    told = f"{wording.counted(len(extraction.claims), 'claim')}, {len(extraction.rejected)} turned down"
     yield bold(told, look.colour)
     for rejected in extraction.rejected:
         yield ""

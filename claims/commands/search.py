@@ -61,7 +61,7 @@ def command(
         return Exit.NOTHING
     write(hits, HITS, style)
     if len(hits) == limit:
-        say(f"the first {limit} are shown; --limit shows more")
+        say(f"the first {'one is' if limit == 1 else f'{limit} are'} shown; --limit shows more")
     return Exit.OK
 
 

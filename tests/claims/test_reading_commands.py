@@ -9,6 +9,8 @@ import os
 import pty
 import subprocess
 import sys
+from dataclasses import replace
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
@@ -76,8 +78,38 @@ def test_formats(ledger: Path, run: Run) -> None:
     assert "1.4 bn EUR" in table
 
 
+def test_a_spreadsheet_reads_true_and_false_as_json_writes_them(ledger: Path, run: Run) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("search", "H100", "--format", "csv").out)))
+    assert [(row["approx"], row["equivalent"], row["current"]) for row in rows] == [("true", "false", "true")]
+
+
+def test_an_article_without_a_date(ledger: Path, run: Run) -> None:
+    undated = replace(ENGLISH, url="https://example.org/undated", source="", published=None)
+    with Ledger.open(ledger) as opened:
+        opened.store(undated, [replace(META, due=None, speaker=None)], extractor="1", now=NOW)
+    for style in ("text", "table", "md", "csv"):
+        answer = run("search", "--format", style)
+        assert "Meta" in answer.out
+        assert "None" not in answer.out
+    assert "https://example.org/undated, undated\n" in run("search", "--format", "text").out
+    assert "None" not in run("show", "3", "--format", "text").out
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_the_version(installed: bool, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def version(name: str) -> str:
+        if not installed:
+            raise PackageNotFoundError(name)
+        return "9.8"
+
+    monkeypatch.setattr("importlib.metadata.version", version)
+    answer = run("--version")
+    said = "claims 9.8\n" if installed else "claims (run from its source, not installed)\n"
+    assert (answer.code, answer.out, answer.err) == (0, said, "")
+
+
 def test_limit_is_told(ledger: Path, run: Run) -> None:
-    assert run("search", "--limit", "1").err == "the first 1 are shown; --limit shows more\n"
+    assert run("search", "--limit", "1").err == "the first one is shown; --limit shows more\n"
 
 
 def test_show_marks_the_sentence_and_links_to_it(ledger: Path, run: Run) -> None:
