@@ -158,7 +158,7 @@ class _Decision:
         return candidates[best]
 
     def _subject(self, kind: Kind, product: ProductMention | None) -> Entity | None:
-        candidates = subject_candidates(self.reading, product)
+        candidates = subject_candidates(self.reading, self.context, kind, product)
         if kind is Kind.ORDER:
             candidates = [e for e in candidates if not is_source(self.reading, self.context, e)] or candidates
         if not candidates:
@@ -244,7 +244,9 @@ class _Decision:
 
     def _counterparty(self, kind: Kind, subject: Entity, product: ProductMention | None) -> str | None:
         candidates = [
-            e for e in subject_candidates(self.reading, product) if e.name != subject.name and e.index >= 0
+            e
+            for e in subject_candidates(self.reading, self.context, kind, product)
+            if e.name != subject.name and e.index >= 0
         ]
         rows: list[list[str]] = [["none", f"none|{kind}"]]
         rows += [

@@ -56,13 +56,33 @@ def product_candidates(reading: Reading, context: Context, kind: str) -> list[Pr
     return [unique[key] for key in sorted(unique)]
 
 
-def subject_candidates(reading: Reading, product: ProductMention | None) -> list[Entity]:
-    """Every party, place and unlisted name of the article, and the product's maker if it is not named."""
-    entities = [e for e in reading.parties.entities if e.type is not EntityType.PERSON]
-    maker = product.maker if product is not None else None
-    if maker is not None and all(e.name != maker for e in entities):
-        entities.append(Entity(-1, maker, EntityType.COMPANY, True, hints={"only as maker"}))
+def subject_candidates(
+    reading: Reading, context: Context, kind: str, product: ProductMention | None
+) -> list[Entity]:
+    """Every party, place and unlisted name of the article, the product's maker, the systems named here."""
+    parties = [e for e in reading.parties.entities if e.type is not EntityType.PERSON]
+    entities = [e for e in parties if not _is_product_of(e, parties)]
+    named = {e.name for e in entities}
+    extra: list[tuple[str, EntityType, str]] = []
+    if product is not None and product.maker:
+        extra.append((product.maker, EntityType.COMPANY, "only as maker"))
+    if kind in (Kind.POWER, Kind.PERFORMANCE):
+        for system in context.products:
+            if system.product_class == "supercomputer" and system.grade == "listed":
+                extra.append((system.name, EntityType.SITE, "listed system"))
+                extra.append((system.maker or system.name, EntityType.COMPANY, "only as maker"))
+    for name, kind_of, hint in extra:
+        if name not in named:
+            named.add(name)
+            entities.append(Entity(-1, name, kind_of, True, hints={hint}))
     return entities
+
+
+def _is_product_of(entity: Entity, parties: list[Entity]) -> bool:
+    """A numbered name that begins with another party's name is that party's product: "Mondfisch Pad 3"."""
+    if "numbered" not in entity.hints:
+        return False
+    return any(other is not entity and entity.name.startswith(other.name + " ") for other in parties)
 
 
 def due_candidates(reading: Reading, context: Context) -> list[int]:

@@ -81,7 +81,7 @@ class _Reader:
         for sentence in self.document.sentences:
             for index in range(sentence.first, sentence.last):
                 word = self.words[index]
-                if word.capital and not sentence.title:
+                if word.capital and (not sentence.title or self.document.lang == "de"):
                     before = self.words[index - 1] if index > sentence.first else None
                     with_article = before is not None and self._has_article(index, sentence)
                     mid = before is not None and before.text not in _QUOTES + ":.–-"
@@ -226,9 +226,13 @@ class _Reader:
         if place(word.text) is not None and not is_ambiguous(word.text):
             return True
         if self._everyday(word):
-            numbered = self._numbered(index + 1, sentence)
+            numbered = self._numbered(index + 1, sentence) or self._numbered_ahead(index, sentence)
             return numbered or self._quoted(index) or self._used_as_name(index, sentence)
         return True
+
+    def _ends_name(self, index: int, sentence: Sentence) -> bool:
+        """A legal form or a product's number behind the word holds the name together."""
+        return self._legal_form_ahead(index, sentence) or self._numbered(index + 1, sentence)
 
     def _legal_form_ahead(self, index: int, sentence: Sentence) -> bool:
         """Do capitalised words from here on end in a legal form: "Nebelheim Datenzentren AG"?"""
@@ -249,6 +253,12 @@ class _Reader:
             return False
         after = self.words[last + 1] if last + 1 < sentence.last else None
         return after is None or not (after.capital or after.text in ".%:" or after.text.isdigit())
+
+    def _numbered_ahead(self, index: int, sentence: Sentence) -> bool:
+        """Two capitalised words before a short number: "das Mondfisch Pad 3"."""
+        if index + 2 >= sentence.last or not self.words[index + 1].capital or not self._joined(index + 1):
+            return False
+        return self._numbered(index + 2, sentence)
 
     def _used_as_name(self, index: int, sentence: Sentence) -> bool:
         """An everyday word or compound that the text never gives an article, as only names and plurals go."""
@@ -323,7 +333,7 @@ class _Reader:
             elif (
                 any(c.isupper() for c in word.text)
                 and word.lower not in self.tables.never
-                and (self._continues(last) or self._legal_form_ahead(last, sentence))
+                and (self._continues(last) or self._ends_name(last, sentence))
             ):
                 last += 1
             else:
@@ -389,7 +399,10 @@ class _Reader:
         if self._numbered(last, sentence):
             hints.add("numbered")
         if self.document.lang == "de" and last - first == 1 and self._everyday(self.words[first]):
-            if not hints & {"apposition", "quoted", "legal form"} and self.bare[self.words[first].text] < 2:
+            if (
+                not hints & {"apposition", "quoted", "legal form", "numbered"}
+                and self.bare[self.words[first].text] < 2
+            ):
                 hints.add("weak")
             hints.add("everyday")
         if place(" ".join(word.text for word in self.words[first:last])):

@@ -70,6 +70,10 @@ def _counts(document: Document, index: int) -> bool:
 
 def _maker(document: Document, parties: Parties, mention: Mention) -> str | None:
     """The party named directly before a product's name ("Tidepool's Skerry", "Qubrik Edge")."""
+    own = parties.entities[mention.entity]
+    for party in parties.entities:
+        if "numbered" in own.hints and own.name.startswith(party.name + " "):
+            return party.name
     for other in parties.mentions:
         if other.entity != mention.entity and 0 <= mention.first - other.last <= 2:
             party = parties.entities[other.entity]

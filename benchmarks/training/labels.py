@@ -164,7 +164,7 @@ def _label_subject(
     product: ProductMention | None,
 ) -> Entity | None:
     kind = carried[0]["kind"]
-    candidates = subject_candidates(reading, product)
+    candidates = subject_candidates(reading, context, kind, product)
     rows = [subject_features(reading, context, anchor, kind, e, product) for e in candidates]
     exact = [i for i, e in enumerate(candidates) for c in carried if names_agree([c["subject"]], e.name)]
     right = sorted(set(exact)) or [
@@ -207,7 +207,11 @@ def _label_counterparty(
     subject: Entity,
     product: ProductMention | None,
 ) -> None:
-    candidates = [e for e in subject_candidates(reading, product) if e.name != subject.name and e.index >= 0]
+    candidates = [
+        e
+        for e in subject_candidates(reading, context, claim["kind"], product)
+        if e.name != subject.name and e.index >= 0
+    ]
     rows = [["none", f"none|{claim['kind']}"]]
     rows += [subject_features(reading, context, anchor, claim["kind"], e, product) for e in candidates]
     other = claim.get("counterparty")
