@@ -1,5 +1,3 @@
-import time
-
 import pytest
 
 from extractors.catalogue import given_names, places
@@ -156,12 +154,3 @@ def test_given_names() -> None:
 @pytest.mark.parametrize(("word", "known"), [("Hans-Peter", True), ("Anna-Lena", True), ("Server", False)])
 def test_double_names(word: str, known: bool) -> None:
     assert given_names.is_given_name(word) is known
-
-
-def test_loading_is_quick() -> None:
-    for cached in (places.gazetteer, given_names._data, given_names.given_names):
-        cached.cache_clear()
-    start = time.process_time()
-    places.gazetteer()
-    given_names.given_names()
-    assert time.process_time() - start < 0.2
