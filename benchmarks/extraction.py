@@ -2,7 +2,7 @@
 
     python -m benchmarks.extraction [ROUNDS]
 
-The peer in the same run is spaCy's own blank pipeline with its sentencizer: the least that any spaCy tool costs.
+The peer in the same run is spaCy's blank pipeline with its sentencizer: the least that any spaCy tool costs.
 """
 
 from __future__ import annotations
@@ -48,9 +48,7 @@ def main(arguments: list[str]) -> int:
     start = time.process_time()
     for lang in LANGUAGES:
         extract(articles(lang)[0])
-    print(
-        f"loading both languages and a first article each: {time.process_time() - start:.1f} s of process time"
-    )
+    print(f"loading both languages, one article each: {time.process_time() - start:.1f} s of process time")
     for lang in LANGUAGES:
         texts = articles(lang)
         peer = spacy.blank(lang)
