@@ -22,6 +22,7 @@ class NameWords:
     apposition_suffixes: tuple[str, ...]
     never: frozenset[str]
     joiners: frozenset[str]
+    singular_verbs: frozenset[str]
 
 
 @cache
@@ -46,6 +47,7 @@ def name_words(lang: str) -> NameWords:
         words.words("names.apposition_suffixes"),
         lower("proper_names.never"),
         lower("proper_names.joiners"),
+        lower("proper_names.singular_verbs"),
     )
 
 

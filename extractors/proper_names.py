@@ -275,7 +275,9 @@ class _Reader:
         if index + 1 >= sentence.last or index != sentence.first:
             return False
         after = self.words[index + 1]
-        return after.text == after.lower and after.lower.endswith("t") and len(after.text) > 2
+        if after.text != after.lower or len(after.text) < 3:
+            return False
+        return after.lower.endswith(("t", "te")) or after.lower in self.tables.singular_verbs
 
     def _opens_english(self, index: int, sentence: Sentence) -> bool:
         word = self.words[index]
