@@ -85,14 +85,14 @@ class _Decision:
     def decide(self) -> Claim | Rejected:
         """The claim that hangs on the anchor, or why none does."""
         if is_supposed(self.context):
-            return self._reject("the sentence only supposes")
+            return self._reject("the sentence only supposes", rule="supposition")
         kind = self._kind()
         if kind is None:
             return self._reject()
         product = self._product(kind)
         subject = self._subject(kind, product)
         if subject is None or (kind in WITH_OBJECT and product is None):
-            return self._reject("no party" if subject is None else "no product")
+            return self._reject("no party" if subject is None else "no product", rule="candidates")
         confidence = self._calibrated(self.belief)
         if self.belief < self.model.threshold:
             return self._reject(f"belief {self.belief:.2f} below {self.model.threshold:.2f}")
@@ -117,10 +117,10 @@ class _Decision:
             reasons=tuple(self.reasons),
         )
 
-    def _reject(self, why: str = "") -> Rejected:
+    def _reject(self, why: str = "", rule: str = "threshold") -> Rejected:
         text = self.reading.document.text[self.anchor.start : self.anchor.end]
         if why:
-            self.reasons.append(Reason("claim", "threshold", why))
+            self.reasons.append(Reason("claim", rule, why))
         return Rejected(self.reading.document.evidence(self.context.sentence), text, tuple(self.reasons))
 
     def _note(self, name: str, chosen: str, share: float, why: tuple[tuple[str, float], ...]) -> None:
@@ -166,12 +166,10 @@ class _Decision:
         rows = [
             subject_features(self.reading, self.context, self.anchor, kind, e, product) for e in candidates
         ]
-        shares = self.model.rankers["subject"].probabilities(rows)
-        best = max(range(len(rows)), key=lambda i: (shares[i], -i))
-        self._note(
-            "subject", candidates[best].name, shares[best], self.model.rankers["subject"].why(rows[best])
-        )
-        self.belief *= shares[best]
+        ranker = self.model.rankers["subject"]
+        best, share = ranker.choose(rows)
+        self._note("subject", candidates[best].name, share, ranker.why(rows[best]))
+        self.belief *= share
         return candidates[best]
 
     def _quantity(self, kind: Kind) -> Quantity | None:
@@ -189,14 +187,13 @@ class _Decision:
         rows += [
             due_features(self.reading, self.context, self.anchor, kind, position) for position in positions
         ]
-        shares = self.model.rankers["due"].probabilities(rows)
-        best = max(range(len(rows)), key=lambda i: (shares[i], -i))
+        best, share = self.model.rankers["due"].choose(rows)
         mention = self.reading.dues[positions[best - 1]] if best else None
         if mention is not None:
             home = self.reading.document.sentence_at(mention.start)
             self.borrowed = home.index != self.context.sentence.index
         told = f"{mention.text} ({mention.rule})" if mention else "none"
-        self._note("due", told, shares[best], self.model.rankers["due"].why(rows[best]))
+        self._note("due", told, share, self.model.rankers["due"].why(rows[best]))
         return mention.due if mention else None
 
     def _status(self, kind: Kind, due: Due | None, speaker: str) -> Status:
@@ -224,11 +221,10 @@ class _Decision:
             speaker_features(self.reading, self.context, self.anchor, kind, e, subject.name)
             for e in candidates
         ]
-        shares = self.model.rankers["speaker"].probabilities(rows)
-        best = max(range(len(rows)), key=lambda i: (shares[i], -i))
+        best, share = self.model.rankers["speaker"].choose(rows)
         speaker = candidates[best - 1] if best else self._own_voice(subject)
         told = speaker.name if speaker is not None else "nobody"
-        self._note("speaker", told, shares[best], self.model.rankers["speaker"].why(rows[best]))
+        self._note("speaker", told, share, self.model.rankers["speaker"].why(rows[best]))
         return speaker
 
     def _own_voice(self, subject: Entity) -> Entity | None:
@@ -252,8 +248,7 @@ class _Decision:
         rows += [
             subject_features(self.reading, self.context, self.anchor, kind, e, product) for e in candidates
         ]
-        shares = self.model.rankers["counterparty"].probabilities(rows)
-        best = max(range(len(rows)), key=lambda i: (shares[i], -i))
+        best, _ = self.model.rankers["counterparty"].choose(rows)
         return candidates[best - 1].name if best else None
 
     def _equivalent(self, kind: Kind) -> bool:

@@ -29,6 +29,12 @@ class Ranker:
         get = self.weights.get
         return softmax([sum(get(name, 0.0) for name in features) for features in candidates])
 
+    def choose(self, candidates: Sequence[Features]) -> tuple[int, float]:
+        """The position of the best candidate, the first of equals, and its share of belief."""
+        shares = self.probabilities(candidates)
+        best = max(range(len(shares)), key=lambda i: (shares[i], -i))
+        return best, shares[best]
+
     def why(self, features: Features, most: int = 4) -> tuple[tuple[str, float], ...]:
         """The features with the greatest weights either way, loudest first."""
         return _loudest(((name, self.weights.get(name, 0.0)) for name in features), most)

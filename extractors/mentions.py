@@ -22,7 +22,6 @@ class Form(StrEnum):
     NAME = "name"
     MODIFIER = "modifier"  # in a compound: "Nvidia-Chips", "the Nvidia chips"
     DESCRIPTION = "description"  # "der Chiphersteller", "the company"
-    PRONOUN = "pronoun"  # "it", "sie", "we"
 
 
 @dataclass(frozen=True, slots=True)

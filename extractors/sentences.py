@@ -16,7 +16,7 @@ _END = re.compile(r"(?<![.!?…])[.!?…]+[\"'»«”“’)\]*]*(?=\s|$)|(?<=[.
 _OPENERS = "\"'„“‚‘»«([–—-•*+"
 _HEADING_LENGTH = 110
 _WINDOW = 60  # characters looked at on each side of a mark: a page may be one line of 200,000
-_MIXED_CASE = re.compile(r"[a-z]{1,3}[A-Z]")  # xAI, iPhone, onsemi is lost
+_MIXED_CASE = re.compile(r"[a-z]{1,3}[A-Z]")  # xAI, iPhone
 
 
 @cache

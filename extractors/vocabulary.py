@@ -39,8 +39,3 @@ def is_everyday_compound(word: str, lang: str) -> bool:
 def _is_head(head: str, lang: str) -> bool:
     forms = (head, head.removesuffix("s"), head + "e", head + "en", head.removesuffix("n"))
     return any(len(form) >= _SHORTEST_HEAD and is_everyday_word(form, lang) for form in forms)
-
-
-def warm_up(lang: str) -> None:
-    """Load the word list before it is needed."""
-    is_everyday_word("zzz", lang)
