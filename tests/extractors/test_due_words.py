@@ -8,11 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.dues import find_dues
+from extractors.dues import DueMention, find_dues
 from extractors.duewords import words
 from extractors.languages.lexicon import available, lexicon
 
 PUBLISHED = date(2025, 5, 14)
+
+
+def _one(text: str, lang: str) -> DueMention:
+    (mention,) = find_dues(text, lang, PUBLISHED)
+    return mention
 
 
 @pytest.mark.parametrize("lang", available())
