@@ -20,21 +20,25 @@ Found = tuple[Period, int] | None
 OFFSETS = {"previous": -1, "current": 0, "next": 1, "begun": 0, "preceding": -1, "following": 1,
            "last_but_one": -2, "next_but_one": 2}  # fmt: skip
 NOTHING = Token(0, 0, "", {})
+REMEMBERED = 60  # earlier mentions that a phrase may refer to
 
 
 class DayReader:
     """One chain of tokens, the day of publication, and what was found before in the text."""
 
-    def __init__(
-        self, tokens: Sequence[Token], published: date, earlier: Sequence[Period], known: Words
-    ) -> None:
+    def __init__(self, tokens: list[Token], published: date, earlier: Sequence[Period], known: Words) -> None:
         self.tokens = tokens
+        self.present = frozenset(role for token in tokens for role in token.roles)
         self.month_first = known.month_first
         self.quarter_letters = known.quarter_letters
         self.published = published
         self.earlier = earlier
         self.tense = 0
         self._read: dict[tuple[int, int], Found] = {}
+
+    def forget(self) -> None:
+        """Reads all anew: what was found meanwhile may decide."""
+        self._read.clear()
 
     # -- tokens ------------------------------------------------------------------------------------------
 

@@ -54,8 +54,8 @@ class Surroundings(Protocol):
         """The day to reckon from."""
 
     @property
-    def periods(self) -> list[tuple[int, Period]]:
-        """What was found before, with its place."""
+    def periods(self) -> list[Period]:
+        """What was found before."""
 
     def tense(self, start: int, end: int) -> int:
         """-1 where the clause speaks of the past, +1 of what is to come, 0 where neither is plain."""

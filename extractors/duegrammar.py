@@ -11,10 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import islice
 
 from extractors import calendar
 from extractors.calendar import Grain, Period
-from extractors.duedays import DayReader, Found
+from extractors.duedays import REMEMBERED, DayReader, Found
 
 # What a period can begin with.
 OPENING = (
@@ -39,10 +40,12 @@ class Reader(DayReader):
     def _longest(self, i: int) -> Found:
         if not self.has(i, *OPENING):
             return None
-        ways: tuple[Callable[[int], Found], ...] = (
-            self.ended_before, self.ended_after, self.part, self.single, self.month, self.season,
-            self.quarter, self.months, self.year, self.unit_named, self.same,
-        )  # fmt: skip
+        ways: list[Callable[[int], Found]] = [
+            self.part, self.single, self.month, self.season, self.quarter, self.months, self.year,
+            self.unit_named, self.same,
+        ]  # fmt: skip
+        if "ending" in self.present:
+            ways[:0] = (self.ended_before, self.ended_after)
         found = [reading for way in ways if (reading := way(i)) is not None]
         return max(found, key=lambda reading: reading[1], default=None)
 
@@ -156,7 +159,7 @@ class Reader(DayReader):
         """A fiscal quarter or year named before, from which the current one can be counted."""
         if grain is not Grain.QUARTER and not fiscal:
             return None
-        for found in reversed(self.earlier):
+        for found in islice(reversed(self.earlier), REMEMBERED):
             if found.rule == "ended" and found.grain is grain:
                 return found
             if found.rule == "ended" and grain is Grain.YEAR and found.part:
@@ -336,8 +339,9 @@ class Reader(DayReader):
         """The last day: a day, a month, the end of a month."""
         j = self.skip(i, "fillers", "in")
         if self.has(j - 1, "again", "pronouns") and self.unit(j) is Grain.DAY:  # "that ended on that day"
-            days = [found for found in self.earlier if found.grain is Grain.DAY]
-            return (days[-1], j + 1) if days else None
+            recent = islice(reversed(self.earlier), REMEMBERED)
+            day = next((found for found in recent if found.grain is Grain.DAY), None)
+            return (day, j + 1) if day else None
         if self.at(j).roles.get("parts") == "late":
             j = self.skip(j + 1, "fillers")
         found = self.single(j) or self.month(j)

@@ -6,38 +6,57 @@ Each way to say when is one method of `Phrase`; `read` takes the longest reading
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 
 from extractors import calendar
 from extractors.calendar import Grain, Period
 from extractors.claim import Due
+from extractors.duedays import REMEMBERED
 from extractors.dueforms import Form, Reading, Surroundings
-from extractors.duegrammar import Reader
-from extractors.duewords import Token
+from extractors.duegrammar import OPENING, Reader
 
 # Words of a time that comes round again, so that the clause must say which one is meant.
 TURNING = frozenset({"months", "weekdays", "seasons", "ordinals", "final", "dayth", "compact", "date"})
 PREPOSITIONS = ("by", "before", "from", "since", "after", "within", "over", "per", "between", "in")
+RECKONING = frozenset({"before", "later", "earlier", "ago"})
+JOINING = frozenset({"to", "and", "dash"})
+# What a phrase can begin with.
+BEGINNING = (*PREPOSITIONS, *OPENING, "now", "vague", "until_then", "again")
 
 
 class Phrase:
     """One attempt at one token of a run: prepositions, a period or span, what closes it."""
 
-    def __init__(self, finder: Surroundings, run: list[Token], i: int) -> None:
-        self.finder, self.run, self.i = finder, run, i
-        earlier = [period for _, period in finder.periods]
-        self.reader = Reader(run, finder.published, earlier, finder.words)
+    def __init__(self, finder: Surroundings, reader: Reader, i: int) -> None:
+        self.finder, self.run, self.reader, self.i = finder, reader.tokens, reader, i
 
     def read(self) -> Reading | None:
         """The longest reading here."""
-        ways: tuple[Callable[[], Reading | None], ...] = (
-            self.fixed, self.lapse, self.relative, self.range, self.plain, self.elliptic, self.again,
-            self.until_then,
-        )  # fmt: skip
-        found = [reading for way in ways if (reading := way()) is not None]
+        if not self.reader.has(self.i, *BEGINNING):
+            return None
+        found = [reading for way in self._ways() if (reading := way()) is not None]
         return max(found, key=lambda reading: reading.after, default=None)
+
+    def _ways(self) -> Iterator[Callable[[], Reading | None]]:
+        """The ways to say when for which the run has the words at all; the others cannot succeed."""
+        present = self.reader.present
+        yield self.fixed
+        if "units" in present:
+            if "numbers" in present:
+                yield self.lapse
+            if not present.isdisjoint(RECKONING):
+                yield self.relative
+        if not present.isdisjoint(JOINING):
+            yield self.range
+        yield self.plain
+        if "in" in present and ("ordinals" in present or "relations" in present):
+            yield self.elliptic
+        if "units" in present:
+            yield self.again
+        if "until_then" in present:
+            yield self.until_then
 
     # -- words with a fixed meaning ------------------------------------------------------------------------
 
@@ -318,7 +337,7 @@ class Phrase:
         """Of the mentions that were so many months long the latest that is over, else the last."""
         fitting = [
             period
-            for _, period in self.finder.periods
+            for period in self.finder.periods[-REMEMBERED:]
             if calendar.shift_months(period.start, months) == calendar.shift_days(period.end, 1)
         ]
         over = [period for period in fitting if period.end <= self.finder.published]

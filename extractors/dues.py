@@ -17,6 +17,7 @@ from datetime import date
 from extractors.calendar import FIRST_YEAR, LAST_YEAR, NEXT_DAY, WEEKDAY, Grain, Period
 from extractors.claim import Due
 from extractors.dueforms import Form, Reading
+from extractors.duegrammar import Reader
 from extractors.duephrase import PREPOSITIONS, Phrase
 from extractors.duewords import ANCHORS, Token, Words, lowered, runs, words
 
@@ -62,7 +63,8 @@ class _Finder:
         self.words: Words = words(lang)
         self.known = published is not None and FIRST_YEAR <= published.year <= LAST_YEAR
         self.published = published if published and self.known else NO_DAY
-        self.periods: list[tuple[int, Period]] = []
+        self.periods: list[Period] = []
+        self.places: list[int] = []  # where each of the periods begins
         self._tenses: dict[tuple[int, int], int] = {}
 
     def find(self) -> list[DueMention]:
@@ -70,13 +72,15 @@ class _Finder:
         found: list[DueMention] = []
         for run in runs(self.text, self.low, self.lang):
             i, anchor = 0, _last_anchor(run)
+            reader = Reader(run, self.published, self.periods, self.words)
             while i <= anchor:
-                reading = Phrase(self, run, i).read()
+                reading = Phrase(self, reader, i).read()
                 if reading is None:
                     i += 1
                     continue
                 if (mention := self._mention(run, i, reading)) is not None:
                     found.append(mention)
+                    reader.forget()
                 i = max(reading.after, i + 1)
         return found
 
@@ -97,7 +101,8 @@ class _Finder:
         if period.anchored and not self.known and due is not None:
             due, rule = None, f"{rule}: needs the day of publication"
         if form not in (Form.NOW, Form.VAGUE, Form.ORIGIN):
-            self.periods.append((start, period))
+            self.periods.append(period)
+            self.places.append(start)
         past = due is not None and due.end is not None and due.end < self.published and self.known
         return DueMention(start, end, self.text[start:end], due, form, period.grain, rule,
                           period.anchored, period.fiscal, past)  # fmt: skip
@@ -170,7 +175,7 @@ class _Finder:
 
     def base(self, start: int, reach: int = 400) -> Period | None:
         """The nearest earlier period within reach; a weekday or yesterday only dates the news."""
-        for at, period in reversed(self.periods):
+        for at, period in zip(reversed(self.places), reversed(self.periods), strict=True):
             if start - at > reach:
                 break
             if period.rule not in (WEEKDAY, NEXT_DAY):

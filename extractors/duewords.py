@@ -28,6 +28,8 @@ KEYED = ("seasons", "parts", "relations", "units", "ending")
 ANCHORS = frozenset({"months", "weekdays", "seasons", "parts", "relations", "units", "days", "year", "date",
                      "compact", "now", "vague", "later", "earlier", "same", "fiscal", "ordinals",
                      "until_then", "month_number"})  # fmt: skip
+IDLE_SHAPES = frozenset({"number", "dash", "slash", "comma", "paren"})  # no anchors
+LONGEST = 24  # tokens of a run; the longest phrase in print has a dozen, a page of nothing but years is cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Words:
     roles: dict[str, Roles]
     expansions: dict[str, tuple[str, ...]]
     pattern: re.Pattern[str]
+    idle: frozenset[str]
     sets: dict[str, frozenset[str]]
     past_endings: tuple[str, ...]
     future_beginnings: tuple[str, ...]
@@ -73,6 +76,7 @@ def words(lang: str) -> Words:
         roles=found,
         expansions=expansions,
         pattern=_pattern(lang, [*found, *expansions]),
+        idle=frozenset(word for word, roles in found.items() if ANCHORS.isdisjoint(roles)) - expansions.keys(),
         sets={name: frozenset(source.words(f"dues.{name}")) for name in names},
         past_endings=source.words("dues.past_endings"),
         future_beginnings=source.words("dues.future_beginnings"),
@@ -112,22 +116,25 @@ def _forms(word: str, endings: tuple[str, ...]) -> list[str]:
 def _pattern(lang: str, entries: list[str]) -> re.Pattern[str]:
     source = lexicon(lang)
     quarter, half = ("".join(source.words(f"dues.{unit}_letters")) for unit in ("quarter", "half"))
-    marks = "|".join(map(re.escape, source.words("dues.ordinal_marks")))
+    after_number = "|".join(map(re.escape, source.words("dues.ordinal_marks")))
     fiscal = "|".join(source.words("dues.fiscal_letters"))
     shapes = (
-        r"(?P<date>(?<![\d./-])(?:\d{4}([./-])\d{1,2}\2\d{1,2}|\d{1,2}\.\s?\d{1,2}\.(?:\s?(?:\d{4}|\d{2})(?!\d))?"
+        r"(?P<date>(?<![./-])(?:\d{4}([./-])\d{1,2}\2\d{1,2}|\d{1,2}\.\s?\d{1,2}\.(?:\s?(?:\d{4}|\d{2})(?!\d))?"
         r"|\d{1,2}([/-])\d{1,2}\3(?:\d{4}|\d{2}))(?![\d/-]|\.\d))",
-        r"(?P<month_number>(?<![\d.,/-])(?:(?:19|20)\d\d[/-](?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])[./-](?:19|20)\d\d)"
+        r"(?P<month_number>(?<![.,/-])(?:(?:19|20)\d\d[/-](?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])[./-](?:19|20)\d\d)"
         r"(?![\d/%-]|[.,]\d))",
-        rf"(?P<compact>\b(?:[{quarter}][1-4]|[{half}][12]|(?:{fiscal})(?=\s?'?\d\d)|[1-4][{quarter}](?=\d\d)"
-        rf"|[12][{half}](?=\d\d))(?:[ /-]{{0,2}}'?(?:\d{{4}}|\d\d))?\b)",
-        r"(?P<year>(?<![\w.,$€£])(?:19|20)\d\d(?![\w%€$]|[.,]\d)(?:/(?:\d{4}|\d\d)(?!\d))?)",
-        rf"(?P<ordinal>(?<![\w.,])\d{{1,2}}(?:{marks})(?![\d.]))",
-        r"(?P<number>(?<![\w.,'])\d{1,3}(?![\w%€$]|[.,]\d))",
-        r"(?P<dash>[-–—])|(?P<slash>/)|(?P<comma>,)|(?P<paren>[()])",
+        r"(?P<year>(?<![.,$€£])(?:19|20)\d\d(?![\w%€$]|[.,]\d)(?:/(?:\d{4}|\d\d)(?!\d))?)",
+        rf"(?P<ordinal>(?<![.,])\d{{1,2}}(?:{after_number})(?![\d.]))",
+        r"(?P<number>(?<![.,'])\d{1,3}(?![\w%€$]|[.,]\d))",
     )
+    compact = (
+        rf"(?P<compact>(?:[{quarter}][1-4]|[{half}][12]|(?:{fiscal})(?=\s?'?\d\d)|[1-4][{quarter}](?=\d\d)"
+        rf"|[12][{half}](?=\d\d))(?:[ /-]{{0,2}}'?(?:\d{{4}}|\d\d))?\b)"
+    )
+    marks = r"(?P<dash>[-–—])|(?P<slash>/)|(?P<comma>,)|(?P<paren>[()])"
     tree = _tree(sorted(entries))
-    return re.compile("|".join([*shapes, rf"(?<!\w)(?P<word>{tree})(?!\w)"]))
+    # Asked first whether a word begins here at all: most places are inside one.
+    return re.compile(rf"(?<!\w)(?:(?=\d)(?:{'|'.join(shapes)})|{compact}|(?P<word>{tree})(?!\w))|{marks}")
 
 
 def _tree(entries: list[str]) -> str:
@@ -165,19 +172,25 @@ def lowered(text: str) -> str:
 def runs(text: str, low: str, lang: str) -> Iterator[list[Token]]:
     """Chains of tokens with nothing but blanks between, each with at least one anchor."""
     known = words(lang)
-    chain: list[Token] = []
-    worth = False
+    for chain in _chains(text, low, known.pattern):
+        if all(match.lastgroup in IDLE_SHAPES or match.group() in known.idle for match in chain):
+            continue
+        tokens = [token for match in chain for token in _tokens(match, text, known)]
+        if any(not ANCHORS.isdisjoint(token.roles) for token in tokens):
+            yield tokens
+
+
+def _chains(text: str, low: str, pattern: re.Pattern[str]) -> Iterator[list[re.Match[str]]]:
+    """What the pattern finds, as far as nothing but blanks stands between."""
+    chain: list[re.Match[str]] = []
     end = 0
-    for match in known.pattern.finditer(low):
-        if chain and not _blank(text, end, match.start()):
-            if worth:
-                yield chain
-            chain, worth = [], False
-        for token in _tokens(match, text, known):
-            chain.append(token)
-            worth = worth or not ANCHORS.isdisjoint(token.roles)
+    for match in pattern.finditer(low):
+        if chain and (len(chain) >= LONGEST or not _blank(text, end, match.start())):
+            yield chain
+            chain = []
+        chain.append(match)
         end = match.end()
-    if worth:
+    if chain:
         yield chain
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.dues import DueMention, find_dues
-from extractors.duewords import words
+from extractors.duewords import LONGEST, lowered, runs, words
 from extractors.languages.lexicon import available, lexicon
 
 PUBLISHED = date(2025, 5, 14)
@@ -95,6 +95,16 @@ def test_any_words_of_time_give_sound_mentions(text: str, lang: str, published: 
         assert end <= mention.start < mention.end <= len(text)
         assert text[mention.start : mention.end] == mention.text
         end = mention.end
+
+
+@pytest.mark.parametrize("lang", available())
+@pytest.mark.parametrize("word", ["Q3", "2025", "first", "last", "March", "ended", "erstes", "2025,", "bis"])
+def test_a_page_of_nothing_but_time_words_is_read_in_short_runs(word: str, lang: str) -> None:
+    text = f"{word} " * 3000
+    found = list(runs(text, lowered(text), lang))
+    assert all(len(run) <= 2 * LONGEST for run in found)
+    for mention in find_dues(text, lang, PUBLISHED):
+        assert text[mention.start : mention.end] == mention.text
 
 
 @given(st.text(max_size=200), st.sampled_from(["de", "en"]))
