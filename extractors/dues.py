@@ -24,7 +24,7 @@ from extractors.duewords import ANCHORS, Token, Words, lowered, runs, words
 __all__ = ["DueMention", "Form", "find_dues"]
 
 NO_DAY = date(2000, 1, 1)  # reckons for texts without a day of publication; what depends on it is dropped
-CLAUSE_ENDS = re.compile(r"[.!?]\s|[;:\n()–„“\"]|,\s")
+CLAUSE_ENDS = re.compile(r'[.!?]\s|[;:\n()–]|,\s|[,.!?][“”"»]|\s[“„«"](?=[^“”"»]{25})')
 SENTENCE_ENDS = re.compile(r"(?<!\d)[.!?]\s|\n\n")
 
 
@@ -147,14 +147,27 @@ class _Finder:
     def tense(self, start: int, end: int) -> int:
         """-1 where the clause speaks of the past, +1 of what is to come, 0 where neither is plain."""
         if (start, end) not in self._tenses:
-            near = self._hint(*_bounds(self.low, start, end, CLAUSE_ENDS))
-            wide = near if near is not None else self._hint(*_bounds(self.low, start, end, SENTENCE_ENDS))
-            self._tenses[start, end] = wide or 0
+            self._tenses[start, end] = self._judged(start, end) or 0
         return self._tenses[start, end]
 
-    def _hint(self, start: int, end: int) -> int | None:
+    def _judged(self, start: int, end: int) -> int | None:
+        """What the nearest verbs say: those of the part up to the next 'and', the clause, the sentence."""
+        low, high = _bounds(self.low, start, end, CLAUSE_ENDS)
+        joints = [match.span() for match in self.words.joints.finditer(self.low, low, high)]
+        part_low = max((after for _, after in joints if after <= start), default=low)
+        part_high = min((before for before, _ in joints if before >= end), default=high)
+        if (part_low, part_high) != (low, high):
+            near = self._hint(part_low, part_high, near=True)
+            if near is not None:
+                return near
+        near = self._hint(low, high, near=True)
+        return near if near is not None else self._hint(*_bounds(self.low, start, end, SENTENCE_ENDS))
+
+    def _hint(self, start: int, end: int, *, near: bool = False) -> int | None:
         stretch, known = self.low[start:end], self.words
-        if known.future.search(stretch):
+        if known.intended.search(stretch):
+            return 0
+        if known.future.search(stretch) or (near and known.weak_future.search(stretch)):
             return 1
         for at, word in _words(stretch):
             lower = self.text[start + at].islower()
@@ -162,6 +175,8 @@ class _Finder:
                 return 1
             if lower and word.endswith(known.past_endings) and word not in known.sets["neutral"]:
                 return -1
+        if near and (known.weak_past.search(stretch) or known.saying.search(stretch)):
+            return -1
         return -1 if known.past.search(stretch) else None
 
     def told(self, start: int, end: int) -> bool:

@@ -59,6 +59,11 @@ class Words:
     future: re.Pattern[str]
     past: re.Pattern[str]
     told: re.Pattern[str]
+    weak_future: re.Pattern[str]
+    weak_past: re.Pattern[str]
+    intended: re.Pattern[str]
+    saying: re.Pattern[str]
+    joints: re.Pattern[str]
 
 
 @cache
@@ -76,7 +81,7 @@ def words(lang: str) -> Words:
         roles=found,
         expansions=expansions,
         pattern=_pattern(lang, [*found, *expansions]),
-        idle=frozenset(word for word, roles in found.items() if ANCHORS.isdisjoint(roles)) - expansions.keys(),
+        idle=frozenset(word for word in found if ANCHORS.isdisjoint(found[word])) - expansions.keys(),
         sets={name: frozenset(source.words(f"dues.{name}")) for name in names},
         past_endings=source.words("dues.past_endings"),
         future_beginnings=source.words("dues.future_beginnings"),
@@ -86,11 +91,19 @@ def words(lang: str) -> Words:
         future=_phrases(source.words("dues.future")),
         past=_phrases(source.words("dues.past")),
         told=_phrases(source.words("dues.told")),
+        weak_future=_phrases(source.words("dues.weak_future")),
+        weak_past=_phrases(source.words("dues.weak_past")),
+        intended=_phrases(source.words("dues.intended")),
+        saying=_phrases(source.words("dues.saying")),
+        joints=_phrases(source.words("dues.and")),
     )
 
 
 def _phrases(entries: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_tree(sorted(entries))})(?!\w)")
+    if not entries:
+        return re.compile(r"(?!)")
+    # A word may begin inside another only with its own apostrophe: "he'll".
+    return re.compile(rf"(?:(?<!\w)|(?=\W))(?:{_tree(sorted(entries))})(?!\w)")
 
 
 def _entries(lang: str) -> Iterator[tuple[str, str, Any]]:
