@@ -21,6 +21,7 @@ class NameWords:
     person_suffixes: tuple[str, ...]
     apposition_suffixes: tuple[str, ...]
     never: frozenset[str]
+    never_go_on: frozenset[str]  # as `never`, but an organisation word may follow a name: "Anthrazit AI"
     joiners: frozenset[str]
     singular_verbs: frozenset[str]
 
@@ -46,6 +47,7 @@ def name_words(lang: str) -> NameWords:
         words.words("names.person_suffixes"),
         words.words("names.apposition_suffixes"),
         lower("proper_names.never"),
+        lower("proper_names.never") - lower("names.organisation_heads"),
         lower("proper_names.joiners"),
         lower("proper_names.singular_verbs"),
     )

@@ -199,7 +199,7 @@ class _Reader:
         if index + 1 >= sentence.last or index + 1 in self.taken or not self._joined(index + 1):
             return False
         after = self.words[index + 1]
-        if not after.capital or after.lower in self.tables.never | self.tables.determiners:
+        if not after.capital or after.lower in self.tables.never_go_on | self.tables.determiners:
             return False
         if is_given_name(word.text):
             return after.text.isalpha() and after.lower not in self.tables.titles
@@ -288,7 +288,9 @@ class _Reader:
         after = self.words[index + 1] if index + 1 < sentence.last else None
         follows = after is not None and after.capital and self._joined(index + 1)
         follows = (
-            follows and after is not None and after.lower not in self.tables.determiners | self.tables.never
+            follows
+            and after is not None
+            and after.lower not in self.tables.determiners | self.tables.never_go_on
         )
         if word.text.isupper() and len(word.text) > 3:
             return bool(follows)
@@ -334,7 +336,7 @@ class _Reader:
                 last += 2
             elif (
                 any(c.isupper() for c in word.text)
-                and word.lower not in self.tables.never
+                and word.lower not in self.tables.never_go_on
                 and (self._continues(last) or self._ends_name(last, sentence))
             ):
                 last += 1
