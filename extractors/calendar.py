@@ -85,7 +85,10 @@ def months_until(last: date, months: int, rule: str) -> Period:
     """The months up to a day: three up to July 27 begin on April 28."""
     following = shift_days(last, 1)
     grain = {3: Grain.QUARTER, 6: Grain.HALF, 12: Grain.YEAR}.get(months, Grain.SPAN)
-    return period(shift_months(following, -months), last, grain, rule)
+    start = shift_months(following, -months)
+    if start.day < following.day:  # the month before is shorter: April 30 for the three months up to July 30
+        start = shift_days(start, 1)
+    return period(start, last, grain, rule)
 
 
 def year(number: int) -> Period:
@@ -149,6 +152,8 @@ def moved(base: Period, months: int) -> Period:
     """The same period some months on; a period of whole months stays one."""
     last = shift_days(shift_months(shift_days(base.end, 1), months), -1)
     first = shift_months(base.start, months)
+    if first.day == 1 and last.day >= monthrange(last.year, last.month)[1] - 1:
+        last = last.replace(day=monthrange(last.year, last.month)[1])
     if base.grain is Grain.DAY:
         last = first = shift_months(base.end, months)
     return replace(base, start=first, end=last, limit=last, anchored=True, rule=f"{base.rule}, moved")

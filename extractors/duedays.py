@@ -101,7 +101,9 @@ class DayReader:
         if not self.has(i, "dayth", "ordinals"):
             return None
         number = int(self.at(i).roles.get("dayth") or self.at(i).roles["ordinals"])
-        j = self.skip(i + 1, "fillers")
+        j = i + 1
+        while self.has(j, "fillers") and not self.has(j, "in"):  # "Modell 4 im November" names no day
+            j += 1
         if not self.has(j, "months"):
             return None
         return self._day(self.at(j).roles["months"], number, j + 1)

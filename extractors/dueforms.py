@@ -42,6 +42,10 @@ class Surroundings(Protocol):
     """What a phrase may ask about the text around it."""
 
     @property
+    def text(self) -> str:
+        """The text."""
+
+    @property
     def low(self) -> str:
         """The text in lower case."""
 
@@ -57,7 +61,7 @@ class Surroundings(Protocol):
     def periods(self) -> list[Period]:
         """What was found before."""
 
-    def tense(self, start: int, end: int) -> int:
+    def tense(self, start: int, end: int, *, near: bool = False) -> int:
         """-1 where the clause speaks of the past, +1 of what is to come, 0 where neither is plain."""
 
     def told(self, start: int, end: int) -> bool:

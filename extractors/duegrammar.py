@@ -20,7 +20,7 @@ from extractors.duedays import REMEMBERED, DayReader, Found
 # What a period can begin with.
 OPENING = (
     "parts", "days", "weekdays", "date", "months", "month_number", "dayth", "ordinals", "final", "seasons",
-    "compact", "relations", "fiscal", "units", "year", "same", "numbers", "fillers", "in", "to",
+    "compact", "relations", "fiscal", "units", "year", "same", "repeat", "numbers", "fillers", "in", "to",
 )  # fmt: skip
 
 
@@ -272,12 +272,25 @@ class Reader(DayReader):
 
     def same(self, i: int) -> Found:
         """The same period of 2025: the months of the last mention in another year."""
-        if not self.has(i, "same") or not self.earlier:
+        if not self.has(i, "same", "repeat") or not self.earlier:
             return None
-        base = self.earlier[-1]
+        base = self._repeated()
         whole = self.of_year(i + 1)
-        years = whole[0].start.year - base.end.year if whole else -1
-        return replace(calendar.moved(base, 12 * years), rule="same period"), whole[1] if whole else i + 1
+        ago = self.skip(i + 1, "numbers")
+        if whole:
+            years = whole[0].start.year - base.end.year
+            after = whole[1]
+        elif self.has(i, "repeat") and self.unit(ago) is Grain.YEAR and self.has(ago + 1, "earlier", "ago"):
+            years, after = -int(self.at(ago - 1).roles.get("numbers", 1)), ago + 2
+        else:
+            years, after = (0 if self.has(i, "repeat") else -1), i + 1
+        return replace(calendar.moved(base, 12 * years), rule="same period"), after
+
+    def _repeated(self) -> Period:
+        """The mention meant by 'the same period': the last, in the past tense the last that is over."""
+        recent = [found for found in self.earlier[-REMEMBERED:] if found.grain not in (Grain.DAY, Grain.WEEK)]
+        over = [found for found in recent if found.end < self.published] if self.tense < 0 else []
+        return (over or recent or [self.earlier[-1]])[-1]
 
     # -- a year, half or quarter by its end ---------------------------------------------------------------
 
@@ -287,6 +300,7 @@ class Reader(DayReader):
         if head is None:
             return None
         months, j, strong = head
+        tense = self.tense
         link = self.skip(j, "comma", "pronouns", "fillers", "in", "ending", "to")
         found = self._end(link)
         if found is None:
@@ -297,9 +311,11 @@ class Reader(DayReader):
             for k in (*range(j, link), *range(found[1], after))
             if self.has(k, "ending")
         ]
-        if not verbs or (set(verbs) == {"open"} and after == found[1] and not strong):
+        bare = set(verbs) == {"open"} and after == found[1]
+        if not verbs or (bare and not strong and not self._last_day(link)):
             return None
-        return self._until(months, self._end_by(link, verbs) or found[0], i, j), after
+        tense = tense if self.has(link - 1, "to") else 0
+        return self._until(months, self._end_by(link, verbs, tense) or found[0], i, j), after
 
     def ended_before(self, i: int) -> Found:
         """Im Ende September abgelaufenen Quartal, das am 31. Januar endende Quartal."""
@@ -314,9 +330,14 @@ class Reader(DayReader):
         verbs = [self.at(k).roles["ending"] for k in range(found[1], j)]
         return self._until(head[0], self._end_by(start, verbs) or found[0], j, head[1]), head[1]
 
-    def _end_by(self, i: int, verbs: list[str]) -> Period | None:
+    def _last_day(self, i: int) -> bool:
+        """Whether a day or the end of a month stands there, so that 'the quarter to' can only end with it."""
+        j = self.skip(i, "fillers", "in")
+        return self.single(j) is not None or self.at(j).roles.get("parts") == "late"
+
+    def _end_by(self, i: int, verbs: list[str], tense: int = 0) -> Period | None:
         """The last day read again in the direction of the verb that ends the period."""
-        self.tense = -1 if "past" in verbs else 1 if "future" in verbs else 0
+        self.tense = -1 if "past" in verbs else 1 if "future" in verbs else tense
         found = self._end(i)
         return found[0] if found else None
 
@@ -333,6 +354,9 @@ class Reader(DayReader):
             return None
         fiscal = any("fiscal" in self.at(k).roles for k in range(i, j))
         after = j + 2 if self.has(j + 1, "year") else j + 1
+        of = self.skip(after, "fillers")
+        if self.has(of, "fiscal") and self.unit(of + 1) is Grain.YEAR and not self.has(of + 2, "year"):
+            after = of + 2  # "im zweiten Quartal des Geschäftsjahres, das im Februar endete"
         return calendar.MONTHS_OF[unit], after, fiscal or unit is Grain.YEAR
 
     def _end(self, i: int) -> Found:

@@ -6,6 +6,7 @@ Each way to say when is one method of `Phrase`; `read` takes the longest reading
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -13,24 +14,23 @@ from datetime import date
 from extractors import calendar
 from extractors.calendar import Grain, Period
 from extractors.claim import Due
-from extractors.duedays import REMEMBERED
-from extractors.dueforms import Form, Reading, Surroundings
-from extractors.duegrammar import OPENING, Reader
+from extractors.dueechoes import Echoes
+from extractors.dueforms import Form, Reading
+from extractors.duegrammar import OPENING
+from extractors.duespans import PREPOSITIONS
 
 # Words of a time that comes round again, so that the clause must say which one is meant.
-TURNING = frozenset({"months", "weekdays", "seasons", "ordinals", "final", "dayth", "compact", "date"})
-PREPOSITIONS = ("by", "before", "from", "since", "after", "within", "over", "per", "between", "in")
+TURNING = frozenset({"months", "weekdays", "seasons", "ordinals", "final", "dayth", "compact", "date",
+                     "repeat"})  # fmt: skip
+EARLY = {Grain.YEAR: 100, Grain.QUARTER: 45, Grain.MONTH: 14}  # days: until then the last one is reported on
 RECKONING = frozenset({"before", "later", "earlier", "ago"})
 JOINING = frozenset({"to", "and", "dash"})
 # What a phrase can begin with.
 BEGINNING = (*PREPOSITIONS, *OPENING, "now", "vague", "until_then", "again")
 
 
-class Phrase:
+class Phrase(Echoes):
     """One attempt at one token of a run: prepositions, a period or span, what closes it."""
-
-    def __init__(self, finder: Surroundings, reader: Reader, i: int) -> None:
-        self.finder, self.run, self.reader, self.i = finder, reader.tokens, reader, i
 
     def read(self) -> Reading | None:
         """The longest reading here."""
@@ -55,6 +55,8 @@ class Phrase:
             yield self.elliptic
         if "units" in present:
             yield self.again
+        if "spent" in present:
+            yield self.runs_out
         if "until_then" in present:
             yield self.until_then
 
@@ -71,84 +73,6 @@ class Phrase:
                 Form.VAGUE, None, replace(today, rule="no definite time", anchored=False), self.i + 1
             )
         return None
-
-    # -- spans ---------------------------------------------------------------------------------------------
-
-    def lapse(self) -> Reading | None:
-        """Within 18 months, in the next four years, over ten years, in two years, fünf Jahre ab 2027."""
-        reader, i = self.reader, self.i
-        forms = set(self.run[i].roles) & set(PREPOSITIONS)
-        j = reader.skip(i + 1, "fillers") if forms else i
-        relation = reader.offset(j)
-        j = j + 1 if relation is not None else j
-        count, unit = reader.at(j).roles.get("numbers"), reader.unit(j + 1)
-        if count is None or unit is None or int(count) > 200:
-            return None
-        started = self._start_after(j + 2)
-        if started is not None:
-            return self._span(started[0].start, int(count), unit, 1, started[1], "span from a start")
-        if relation in (1, -1):
-            return self._span(
-                self.finder.published, int(count), unit, relation, j + 2, "next or last so many"
-            )
-        if forms & {"within", "over"} and not forms & {"in"}:
-            return self._span(self.finder.published, int(count), unit, 1, j + 2, "span from publication")
-        from_now = reader.has(j + 2, "from") and reader.has(j + 3, "now")
-        if from_now or ("in" in forms and self.run[i].text == "in" and j == i + 1):
-            after = j + 4 if from_now else j + 2
-            span = self._span(self.finder.published, int(count), unit, 1, after, "so long from now")
-            return replace(span, form=Form.BY, due=Due(None, span.period.end))
-        return None
-
-    def _start_after(self, j: int) -> tuple[Period, int] | None:
-        if not self.reader.has(j, "from"):
-            return None
-        self.reader.tense = 1
-        return self.reader.period(self.reader.skip(j + 1, "fillers"))
-
-    def _span(self, first: date, count: int, unit: Grain, sign: int, after: int, rule: str) -> Reading:
-        last = _beyond(first, sign * count, unit)
-        start, end = (first, last) if sign > 0 else (last, first)
-        if rule == "span from a start":
-            end = max(start, calendar.shift_days(end, -1))
-        made = calendar.period(start, end, Grain.SPAN, rule, anchored=rule != "span from a start")
-        return Reading(Form.WITHIN, Due(start, end), made, after)
-
-    # -- reckoned from elsewhere ---------------------------------------------------------------------------
-
-    def relative(self) -> Reading | None:
-        """Two years later, a year earlier, two years ago, vor zwei Jahren, das Jahr darauf."""
-        reader = self.reader
-        prefix = reader.has(self.i, "before") and reader.has(self.i + 1, "numbers")
-        j = reader.skip(self.i, *PREPOSITIONS, "fillers") if not reader.has(self.i, "numbers") else self.i
-        count = reader.at(j).roles.get("numbers")
-        j = j + 1 if count is not None else j
-        unit = reader.unit(j)
-        if unit is None or not (prefix or reader.has(j + 1, "later", "earlier", "ago")):
-            return None
-        after = j + 1 if prefix and not reader.has(j + 1, "later", "earlier", "ago") else j + 2
-        later = reader.has(j + 1, "later") and not prefix
-        return self._shifted(int(count or 1) * (1 if later else -1), unit, after, prefix, count is not None)
-
-    def _shifted(self, count: int, unit: Grain, after: int, prefix: bool, counted: bool) -> Reading | None:
-        start = self.run[self.i].start
-        ago = prefix or self.reader.has(after - 1, "ago")
-        near = None if prefix else self.finder.base_in_sentence(start)
-        base = near if ago or near else self.finder.base(start)
-        if base is None and count > 0:
-            return None
-        if base is not None and not counted and unit in calendar.MONTHS_OF:
-            made = replace(
-                calendar.unit_at(base.end, unit, count), anchored=True, rule="from an earlier mention"
-            )
-            return Reading(Form.LATER, Due(made.start, made.end), made, after)
-        if base is None or unit not in calendar.MONTHS_OF:
-            made = replace(
-                calendar.unit_at(self.finder.published, unit, count), anchored=True, rule="so long ago"
-            )
-            return Reading(Form.AGO, Due(made.start, made.end), made, after)
-        made = replace(calendar.moved(base, count * calendar.MONTHS_OF[unit]), rule="from an earlier mention")
-        return Reading(Form.LATER, Due(made.start, made.end), made, after)
 
     # -- from A to B ---------------------------------------------------------------------------------------
 
@@ -199,9 +123,10 @@ class Phrase:
         last, after = second
         if first is None:
             return None
-        while first.anchored and first.start > last.start and first.start.year > 1:
+        turning = first.anchored and first.grain not in (Grain.YEAR, Grain.DECADE)
+        while turning and first.start > last.start and first.start.year > 1:
             first = replace(calendar.moved(first, -12), rule=first.rule)
-        while first.anchored and calendar.shift_months(first.start, 12) <= last.start:
+        while turning and calendar.shift_months(first.start, 12) <= last.start:
             first = replace(calendar.moved(first, 12), rule=first.rule)
         listed = not self.reader.has(joint, "to", "dash") or (
             self.reader.has(joint, "and") and "between" not in forms
@@ -226,18 +151,29 @@ class Phrase:
         if found is None:
             return None
         period, after = self._bracketed(found)
+        if not forms & {"by", "before", "from", "since", "after"}:
+            period = self._level(self._turned_back(period, j), j)
         if (
             period.rule == "ended"
             and forms == {"by"}
             and self.reader.has(j, "parts", "dayth", "date", "months")
         ):
             forms = {"in"}  # "das bis Ende März dauernde Geschäftsjahr": the deadline is the year's, not ours
+        if self._compound(after) or (
+            forms == {"by"} and self._next_word(after) in self.finder.words.sets["waiting"]
+        ):
+            forms = {"in"}  # "der vom Januar-Start", "muss bis Februar warten"
         if self.reader.has(after, "close") and "from" in forms:
+            if "in" in forms:  # "von April an": only its end tells a start
+                self.reader.tense = 1
+                period = (self.reader.period(j) or found)[0]
             after, forms = after + 1, forms - {"in"}
         if self.reader.has(after, "latest") or self.reader.has(after, "earliest"):
             forms = {"by"} if self.reader.has(after, "latest") else {"from"}
             after += 1
         form, due = _tied(period, forms)
+        if form is Form.FROM and (lasting := self._lasting(period.start, after)) is not None:
+            return lasting
         if (
             form is Form.BY
             and (opened := self._opened(after)) is not None
@@ -247,18 +183,37 @@ class Phrase:
             due, after, form = Due(opened[0], due.end), opened[1], Form.IN
         return Reading(form, due, period, after)
 
-    def _prepositions(self) -> tuple[int, set[str]]:
-        """The index of the first word that is neither preposition nor article, and the forms they allow."""
-        j, forms = self.i, set[str]()
-        while self.reader.has(j, *PREPOSITIONS, "fillers") and not self.reader.has(
-            j, "parts", "numbers", "year"
-        ):
-            more = set(self.run[j].roles) & set(PREPOSITIONS)
-            if more and forms and ("in" not in more or self.reader.has(j - 1, "fillers")):
-                return len(self.run), set()  # "in dem ab 2026": the phrase begins at the later preposition
-            forms |= more if not forms else set()
-            j += 1
-        return j, forms
+    def _turned_back(self, period: Period, j: int) -> Period:
+        """'At year-end it had', said in February: the end of the year before. Also of 'the full year'."""
+        at, unit = self.reader.at(j), period.grain
+        said = " ".join(self.finder.low[at.start : at.end].split())
+        if said not in self.finder.words.sets["closing"] or unit not in EARLY:
+            return period
+        begun = calendar.unit_at(self.finder.published, unit, 0).start
+        tense = self.finder.tense(at.start, at.end)
+        late = (self.finder.published - begun).days > EARLY[unit]
+        if late or tense > 0 or (tense == 0 and unit is Grain.YEAR):
+            return period
+        return calendar.moved(period, -calendar.MONTHS_OF[unit])
+
+    def _level(self, period: Period, j: int) -> Period:
+        """'At the end of June it had': a level is one of the last day."""
+        at = self.reader.at(j)
+        late = period.part == "late" and period.grain in (Grain.MONTH, Grain.QUARTER)
+        if not late or period.end > self.finder.published or self.finder.tense(at.start, at.end) > 0:
+            return period
+        return replace(period, start=period.end, grain=Grain.DAY)
+
+    def _next_word(self, after: int) -> str:
+        """The word behind the phrase, in lower case."""
+        end = self.run[after - 1].end
+        found = re.match(r"\s*(\w+)", self.finder.low[end : end + 40])
+        return found.group(1) if found else ""
+
+    def _compound(self, after: int) -> bool:
+        """Whether the time is the first part of a hyphenated word: 'der Januar-Start'."""
+        end = self.run[after - 1].end
+        return re.match(r"-[^\W\d]", self.finder.low[end : end + 2]) is not None
 
     def _tense(self, forms: set[str], j: int) -> int:
         """Which way a time without a year points: since and as of back, deadlines and starts ahead."""
@@ -269,7 +224,7 @@ class Phrase:
             return -1
         if forms & {"by", "from", "before", "within"} and "in" not in forms:
             return -1 if self.finder.told(at.start, at.end) else 1
-        hint = self.finder.tense(at.start, at.end)
+        hint = self.finder.tense(at.start, at.end, near="repeat" in at.roles)
         return hint or (-1 if "per" in forms else 0)
 
     def _bracketed(self, found: tuple[Period, int]) -> tuple[Period, int]:
@@ -296,89 +251,6 @@ class Phrase:
             return None
         found = self.reader.period(self.reader.skip(j + 1, "fillers", "in"))
         return None if found is None else (found[0].start, self.reader.skip(found[1], "close"))
-
-    # -- half said -----------------------------------------------------------------------------------------
-
-    def elliptic(self) -> Reading | None:
-        """'500,000 in the third', 'im kommenden dann': the unit of the mention before, said without it."""
-        j, forms = self._prepositions()
-        base = self.finder.base(self.run[self.i].start)
-        if "in" not in forms or base is None or not self._closes(j):
-            return None
-        period = self._same_unit(j, base)
-        if period is None:
-            return None
-        after = j + 2 if self.reader.has(j + 1, "ones") else j + 1
-        return Reading(Form.IN, Due(period.start, period.end), period, after)
-
-    def again(self) -> Reading | None:
-        """'In the quarter', 'in those three months': the one named before, else the last complete quarter."""
-        reader = self.reader
-        j = reader.skip(self.i, "in", "fillers", "again")
-        count = reader.at(j).roles.get("numbers")
-        k = j + 1 if count is not None else j
-        unit = reader.unit(k)
-        fits = (count is None and unit is Grain.QUARTER) or (count is not None and unit is Grain.MONTH)
-        if j == self.i or not fits or not any(reader.has(n, "in", "again") for n in range(self.i, j)):
-            return None
-        if reader.has(k + 1, "to", "ending", "year", "pronouns", "from"):
-            return None
-        months = int(count or 3)
-        base = self._last_of(months)
-        if base is None and count is None:
-            base = replace(
-                calendar.unit_at(self.finder.published, Grain.QUARTER, -1), rule="last complete quarter"
-            )
-        if base is None:
-            return None
-        return Reading(Form.IN, Due(base.start, base.end), replace(base, anchored=True), k + 1)
-
-    def _last_of(self, months: int) -> Period | None:
-        """Of the mentions that were so many months long the latest that is over, else the last."""
-        fitting = [
-            period
-            for period in self.finder.periods[-REMEMBERED:]
-            if calendar.shift_months(period.start, months) == calendar.shift_days(period.end, 1)
-        ]
-        over = [period for period in fitting if period.end <= self.finder.published]
-        return max(over, key=lambda period: period.end) if over else (fitting[-1] if fitting else None)
-
-    def until_then(self) -> Reading | None:
-        """'By then', 'bis dahin': up to the end of the mention before."""
-        base = self.finder.base(self.run[self.i].start)
-        if base is None or not self.reader.has(self.i, "until_then"):
-            return None
-        made = replace(base, anchored=True, rule="by then")
-        return Reading(Form.BY, Due(None, base.limit), made, self.i + 1)
-
-    def _same_unit(self, j: int, base: Period) -> Period | None:
-        number, relation = self.reader.at(j).roles.get("ordinals"), self.reader.offset(j)
-        if number is not None and base.grain is Grain.QUARTER:
-            self.reader.tense = 0
-            return replace(calendar.quarter(base.start.year, int(number)), anchored=True, rule="half said")
-        if relation is not None and self.reader.has(j + 1, "ones") and base.rule == "ended":
-            return replace(calendar.moved(base, calendar.MONTHS_OF.get(base.grain, 12)), rule="half said")
-        if relation and base.grain in (Grain.YEAR, Grain.MONTH, Grain.QUARTER):
-            return replace(
-                calendar.unit_at(self.finder.published, base.grain, relation), anchored=True, rule="half said"
-            )
-        return None
-
-    def _closes(self, j: int) -> bool:
-        """Whether nothing follows that the ordinal or 'next' could belong to."""
-        if not 0 <= j < len(self.run):
-            return False
-        if self.reader.has(j + 1, "then", "comma", "ones"):
-            return True
-        rest = self.finder.low[self.run[j].end : self.run[j].end + 2]
-        return not rest.strip() or rest[0] in ".,;:!?\n"
-
-
-def _beyond(first: date, count: int, unit: Grain) -> date:
-    """The day some units on."""
-    if unit in calendar.MONTHS_OF:
-        return calendar.shift_months(first, count * calendar.MONTHS_OF[unit])
-    return calendar.shift_days(first, count * (7 if unit is Grain.WEEK else 1))
 
 
 def _tied(period: Period, forms: set[str]) -> tuple[Form, Due]:

@@ -18,7 +18,8 @@ from extractors.calendar import FIRST_YEAR, LAST_YEAR, NEXT_DAY, WEEKDAY, Grain,
 from extractors.claim import Due
 from extractors.dueforms import Form, Reading
 from extractors.duegrammar import Reader
-from extractors.duephrase import PREPOSITIONS, Phrase
+from extractors.duephrase import Phrase
+from extractors.duespans import PREPOSITIONS
 from extractors.duewords import ANCHORS, Token, Words, lowered, runs, words
 
 __all__ = ["DueMention", "Form", "find_dues"]
@@ -120,7 +121,7 @@ class _Finder:
                 return True
         if len(tokens) > 1 or not tokens[0].roles:
             return False
-        if tokens[0].text in self.words.sets["shy"]:
+        if tokens[0].text in self.words.sets["shy"] or tokens[0].text[0] in "'’":
             return True
         return "year" in tokens[0].roles and self._named(start)
 
@@ -144,8 +145,13 @@ class _Finder:
 
     # -- hints from around ---------------------------------------------------------------------------------
 
-    def tense(self, start: int, end: int) -> int:
-        """-1 where the clause speaks of the past, +1 of what is to come, 0 where neither is plain."""
+    def tense(self, start: int, end: int, *, near: bool = False) -> int:
+        """-1 where the clause speaks of the past, +1 of what is to come, 0 where neither is plain.
+
+        The verbs of the rest of the sentence count where the clause has none, unless asked for `near` ones.
+        """
+        if near:
+            return self._hint(*_bounds(self.low, start, end, CLAUSE_ENDS), near=True) or 0
         if (start, end) not in self._tenses:
             self._tenses[start, end] = self._judged(start, end) or 0
         return self._tenses[start, end]

@@ -18,8 +18,9 @@ from extractors.languages.lexicon import lexicon
 Roles = dict[str, Any]
 
 # Lists of one value each: the role of the words in the list.
-PLAIN = ("final", "fillers", "fiscal", "and", "to", "close", "latest", "earliest", "ago", "later", "earlier",
-         "pronouns", "same", "then", "now", "vague", "ones", "again", "until_then")  # fmt: skip
+PLAIN = ("final", "fillers", "fiscal", "and", "to", "close", "latest", "earliest", "ago", "later",
+         "earlier", "pronouns", "same", "then", "now", "vague", "ones", "again", "until_then", "spent",
+         "repeat")  # fmt: skip
 # Lists of lists: the role and the value of the first list.
 NUMBERED = {"months": 1, "weekdays": 0, "ordinals": 1, "numbers": 1}
 # Tables of lists: the value is the key.
@@ -27,7 +28,7 @@ KEYED = ("seasons", "parts", "relations", "units", "ending")
 # A run is read only if one of these is in it: the rest are little words.
 ANCHORS = frozenset({"months", "weekdays", "seasons", "parts", "relations", "units", "days", "year", "date",
                      "compact", "now", "vague", "later", "earlier", "same", "fiscal", "ordinals",
-                     "until_then", "month_number"})  # fmt: skip
+                     "until_then", "month_number", "repeat"})  # fmt: skip
 IDLE_SHAPES = frozenset({"number", "dash", "slash", "comma", "paren"})  # no anchors
 LONGEST = 24  # tokens of a run; the longest phrase in print has a dozen, a page of nothing but years is cut
 
@@ -55,6 +56,7 @@ class Words:
     future_beginnings: tuple[str, ...]
     noun_capitals: bool
     month_first: bool
+    verb_endings: tuple[str, ...]
     quarter_letters: tuple[str, ...]
     future: re.Pattern[str]
     past: re.Pattern[str]
@@ -76,7 +78,9 @@ def words(lang: str) -> Words:
         for form in _forms(word, endings):
             found.setdefault(form, {}).setdefault(role, value)
     expansions = {word: tuple(phrase.split()) for word, phrase in source.table("dues.expand").items()}
-    names = ("cased", "shy", "founded", "serial", "counted", "moved", "neutral")
+    names = (
+        "cased", "shy", "founded", "serial", "counted", "moved", "neutral", "waiting", "articles", "closing",
+    )  # fmt: skip
     return Words(
         roles=found,
         expansions=expansions,
@@ -86,6 +90,7 @@ def words(lang: str) -> Words:
         past_endings=source.words("dues.past_endings"),
         future_beginnings=source.words("dues.future_beginnings"),
         noun_capitals=bool(source.value("dues.noun_capitals")),
+        verb_endings=source.words("dues.verb_endings"),
         month_first=bool(source.value("dues.month_first")),
         quarter_letters=source.words("dues.quarter_letters"),
         future=_phrases(source.words("dues.future")),
@@ -129,10 +134,15 @@ def _forms(word: str, endings: tuple[str, ...]) -> list[str]:
 def _pattern(lang: str, entries: list[str]) -> re.Pattern[str]:
     source = lexicon(lang)
     quarter, half = ("".join(source.words(f"dues.{unit}_letters")) for unit in ("quarter", "half"))
-    after_number = "|".join(map(re.escape, source.words("dues.ordinal_marks")))
+    ordinal_marks = source.words("dues.ordinal_marks")
+    after_number = "|".join(map(re.escape, ordinal_marks))
     fiscal = "|".join(source.words("dues.fiscal_letters"))
+    short = "." in ordinal_marks  # elsewhere "2.6." is a number that ends its sentence
+    dotted = r"\d{1,2}\.\s?\d{1,2}\.\s?\d{4}(?!\d)" + (
+        r"|\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{2}(?!\d))?" if short else ""
+    )
     shapes = (
-        r"(?P<date>(?<![./-])(?:\d{4}([./-])\d{1,2}\2\d{1,2}|\d{1,2}\.\s?\d{1,2}\.(?:\s?(?:\d{4}|\d{2})(?!\d))?"
+        rf"(?P<date>(?<![./-])(?:\d{{4}}([./-])\d{{1,2}}\2\d{{1,2}}|{dotted}"
         r"|\d{1,2}([/-])\d{1,2}\3(?:\d{4}|\d{2}))(?![\d/-]|\.\d))",
         r"(?P<month_number>(?<![.,/-])(?:(?:19|20)\d\d[/-](?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])[./-](?:19|20)\d\d)"
         r"(?![\d/%-]|[.,]\d))",
@@ -144,7 +154,8 @@ def _pattern(lang: str, entries: list[str]) -> re.Pattern[str]:
         rf"(?P<compact>(?:[{quarter}][1-4]|[{half}][12]|(?:{fiscal})(?=\s?'?\d\d)|[1-4][{quarter}](?=\d\d)"
         rf"|[12][{half}](?=\d\d))(?:[ /-]{{0,2}}'?(?:\d{{4}}|\d\d))?\b)"
     )
-    marks = r"(?P<dash>[-–—])|(?P<slash>/)|(?P<comma>,)|(?P<paren>[()])"
+    short_year = r"(?P<short_year>(?<=\s)['’]\d\d(?![\w'’%]|[.,]\d))"
+    marks = rf"{short_year}|(?P<dash>[-–—])|(?P<slash>/)|(?P<comma>,)|(?P<paren>[()])"
     tree = _tree(sorted(entries))
     # Asked first whether a word begins here at all: most places are inside one.
     return re.compile(rf"(?<!\w)(?:(?=\d)(?:{'|'.join(shapes)})|{compact}|(?P<word>{tree})(?!\w))|{marks}")
@@ -216,21 +227,27 @@ def _blank(text: str, start: int, end: int) -> bool:
 
 
 def _tokens(match: re.Match[str], text: str, known: Words) -> list[Token]:
-    shape, found = match.lastgroup, match.group()
+    shape, found = str(match.lastgroup), match.group()
     start, end = match.span()
     if shape == "word":
         return _word_tokens(" ".join(found.split()), start, end, text, known)
+    return [Token(start, end, found, _shape_roles(shape, found))]
+
+
+def _shape_roles(shape: str, found: str) -> Roles:
+    """What a number or mark may be."""
+    if shape == "short_year":
+        return {"year": f"20{found[1:]}"}
     if shape == "ordinal":
         digits = int(re.sub(r"\D", "", found))
-        return [Token(start, end, found, {"dayth": digits, **({"ordinals": digits} if digits < 5 else {})})]
+        return {"dayth": digits, **({"ordinals": digits} if digits < 5 else {})}
     if shape == "month_number":
-        return [Token(start, end, found, {"month_number": sorted(map(int, re.findall(r"\d+", found)))})]
+        return {"month_number": sorted(map(int, re.findall(r"\d+", found)))}
     if shape == "number":
-        return [Token(start, end, found, {"numbers": int(found), "dayth": int(found)})]
+        return {"numbers": int(found), "dayth": int(found)}
     if shape == "year":
-        inside = FIRST_YEAR <= int(found[:4]) <= LAST_YEAR
-        return [Token(start, end, found, {"year": found} if inside else {})]
-    return [Token(start, end, found, {str(shape): found})]
+        return {"year": found} if FIRST_YEAR <= int(found[:4]) <= LAST_YEAR else {}
+    return {shape: found}
 
 
 def _word_tokens(found: str, start: int, end: int, text: str, known: Words) -> list[Token]:

@@ -102,6 +102,21 @@ GERMAN = [
     ("Der Bau sollte [im April] beginnen.", "2025-04-01..2025-04-30"),
     ("Der Bau sollte [im Juli] beginnen.", "2025-07-01..2025-07-31"),
     ("Nimbrix überwies dem Erfinder [im August] Geld.", "2024-08-01..2024-08-31"),
+    # ends of the last period, told early in the next
+    ("[Ende April] hatte man 5.", "2025-04-30..2025-04-30"),
+    ("Nimbrix will von [2027 an über fünf Jahre] mieten.", "2027-01-01..2031-12-31"),
+    ("[Heuer und im kommenden Jahr] fallen Stellen weg.", "2025-01-01..2026-12-31"),
+    ("Man muss [bis Juli] warten.", "2025-07-01..2025-07-31"),
+    ("[Von Juli an] verkauft man es.", "2025-07-01.."),
+    ("Das Gerücht [vom Juli]-Start ist erledigt.", "2025-07-01..2025-07-31"),
+    ("Das Werk geht dem Vernehmen nach [2026] in Betrieb.", NEXT),
+    ("Der Zeus 4 kommt [im November dieses Jahres].", "2025-11-01..2025-11-30"),
+    ("[Beim Stand vom 26. April] waren es 5.", "2025-04-26..2025-04-26"),
+    ("Im ersten Quartal waren es 5. [Für das zweite] stellt man 6 in Aussicht.", "2025-04-01..2025-06-30"),
+    ("[Im zweiten Quartal des Geschäftsjahres, das Ende Februar endete], war es gut.", "2024-12-01..2025-02-28"),
+    ("[Im Quartal bis Ende März] flossen 5.", "2025-01-01..2025-03-31"),
+    ("Es kommt 2027. Man will [im selben Jahr] 5 bauen.", "2027-01-01..2027-12-31"),
+    ("[Am Jahresziel] rüttelt man nicht.", YEAR),
     # single days
     ("Es kommt [am 24. Oktober] heraus.", "2025-10-24..2025-10-24"),
     ("Es kommt [am 24. Oktober 2026] heraus.", "2026-10-24..2026-10-24"),
@@ -206,6 +221,22 @@ ENGLISH = [
     ("It will sell 3 [in 2026 and 2027].", "2026-01-01..2027-12-31"),
     ("It will open [late this year or early next].", "2025-10-01..2026-03-31"),
     ("It will open [by the end of the decade].", "..2029-12-31"),
+    ("It costs $24 a month [from June 1].", "2025-06-01.."),
+    ("It makes 2,000 a year [from 2026].", "2026-01-01.."),
+    ("It will hire 3 [before the year is out].", "..2025-12-31"),
+    ("It will ship 3 [before the quarter is over].", "..2025-06-30"),
+    ("It is online [in '26].", NEXT),
+    ("It will buy 3 [over five years, starting in 2027].", "2027-01-01..2031-12-31"),
+    ("The contract [runs until 2031].", "..2031-12-31"),
+    ("Sales were flat in the first quarter. [For the current one], it guides to 3.", "2025-04-01..2025-06-30"),
+    ("It took in 3 [in the quarter to March 31].", "2025-01-01..2025-03-31"),
+    ("It made 3 [in the three months to July 30].", "2024-05-01..2024-07-30"),
+    ("It guides to 3 [for the year to December].", YEAR),
+    ("It keeps its guidance [for the year].", YEAR),
+    ("It had 3 customers [at the end of April].", "2025-04-30..2025-04-30"),
+    ("It sold 3 in 2024 and made 5 [in the same period].", LAST),
+    ("It sold 3 in 2024, after 2 [in the same period a year earlier].", "2023-01-01..2023-12-31"),
+    ("It could fall to $2.60 [by year's end].", "..2025-12-31"),
     ("It had 3 [on September 30] and aims for 5.", "2024-09-30..2024-09-30"),
     ("It sold 3, and it'll add 5 [in summer].", "2025-06-01..2025-08-31"),
     ("It has ordered 3 for delivery [in the fourth quarter].", "2025-10-01..2025-12-31"),
@@ -263,6 +294,9 @@ NOTHING = [
     ("en", "It may fall. We march on."),
     ("en", "At CES 2025 it won a prize."),
     ("en", "It made $2025 million, or 2025 million euros."),
+    ("en", "Analysts had said 2.6. It was 3.1. One costs C$3.25."),
+    ("en", "It costs $24 a month or $240 a year."),
+    ("en", "He said: '26 GPUs are enough.'"),
 ]
 
 
@@ -335,6 +369,23 @@ def test_now_is_the_day_of_publication(lang: str, word: str) -> None:
     assert mention.form is Form.NOW
     assert mention.due is not None
     assert (mention.due.start, mention.due.end) == (PUBLISHED, PUBLISHED)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "due"),
+    [
+        ("en", "At year-end, it had 390 MW.", "2024-10-01..2024-12-31"),
+        ("en", "Revenue for the full year was 412.", "2024-01-01..2024-12-31"),
+        ("en", "It will have 390 MW at year-end.", "2025-10-01..2025-12-31"),
+        ("en", "It put this year's sales at 3.", "2025-01-01..2025-12-31"),
+        ("de", "Zum Jahresende waren es 5.", "2024-10-01..2024-12-31"),
+        ("de", "Heuer wurden es 5.", "2025-01-01..2025-12-31"),
+    ],
+)
+def test_early_in_a_year_its_end_is_that_of_the_last_where_the_past_is_told(
+    lang: str, text: str, due: str
+) -> None:
+    assert _plain(_one(text, lang, date(2025, 2, 5))) == due
 
 
 def test_without_a_day_of_publication_only_absolute_times_have_a_due() -> None:
