@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from extractors import calendar
-from extractors.calendar import Grain, Period
+from extractors.calendar import WEEKDAY, Grain, Period
 from extractors.duewords import Token, Words
 
 Found = tuple[Period, int] | None
@@ -78,6 +78,9 @@ class DayReader:
         if self.has(i, "days"):
             when = calendar.shift_days(self.published, self.at(i).roles["days"])
             return replace(calendar.day(when, calendar.NEXT_DAY), anchored=True), i + 1
+        if self.has(i, "feasts"):
+            month, number = self.at(i).roles["feasts"]
+            return self._day(month, number, i + 1)
         relation = self.offset(i)
         j = i + 1 if relation is not None else i
         if not self.has(j, "weekdays"):
@@ -88,36 +91,72 @@ class DayReader:
         return self._weekday(j, relation), j + 1
 
     def _weekday(self, i: int, relation: int | None) -> Period:
+        """'This', 'next' and 'last' name the week; a bare one is the nearest that the verbs point to."""
         number = self.at(i).roles["weekdays"]
-        anchor = calendar.shift_days(self.published, relation or 0)
-        return calendar.weekday(number, anchor, relation if relation else self.tense)
+        if relation is None:
+            return calendar.weekday(number, self.published, self.tense)
+        monday = calendar.unit_at(self.published, Grain.WEEK, relation).start
+        return replace(calendar.day(calendar.shift_days(monday, number), WEEKDAY), anchored=True)
 
     def date(self, i: int) -> Found:
-        """October 24, 24. Oktober 2025, 24.10.2025, 2025-10-24."""
+        """October 24, 24. Oktober 2025, 24.10.2025, 2025-10-24, 24-Oct-2025, the 20th of next month."""
         if self.has(i, "date"):
             return self._numbers(i)
-        if self.has(i, "months") and self.month_first:
+        if self.has(i, "year") and (dated := self._year_first(i)) is not None:
+            return dated
+        if self.has(i, "months") and (self.month_first or self._mark(i + 1)):
             return self._month_day(i)
         if not self.has(i, "dayth", "ordinals"):
             return None
         number = int(self.at(i).roles.get("dayth") or self.at(i).roles["ordinals"])
-        j = i + 1
-        while self.has(j, "fillers") and not self.has(j, "in"):  # "Modell 4 im November" names no day
-            j += 1
-        if not self.has(j, "months"):
+        j = i + 2 if self.unit(i + 1) is Grain.DAY else i + 1
+        while (self.has(j, "fillers") and not self.has(j, "in")) or self._mark(j):
+            j += 1  # "Modell 4 im November" names no day
+        if self.has(j, "months"):
+            return self._day(self.at(j).roles["months"], number, j + 1)
+        return self._day_of(number, i, j)
+
+    def _mark(self, i: int) -> bool:
+        """A dash or slash that belongs to a date: 24-Oct-2025, 2025/Oct/24."""
+        return self.has(i, "dash", "slash") and self.at(i).start == self.at(i - 1).end
+
+    def _year_first(self, i: int) -> Found:
+        month = self.at(i + 2).roles.get("months") if self._mark(i + 1) and self._mark(i + 3) else None
+        number = self.at(i + 4).roles.get("dayth")
+        if month is None or number is None:
             return None
-        return self._day(self.at(j).roles["months"], number, j + 1)
+        with suppress(ValueError):
+            return calendar.day(date(self._number(i), month, int(number))), i + 5
+        return None
+
+    def _day_of(self, number: int, i: int, j: int) -> Found:
+        """The 20th of next month; a bare number only behind another: from 4 to 22 this month."""
+        relation = self.offset(j)
+        bare = self.has(i, "numbers") and not self.has(i - 1, "to", "dash", "and")
+        if relation is None or self.unit(j + 1) is not Grain.MONTH or bare:
+            return None
+        whole = calendar.unit_at(self.published, Grain.MONTH, relation)
+        if number > whole.end.day:
+            return None
+        return replace(calendar.day(whole.start.replace(day=number)), anchored=True), j + 2
 
     def _month_day(self, i: int) -> Found:
-        number = self.at(i + 1).roles.get("dayth")
+        j = i + 1
+        while self._mark(j) or self.has(j, "comma") or self.at(j).text == "the":
+            j += 1
+        number = self.at(j).roles.get("dayth")
         plain_in = i > 0 and self.at(i - 1).text == "in"  # "in March 12 firms": the number is no day
-        if number is None or (plain_in and self.at(i + 1).text.isdigit()):
+        # "It starts in May, first in Germany": only "October, 1st" is a day.
+        listed = self.has(i + 1, "comma") and not self.at(j).text[:1].isdigit()
+        if number is None or listed or (self.has(j, "numbers") and (plain_in or self.has(j - 1, "comma"))):
             return None
-        return self._day(self.at(i).roles["months"], int(number), i + 2)
+        return self._day(self.at(i).roles["months"], int(number), j + 1)
 
     def _day(self, month: int, number: int, i: int) -> Found:
         """A day of a month with the year that follows it, if there is one."""
-        after = self.skip(i, "comma")
+        after = i
+        while self.has(after, "comma", "fillers") or self._mark(after) or self.at(after).text == "in":
+            after += 1
         with suppress(ValueError):
             if self.has(after, "year"):
                 return calendar.day(date(self._number(after), month, number)), after + 1

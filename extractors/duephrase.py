@@ -21,7 +21,7 @@ from extractors.duespans import PREPOSITIONS
 
 # Words of a time that comes round again, so that the clause must say which one is meant.
 TURNING = frozenset({"months", "weekdays", "seasons", "ordinals", "final", "dayth", "compact", "date",
-                     "repeat"})  # fmt: skip
+                     "repeat", "feasts"})  # fmt: skip
 EARLY = {Grain.YEAR: 100, Grain.QUARTER: 45, Grain.MONTH: 14}  # days: until then the last one is reported on
 RECKONING = frozenset({"before", "later", "earlier", "ago"})
 JOINING = frozenset({"to", "and", "dash"})
@@ -82,6 +82,8 @@ class Phrase(Echoes):
         j, forms = self._prepositions()
         reader.tense = self._tense(forms, j)
         first, bare = reader.period(j), None
+        if first is None and reader.has(j, "now"):
+            first = self._today(), j + 1
         joint = first[1] if first else None
         if first is None or reader.has(first[1], "ordinals"):
             bare = reader.at(j).roles.get("ordinals") or reader.at(j).roles.get("dayth")
@@ -98,6 +100,10 @@ class Phrase(Echoes):
     def _second(self, j: int, first: Period | None) -> tuple[Period, int] | None:
         reader = self.reader
         found = reader.period(j)
+        if found is None and reader.has(j, "now"):
+            return self._today(), j + 1
+        if found is None and first is not None and first.grain is Grain.DAY:
+            return self._bare_day(j, first)
         if found is not None or first is None or not reader.has(j, "parts"):
             return found
         relation = reader.offset(j + 1)  # "late this year or early next"
@@ -105,6 +111,23 @@ class Phrase(Echoes):
             return None
         whole = calendar.unit_at(self.finder.published, Grain.YEAR, relation)
         return replace(calendar.part(whole, reader.at(j).roles["parts"]), anchored=True), j + 2
+
+    def _today(self) -> Period:
+        return replace(calendar.day(self.finder.published, "today"), anchored=True)
+
+    def _bare_day(self, j: int, first: Period) -> tuple[Period, int] | None:
+        """The second of 'April 9 to 17', 'April 27th to the third'."""
+        reader = self.reader
+        number = reader.at(j).roles.get("dayth")
+        if number is None or (reader.has(j - 1, "dash") and reader.at(j - 2).end + 1 != reader.at(j).start):
+            return None  # "August 2, 2024 - 06:12"
+        if not reader.has(j - 1, "and") and self._next_word(j + 1) in self.finder.words.sets["counted"]:
+            return None
+        month = first.start if number > first.start.day else calendar.shift_months(first.start, 1)
+        whole = calendar.month(month.year, month.month)
+        if number > whole.end.day:
+            return None
+        return replace(calendar.day(whole.start.replace(day=number)), anchored=first.anchored), j + 1
 
     @staticmethod
     def _bare(number: int | None, second: Period) -> Period | None:

@@ -26,7 +26,7 @@ __all__ = ["DueMention", "Form", "find_dues"]
 
 NO_DAY = date(2000, 1, 1)  # reckons for texts without a day of publication; what depends on it is dropped
 CLAUSE_ENDS = re.compile(r'[.!?]\s|[;:\n()–]|,\s|[,.!?][“”"»]|\s[“„«"](?=[^“”"»]{25})')
-SENTENCE_ENDS = re.compile(r"(?<!\d)[.!?]\s|\n\n")
+SENTENCE_ENDS = re.compile(r"(?<!\d)[.!?][)“”\"»]?\s|\n\n")
 
 
 @dataclass(frozen=True, slots=True)
