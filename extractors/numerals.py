@@ -123,6 +123,11 @@ def _scanner_of(lang: str) -> Scanner:
     return Scanner(words_of(lang))
 
 
+def scale_behind(text: str, end: int, lang: str) -> tuple[float, int]:
+    """The product of the scale words from a place on ("75 USD million"), 1 where there is none; its end."""
+    return _scale(text, end, _scanner_of(lang))
+
+
 def find_numerals(text: str, lang: str) -> list[Numeral]:
     """All numerals of a text, in order, without overlap."""
     scanner = _scanner_of(lang)

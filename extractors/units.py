@@ -21,6 +21,7 @@ _NEAR = 2_000  # characters to either side in which a country named decides whic
 # "500 MW", "500-MW-", "500 Megawatt"; the lookahead keeps the gap from running into nothing.
 FIRST = re.compile(r"[^\W\d_]+|[^\w\s]")
 NEXT = re.compile(r"[ \t\u00a0\u2009\u202f]*\n?[-‑]?[ \u00a0]?([^\W\d_]+|[^\w\s])")
+BRACKETS = frozenset("([{<")  # "500 (MW)"
 JOINT = r"[ \t\u00a0\u2009\u202f]*\n?[-‑]?(?:[ \u00a0])?"
 
 
@@ -71,19 +72,19 @@ class Units:
     def after(self, text: str, start: int) -> tuple[Unit, int] | None:
         """The unit that starts at `start`, or a space or hyphen later, and where it ends."""
         first = NEXT.match(text, start)
-        if not first or first.group(1).lower() not in self._first:
+        if not first or (first.group(1).lower() not in self._first and first.group(1) not in BRACKETS):
             return None
         match = self._after.match(text, start)
         if not match:
             return None
-        written = match.group("unit")
+        written = match.group("unit") or match.group("boxed")
         unit = self.signs.get(written)
         if unit is None:
             written = re.sub(r"\s", " ", written.lower())
             unit = self.words[written]
         if unit.dimension == CURRENCY and written in self.national:
             unit = self._by_country(written, text, start, unit)
-        return unit, match.end("unit")
+        return unit, match.end()
 
     def _by_country(self, noun: str, text: str, at: int, default: Unit) -> Unit:
         """The currency of the country named last before the amount, else first after it."""
@@ -102,7 +103,7 @@ class Units:
             self.prefixes |= dict.fromkeys(signs["prefix"], unit)
             self.signs |= dict.fromkeys(signs["sign"], unit)
             for step, factor in catalogue()["money_steps"].items():
-                self.signs[step + code] = Unit(code, CURRENCY, float(factor))
+                self.signs[step + code] = self.prefixes[step + code] = Unit(code, CURRENCY, float(factor))
         for code, names in words.table("quantities.currency_words").items():
             self.words |= {name.lower(): Unit(code, CURRENCY) for name in names}
         for noun, table in words.table("quantities.subunits").items():
@@ -171,7 +172,8 @@ def _after_pattern(
         rf"(?:{lettered})(?![\w²³^])(?!/\w)",
         rf"(?:{marks})(?!\s?\d)",
     )
-    return re.compile(rf"{JOINT}{filler}(?P<unit>{'|'.join(choices)})")
+    unit = "|".join(choices)
+    return re.compile(rf"{JOINT}{filler}(?:(?P<unit>{unit})|[(\[{{<](?P<boxed>{unit})[)\]}}>])")
 
 
 def _longest_first(choices: Any) -> str:
