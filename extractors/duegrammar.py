@@ -114,6 +114,7 @@ class Reader(DayReader):
 
     def of_year(self, i: int) -> Found:
         """The year that follows a month or quarter: 2025, of next year, des Jahres."""
+        i = i + 1 if self._mark(i) else i  # Dec-2018
         j = self.skip(i, "fillers", "comma") if not self.has(i, "comma") else i
         return self.year(j) or (self.year_unit(j) if j > i or self.at(j).text.endswith("s") else None)
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from extractors import calendar
-from extractors.calendar import Grain, Period
+from extractors.calendar import WEEKDAY, Grain, Period
 from extractors.claim import Due
 from extractors.dueechoes import Echoes
 from extractors.dueforms import Form, Reading
@@ -85,6 +85,8 @@ class Phrase(Echoes):
         if first is None and reader.has(j, "now"):
             first = self._today(), j + 1
         joint = first[1] if first else None
+        if first is None and (days := self._days_of_month(j)) is not None:
+            return days
         if first is None or reader.has(first[1], "ordinals"):
             bare = reader.at(j).roles.get("ordinals") or reader.at(j).roles.get("dayth")
             joint = j + 1
@@ -102,6 +104,10 @@ class Phrase(Echoes):
         found = reader.period(j)
         if found is None and reader.has(j, "now"):
             return self._today(), j + 1
+        if found is not None and first is not None and found[0].rule == WEEKDAY and first.grain is Grain.DAY:
+            ahead = -(found[0].start - first.start).days // 7 + 1 if found[0].start < first.start else 0
+            when = calendar.shift_days(found[0].start, 7 * ahead)  # "next Thursday to Saturday"
+            return replace(found[0], start=when, end=when, limit=when), found[1]
         if found is None and first is not None and first.grain is Grain.DAY:
             return self._bare_day(j, first)
         if found is not None or first is None or not reader.has(j, "parts"):
@@ -111,6 +117,21 @@ class Phrase(Echoes):
             return None
         whole = calendar.unit_at(self.finder.published, Grain.YEAR, relation)
         return replace(calendar.part(whole, reader.at(j).roles["parts"]), anchored=True), j + 2
+
+    def _days_of_month(self, j: int) -> Reading | None:
+        """'Nächsten Monat vom 4. bis zum 23.': days of the month that the sentence has just named."""
+        reader, base = self.reader, self.finder.base_in_sentence(self.run[self.i].start)
+        k = reader.skip(j + 1, "to", "dash", "and", "fillers", "in", "by")
+        if base is None or base.grain is not Grain.MONTH or k == j + 1:
+            return None
+        if reader.has(j, "numbers") or reader.has(k, "numbers"):
+            return None
+        begin, end = (int(reader.at(n).roles.get("dayth", 0)) for n in (j, k))
+        if not 0 < begin < end <= base.end.day:
+            return None
+        first, last = (calendar.day(base.start.replace(day=number)) for number in (begin, end))
+        made = replace(calendar.united(first, last, "days of a month"), anchored=base.anchored)
+        return Reading(Form.IN, Due(made.start, made.end), made, k + 1)
 
     def _today(self) -> Period:
         return replace(calendar.day(self.finder.published, "today"), anchored=True)
@@ -151,9 +172,10 @@ class Phrase(Echoes):
             first = replace(calendar.moved(first, -12), rule=first.rule)
         while turning and calendar.shift_months(first.start, 12) <= last.start:
             first = replace(calendar.moved(first, 12), rule=first.rule)
-        listed = not self.reader.has(joint, "to", "dash") or (
-            self.reader.has(joint, "and") and "between" not in forms
-        )
+        joined = self.reader.has(joint, "to", "dash") and not self.reader.has(joint, "and")
+        listed = not joined and "between" not in forms
+        if listed and last.grain is Grain.DAY:
+            return None  # two days named are two days
         touching = calendar.shift_days(first.end, 1) >= last.start
         if (listed and not touching) or (not listed and self.finder.moved_word(self.run[self.i].start)):
             return None

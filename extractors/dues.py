@@ -114,7 +114,7 @@ class _Finder:
         tokens = run[i : reading.after]
         start, end = tokens[0].start, tokens[-1].end
         after = re.match(r"\s*([\w$€%]+)", self.low[end : end + 30])
-        if all("year" in token.roles or _small(token) for token in tokens):
+        if all("year" in token.roles or "month_number" in token.roles or _small(token) for token in tokens):
             if after and after.group(1) in self.words.sets["counted"]:
                 return True
             if re.match(r"[ -]?\d{5,}", self.low[end : end + 8]):

@@ -149,9 +149,10 @@ def _pattern(lang: str, entries: list[str]) -> re.Pattern[str]:
     shapes = (
         rf"(?P<date>(?<![./-])(?:\d{{4}}([./-])\d{{1,2}}\2\d{{1,2}}|{dotted}"
         r"|\d{1,2}([/-])\d{1,2}\3(?:\d{4}|\d{2}))(?![\d/-]|\.\d))",
-        r"(?P<month_number>(?<![.,/-])(?:(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])|(?:0?[1-9]|1[0-2])[./-](?:19|20)\d\d)"
-        r"(?![\d/%-]|[.,]\d))",
-        r"(?P<year>(?<![.,$€£])(?<!\D\d\d-)(?<!\D\d\d\d-)(?:19|20)\d\d(?![\w%€$]|[.,]\d)(?:/(?:\d{4}|\d\d)(?!\d))?)",
+        r"(?P<month_number>(?<![.,/-])(?:(?:19|20)\d\d(?:[/-](?:0?[1-9]|1[0-2])|\s?[/-]\s?(?:0[1-9]|1[0-2])"
+        r"|\s?\.\s?0[1-9])|(?:(?:0?[1-9]|1[0-2])[./-]|(?:0[1-9]|1[0-2])\s?[/-]\s?|0[1-9]\.\s{1,2})(?:19|20)\d\d)"
+        r"(?![\d/%:-]|[.,]\d))",
+        r"(?P<year>(?<![.,$€£])(?<!\D\d\d\d-)(?:19|20)\d\d(?![\w%€$]|[.,]\d)(?:/(?:\d{4}|\d\d)(?![\d/]))?)",
         rf"(?P<ordinal>(?<![.,])\d{{1,2}}(?:{after_number})(?![\d.]))",
         r"(?P<number>(?<![.,'$€£])(?<![$€£] )\d{1,3}(?![\w%€$]|[.,]\d))",
     )
@@ -163,7 +164,9 @@ def _pattern(lang: str, entries: list[str]) -> re.Pattern[str]:
     marks = rf"{short_year}|(?P<dash>[-–—])|(?P<slash>/)|(?P<comma>,)|(?P<paren>[()])"
     tree = _tree(sorted(entries))
     # Asked first whether a word begins here at all: most places are inside one.
-    return re.compile(rf"(?<!\w)(?:(?=\d)(?:{'|'.join(shapes)})|{compact}|(?P<word>{tree})(?!\w))|{marks}")
+    return re.compile(
+        rf"(?<!\w)(?:(?=\d)(?:{'|'.join(shapes)})|{compact}|(?<![$#@])(?P<word>{tree})(?!\w))|{marks}"
+    )
 
 
 def _tree(entries: list[str]) -> str:
@@ -247,7 +250,9 @@ def _shape_roles(shape: str, found: str) -> Roles:
         digits = int(re.sub(r"\D", "", found))
         return {"dayth": digits, **({"ordinals": digits} if digits < 5 else {})}
     if shape == "month_number":
-        return {"month_number": sorted(map(int, re.findall(r"\d+", found)))}
+        month, year = sorted(map(int, re.findall(r"\d+", found)))
+        # "August 2, 2024 - 06": behind a day the year is only the year.
+        return {"month_number": [month, year], **({"year": found[:4]} if found[:4].isdigit() else {})}
     if shape == "number":
         return {"numbers": int(found), "dayth": int(found)}
     if shape == "year":
