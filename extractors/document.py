@@ -90,10 +90,13 @@ class Document:
         return Evidence(sentence.start - shift, sentence.end - shift, text, place)
 
 
+_LONGEST_STEMMED = 100  # no word of a language is longer; the stemmer's time grows with the letters
+
+
 @lru_cache(maxsize=100_000)
 def stem(lower: str, lang: str) -> str:
     """The Snowball stem of a lower-case word; words of an unknown language stay as they are."""
-    stemmer = _STEMMERS.get(lang)
+    stemmer = _STEMMERS.get(lang) if len(lower) <= _LONGEST_STEMMED else None
     return stemmer.stemWord(lower) if stemmer and lower.isalpha() else lower
 
 

@@ -20,7 +20,8 @@ from extractors.duedays import REMEMBERED, DayReader, Found
 # What a period can begin with.
 OPENING = (
     "parts", "days", "weekdays", "date", "months", "month_number", "dayth", "ordinals", "final", "seasons",
-    "compact", "relations", "fiscal", "units", "year", "same", "repeat", "numbers", "fillers", "in", "to",
+    "compact", "relations", "fiscal", "units", "year", "same", "repeat", "feasts", "numbers", "fillers", "in",
+    "to",
 )  # fmt: skip
 
 
@@ -73,6 +74,8 @@ class Reader(DayReader):
             number, year = self.at(i).roles["month_number"]
             return calendar.month(year, number), i + 1
         which = self.at(j).roles.get("months")
+        if self.has(i, "year") and self.has(i + 1, "months") and not self.has(i + 2, "year", "dayth"):
+            return calendar.month(self._number(i), self.at(i + 1).roles["months"]), i + 2  # "2016 June"
         if which is None:
             return None
         if self.unit(j + 1) is Grain.QUARTER:
@@ -111,6 +114,7 @@ class Reader(DayReader):
 
     def of_year(self, i: int) -> Found:
         """The year that follows a month or quarter: 2025, of next year, des Jahres."""
+        i = i + 1 if self._mark(i) else i  # Dec-2018
         j = self.skip(i, "fillers", "comma") if not self.has(i, "comma") else i
         return self.year(j) or (self.year_unit(j) if j > i or self.at(j).text.endswith("s") else None)
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from extractors import calendar
-from extractors.calendar import Grain, Period
+from extractors.calendar import WEEKDAY, Grain, Period
 from extractors.claim import Due
 from extractors.dueechoes import Echoes
 from extractors.dueforms import Form, Reading
@@ -21,7 +21,7 @@ from extractors.duespans import PREPOSITIONS
 
 # Words of a time that comes round again, so that the clause must say which one is meant.
 TURNING = frozenset({"months", "weekdays", "seasons", "ordinals", "final", "dayth", "compact", "date",
-                     "repeat"})  # fmt: skip
+                     "repeat", "feasts"})  # fmt: skip
 EARLY = {Grain.YEAR: 100, Grain.QUARTER: 45, Grain.MONTH: 14}  # days: until then the last one is reported on
 RECKONING = frozenset({"before", "later", "earlier", "ago"})
 JOINING = frozenset({"to", "and", "dash"})
@@ -82,7 +82,11 @@ class Phrase(Echoes):
         j, forms = self._prepositions()
         reader.tense = self._tense(forms, j)
         first, bare = reader.period(j), None
+        if first is None and reader.has(j, "now"):
+            first = self._today(), j + 1
         joint = first[1] if first else None
+        if first is None and (days := self._days_of_month(j)) is not None:
+            return days
         if first is None or reader.has(first[1], "ordinals"):
             bare = reader.at(j).roles.get("ordinals") or reader.at(j).roles.get("dayth")
             joint = j + 1
@@ -98,6 +102,14 @@ class Phrase(Echoes):
     def _second(self, j: int, first: Period | None) -> tuple[Period, int] | None:
         reader = self.reader
         found = reader.period(j)
+        if found is None and reader.has(j, "now"):
+            return self._today(), j + 1
+        if found is not None and first is not None and found[0].rule == WEEKDAY and first.grain is Grain.DAY:
+            ahead = -(found[0].start - first.start).days // 7 + 1 if found[0].start < first.start else 0
+            when = calendar.shift_days(found[0].start, 7 * ahead)  # "next Thursday to Saturday"
+            return replace(found[0], start=when, end=when, limit=when), found[1]
+        if found is None and first is not None and first.grain is Grain.DAY:
+            return self._bare_day(j, first)
         if found is not None or first is None or not reader.has(j, "parts"):
             return found
         relation = reader.offset(j + 1)  # "late this year or early next"
@@ -105,6 +117,38 @@ class Phrase(Echoes):
             return None
         whole = calendar.unit_at(self.finder.published, Grain.YEAR, relation)
         return replace(calendar.part(whole, reader.at(j).roles["parts"]), anchored=True), j + 2
+
+    def _days_of_month(self, j: int) -> Reading | None:
+        """'Nächsten Monat vom 4. bis zum 23.': days of the month that the sentence has just named."""
+        reader, base = self.reader, self.finder.base_in_sentence(self.run[self.i].start)
+        k = reader.skip(j + 1, "to", "dash", "and", "fillers", "in", "by")
+        if base is None or base.grain is not Grain.MONTH or k == j + 1:
+            return None
+        if reader.has(j, "numbers") or reader.has(k, "numbers"):
+            return None
+        begin, end = (int(reader.at(n).roles.get("dayth", 0)) for n in (j, k))
+        if not 0 < begin < end <= base.end.day:
+            return None
+        first, last = (calendar.day(base.start.replace(day=number)) for number in (begin, end))
+        made = replace(calendar.united(first, last, "days of a month"), anchored=base.anchored)
+        return Reading(Form.IN, Due(made.start, made.end), made, k + 1)
+
+    def _today(self) -> Period:
+        return replace(calendar.day(self.finder.published, "today"), anchored=True)
+
+    def _bare_day(self, j: int, first: Period) -> tuple[Period, int] | None:
+        """The second of 'April 9 to 17', 'April 27th to the third'."""
+        reader = self.reader
+        number = reader.at(j).roles.get("dayth")
+        if number is None or (reader.has(j - 1, "dash") and reader.at(j - 2).end + 1 != reader.at(j).start):
+            return None  # "August 2, 2024 - 06:12"
+        if not reader.has(j - 1, "and") and self._next_word(j + 1) in self.finder.words.sets["counted"]:
+            return None
+        month = first.start if number > first.start.day else calendar.shift_months(first.start, 1)
+        whole = calendar.month(month.year, month.month)
+        if number > whole.end.day:
+            return None
+        return replace(calendar.day(whole.start.replace(day=number)), anchored=first.anchored), j + 1
 
     @staticmethod
     def _bare(number: int | None, second: Period) -> Period | None:
@@ -128,9 +172,10 @@ class Phrase(Echoes):
             first = replace(calendar.moved(first, -12), rule=first.rule)
         while turning and calendar.shift_months(first.start, 12) <= last.start:
             first = replace(calendar.moved(first, 12), rule=first.rule)
-        listed = not self.reader.has(joint, "to", "dash") or (
-            self.reader.has(joint, "and") and "between" not in forms
-        )
+        joined = self.reader.has(joint, "to", "dash") and not self.reader.has(joint, "and")
+        listed = not joined and "between" not in forms
+        if listed and last.grain is Grain.DAY:
+            return None  # two days named are two days
         touching = calendar.shift_days(first.end, 1) >= last.start
         if (listed and not touching) or (not listed and self.finder.moved_word(self.run[self.i].start)):
             return None

@@ -26,7 +26,7 @@ __all__ = ["DueMention", "Form", "find_dues"]
 
 NO_DAY = date(2000, 1, 1)  # reckons for texts without a day of publication; what depends on it is dropped
 CLAUSE_ENDS = re.compile(r'[.!?]\s|[;:\n()–]|,\s|[,.!?][“”"»]|\s[“„«"](?=[^“”"»]{25})')
-SENTENCE_ENDS = re.compile(r"(?<!\d)[.!?]\s|\n\n")
+SENTENCE_ENDS = re.compile(r"(?<!\d)[.!?][)“”\"»]?\s|\n\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class _Finder:
         tokens = run[i : reading.after]
         start, end = tokens[0].start, tokens[-1].end
         after = re.match(r"\s*([\w$€%]+)", self.low[end : end + 30])
-        if all("year" in token.roles or _small(token) for token in tokens):
+        if all("year" in token.roles or "month_number" in token.roles or _small(token) for token in tokens):
             if after and after.group(1) in self.words.sets["counted"]:
                 return True
             if re.match(r"[ -]?\d{5,}", self.low[end : end + 8]):

@@ -33,6 +33,9 @@ class Spans:
         relation = reader.offset(j)
         j = j + 1 if relation is not None else j
         counted = self._counted(j)
+        if relation is None and counted is None and (relation := reader.offset(j + 1)) is not None:
+            plural = reader.at(j + 2).text.endswith(self.finder.words.plural_endings)
+            j, counted = j + 1, self._counted(j, 1) if plural else None  # "in the two coming years"
         if counted is None or (not forms and reader.at(j).text in self.finder.words.sets["articles"]):
             return None  # also "$24 a month from June": a rate
         count, unit = counted
@@ -51,9 +54,9 @@ class Spans:
             return replace(span, form=Form.BY, due=Due(None, span.period.end))
         return None
 
-    def _counted(self, j: int) -> tuple[int, Grain] | None:
-        """Two years, 18 months."""
-        count, unit = self.reader.at(j).roles.get("numbers"), self.reader.unit(j + 1)
+    def _counted(self, j: int, between: int = 0) -> tuple[int, Grain] | None:
+        """Two years, 18 months; words that may stand `between`."""
+        count, unit = self.reader.at(j).roles.get("numbers"), self.reader.unit(j + 1 + between)
         return None if count is None or unit is None or int(count) > 200 else (int(count), unit)
 
     def _start_after(self, j: int) -> tuple[Period, int] | None:

@@ -22,13 +22,13 @@ PLAIN = ("final", "fillers", "fiscal", "and", "to", "close", "latest", "earliest
          "earlier", "pronouns", "same", "then", "now", "vague", "ones", "again", "until_then", "spent",
          "repeat")  # fmt: skip
 # Lists of lists: the role and the value of the first list.
-NUMBERED = {"months": 1, "weekdays": 0, "ordinals": 1, "numbers": 1}
+NUMBERED = {"months": 1, "weekdays": 0, "ordinals": 1, "numbers": 1, "dayth": 1}
 # Tables of lists: the value is the key.
 KEYED = ("seasons", "parts", "relations", "units", "ending")
 # A run is read only if one of these is in it: the rest are little words.
 ANCHORS = frozenset({"months", "weekdays", "seasons", "parts", "relations", "units", "days", "year", "date",
                      "compact", "now", "vague", "later", "earlier", "same", "fiscal", "ordinals",
-                     "until_then", "month_number", "repeat"})  # fmt: skip
+                     "until_then", "month_number", "repeat", "feasts"})  # fmt: skip
 IDLE_SHAPES = frozenset({"number", "dash", "slash", "comma", "paren"})  # no anchors
 LONGEST = 24  # tokens of a run; the longest phrase in print has a dozen, a page of nothing but years is cut
 
@@ -57,6 +57,7 @@ class Words:
     noun_capitals: bool
     month_first: bool
     verb_endings: tuple[str, ...]
+    plural_endings: tuple[str, ...]
     quarter_letters: tuple[str, ...]
     future: re.Pattern[str]
     past: re.Pattern[str]
@@ -79,7 +80,8 @@ def words(lang: str) -> Words:
             found.setdefault(form, {}).setdefault(role, value)
     expansions = {word: tuple(phrase.split()) for word, phrase in source.table("dues.expand").items()}
     names = (
-        "cased", "shy", "founded", "serial", "counted", "moved", "neutral", "waiting", "articles", "closing",
+        "cased", "small", "shy", "founded", "serial", "counted", "moved", "neutral", "waiting", "articles",
+        "closing",
     )  # fmt: skip
     return Words(
         roles=found,
@@ -90,6 +92,7 @@ def words(lang: str) -> Words:
         past_endings=source.words("dues.past_endings"),
         future_beginnings=source.words("dues.future_beginnings"),
         noun_capitals=bool(source.value("dues.noun_capitals")),
+        plural_endings=source.words("dues.plural_endings"),
         verb_endings=source.words("dues.verb_endings"),
         month_first=bool(source.value("dues.month_first")),
         quarter_letters=source.words("dues.quarter_letters"),
@@ -124,6 +127,8 @@ def _entries(lang: str) -> Iterator[tuple[str, str, Any]]:
             yield from ((word, name, key) for word in group)
     for form, group in source.table("dues.prepositions").items():  # one word may have several forms
         yield from ((word, form, True) for word in group)
+    for word, day in source.table("dues.feasts").items():
+        yield word, "feasts", tuple(map(int, day.split("-")))
     yield from ((word, "days", offset) for word, offset in source.table("dues.days").items())
 
 
@@ -144,11 +149,12 @@ def _pattern(lang: str, entries: list[str]) -> re.Pattern[str]:
     shapes = (
         rf"(?P<date>(?<![./-])(?:\d{{4}}([./-])\d{{1,2}}\2\d{{1,2}}|{dotted}"
         r"|\d{1,2}([/-])\d{1,2}\3(?:\d{4}|\d{2}))(?![\d/-]|\.\d))",
-        r"(?P<month_number>(?<![.,/-])(?:(?:19|20)\d\d[/-](?:0[1-9]|1[0-2])|(?:0[1-9]|1[0-2])[./-](?:19|20)\d\d)"
-        r"(?![\d/%-]|[.,]\d))",
-        r"(?P<year>(?<![.,$€£])(?:19|20)\d\d(?![\w%€$]|[.,]\d)(?:/(?:\d{4}|\d\d)(?!\d))?)",
+        r"(?P<month_number>(?<![.,/-])(?:(?:19|20)\d\d(?:[/-](?:0?[1-9]|1[0-2])|\s?[/-]\s?(?:0[1-9]|1[0-2])"
+        r"|\s?\.\s?0[1-9])|(?:(?:0?[1-9]|1[0-2])[./-]|(?:0[1-9]|1[0-2])\s?[/-]\s?|0[1-9]\.\s{1,2})(?:19|20)\d\d)"
+        r"(?![\d/%:-]|[.,]\d))",
+        r"(?P<year>(?<![.,$€£])(?<!\D\d\d\d-)(?:19|20)\d\d(?![\w%€$]|[.,]\d)(?:/(?:\d{4}|\d\d)(?![\d/]))?)",
         rf"(?P<ordinal>(?<![.,])\d{{1,2}}(?:{after_number})(?![\d.]))",
-        r"(?P<number>(?<![.,'])\d{1,3}(?![\w%€$]|[.,]\d))",
+        r"(?P<number>(?<![.,'$€£])(?<![$€£] )\d{1,3}(?![\w%€$]|[.,]\d))",
     )
     compact = (
         rf"(?P<compact>(?:[{quarter}][1-4]|[{half}][12]|(?:{fiscal})(?=\s?'?\d\d)|[1-4][{quarter}](?=\d\d)"
@@ -158,7 +164,9 @@ def _pattern(lang: str, entries: list[str]) -> re.Pattern[str]:
     marks = rf"{short_year}|(?P<dash>[-–—])|(?P<slash>/)|(?P<comma>,)|(?P<paren>[()])"
     tree = _tree(sorted(entries))
     # Asked first whether a word begins here at all: most places are inside one.
-    return re.compile(rf"(?<!\w)(?:(?=\d)(?:{'|'.join(shapes)})|{compact}|(?P<word>{tree})(?!\w))|{marks}")
+    return re.compile(
+        rf"(?<!\w)(?:(?=\d)(?:{'|'.join(shapes)})|{compact}|(?<![$#@])(?P<word>{tree})(?!\w))|{marks}"
+    )
 
 
 def _tree(entries: list[str]) -> str:
@@ -242,7 +250,9 @@ def _shape_roles(shape: str, found: str) -> Roles:
         digits = int(re.sub(r"\D", "", found))
         return {"dayth": digits, **({"ordinals": digits} if digits < 5 else {})}
     if shape == "month_number":
-        return {"month_number": sorted(map(int, re.findall(r"\d+", found)))}
+        month, year = sorted(map(int, re.findall(r"\d+", found)))
+        # "August 2, 2024 - 06": behind a day the year is only the year.
+        return {"month_number": [month, year], **({"year": found[:4]} if found[:4].isdigit() else {})}
     if shape == "number":
         return {"numbers": int(found), "dayth": int(found)}
     if shape == "year":
@@ -252,6 +262,9 @@ def _shape_roles(shape: str, found: str) -> Roles:
 
 def _word_tokens(found: str, start: int, end: int, text: str, known: Words) -> list[Token]:
     if found in known.sets["cased"] and not text[start].isupper():
+        return [Token(start, end, found, {})]
+    inside = text[max(0, start - 2) : start].rstrip()[-1:].isalpha()
+    if found in known.sets["small"] and text[start].isupper() and inside:
         return [Token(start, end, found, {})]
     phrase = known.expansions.get(found)
     if phrase is None:

@@ -12,7 +12,9 @@ def tidy(value: float) -> float:
     return value if value.is_integer() else float(f"{value:.15g}")
 
 
-PieceKind = Literal["article", "small", "tens", "hundred", "scale", "fraction", "approx", "and", "of"]
+PieceKind = Literal[
+    "article", "small", "tens", "hundred", "scale", "fraction", "approx", "and", "of", "point"
+]
 
 
 class Piece(NamedTuple):
@@ -31,6 +33,8 @@ class NumberWords:
         self.standalone = frozenset(words.words("numbers.standalone"))
         self.scales: dict[str, float] = {**words.table("numbers.scales"), **words.table("numbers.hundred")}
         self.glued_scales: dict[str, float] = words.table("numbers.glued_scales")
+        self.spaced_scales: dict[str, float] = words.table("numbers.spaced_scales")
+        self.joiners = frozenset(words.words("numbers.joiners"))
         self.money_scales: dict[str, float] = words.table("numbers.money_scales")
         self.characters: dict[str, float] = words.table("numbers.characters")
         self.leads = frozenset(words.words("numbers.range_leads"))
@@ -64,6 +68,7 @@ class NumberWords:
             ("approx", "numbers.inner_approximators"),
             ("and", "numbers.joiners"),
             ("of", "numbers.of"),
+            ("point", "numbers.points"),
         )
         for kind, key in lists:
             for word in words.words(key):

@@ -12,20 +12,24 @@ Start reading at `find_numerals`.
 
 from __future__ import annotations
 
+import math
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
 from extractors.languages.lexicon import lexicon
 from extractors.number_words import NumberWords, tidy
-from extractors.spelled import GAP, WORD, spelled
+from extractors.spelled import GAP, WORD, part_behind, spelled
 from extractors.units import catalogue
 
 LETTERS = re.compile(r"[^\W\d_]+")
-# Behind letters they make a measure of them: "200m²", "5m/s".
 # Values are cut here: 400 digits, or "million" said 60 times, would be infinite.
 _GREATEST = 1e60
-MEASURE_MARKS = frozenset("²³^/")
+# Behind letters they make a measure of them: "200m²", "5m/s", "40m2".
+MEASURE_MARK = re.compile(r"[²³^/]|[23](?!\w)")
+# "1.3e6", "1.3x10^6", "10^25".
+POWER = r"(?P<power>[eE][+-]?\d{1,2}(?!\w)|[x×]10\^[+-]?\d{1,2}(?!\d)|\^[+-]?\d{1,2}(?!\d))?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ class Scanner:
 
     def __init__(self, words: NumberWords) -> None:
         self.words = words
+        letters = "|".join(map(re.escape, words.spaced_scales))
+        self.spaced = re.compile(rf"[ \u00a0]{{1,2}}({letters})(?![\w.&'’/-])") if letters else None
         self.pattern = re.compile(f"{_digit_pattern(words)}|{_word_pattern(words)}")
         currencies = catalogue()["currencies"].values()
         self.codes = tuple(sign for signs in currencies for sign in signs["prefix"] if sign[-1].isalpha())
@@ -64,15 +70,26 @@ def _digit_pattern(words: NumberWords) -> str:
     grouped = rf"\d{{1,3}}(?P<sep>[{group}])\d{{3}}(?:(?P=sep)\d{{3}})*(?!\d)(?:{decimal}\d+)?"
     indian = rf"\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?!\d)(?:{decimal}\d+)?"
     plain = rf"\d+(?:{decimal}\d+)?"
-    foreign = rf"\d+{re.escape(words.foreign)}\d{{1,2}}(?![\d.,])" if words.foreign else ""
+    foreign = _foreign_pattern(decimal, words.foreign)
     prices = "|".join(re.escape(price) for price in words.whole_price)
     numbers = "|".join(part for part in (grouped, indian, foreign, plain) if part)
-    mixed = rf"(?:[ \u00a0]?(?P<sign>[{fraction_signs}])|[ \u00a0](?P<over>[1-9]/[2-9])(?![\d/]))?"
-    digits = (
-        rf"(?P<digits>{numbers}){mixed}(?P<price>{prices})?" if prices else rf"(?P<digits>{numbers}){mixed}"
-    )
+    mixed = rf"(?:[ \u00a0]?(?P<sign>[{fraction_signs}])|[ \u00a0]{{1,2}}(?P<over>[1-9]/[2-9])(?![\d/]))?"
+    digits = rf"(?P<digits>{numbers}){POWER}{mixed}" + (rf"(?P<price>{prices})?" if prices else "")
+    bare = r"(?<![\w.])(?P<bare>\.\d+)(?![\d.])" if words.decimal == "." else r"(?P<bare>(?!))"
     start = r"(?:(?<![\d_.,])|(?<=[^\d\w][.,])|(?<=[^\W\d][.,]))"
-    return rf"{start}(?:(?P<part>[1-9]/[2-9])(?![\d/])|{digits}|(?P<lone>[{fraction_signs}]))"
+    return rf"{bare}|{start}(?:(?P<part>[1-9]/[2-9])(?![\d/])|{digits}|(?P<lone>[{fraction_signs}]))"
+
+
+def _foreign_pattern(decimal: str, mark: str) -> str:
+    """Numbers as another country writes them: "1,234.50" in German, "1.234,50" and "5,99" in English.
+
+    In English a comma before one or two digits may as well list years, and ends no date.
+    """
+    if not mark:
+        return r"(?P<abroad>(?!))"
+    whole, end = (r"\d+", r"(?![\d.,])") if mark == "." else (r"\d{1,3}", r"(?!\d|[.,]\d)")
+    cents = rf"{re.escape(mark)}\d{{1,2}}{end}"
+    return rf"(?P<abroad>\d{{1,3}}(?:{decimal}\d{{3}})+{cents}|{whole}{cents})"
 
 
 def _word_pattern(words: NumberWords) -> str:
@@ -106,6 +123,11 @@ def _scanner_of(lang: str) -> Scanner:
     return Scanner(words_of(lang))
 
 
+def scale_behind(text: str, end: int, lang: str) -> tuple[float, int]:
+    """The product of the scale words from a place on ("75 USD million"), 1 where there is none; its end."""
+    return _scale(text, end, _scanner_of(lang))
+
+
 def find_numerals(text: str, lang: str) -> list[Numeral]:
     """All numerals of a text, in order, without overlap."""
     scanner = _scanner_of(lang)
@@ -120,11 +142,41 @@ def find_numerals(text: str, lang: str) -> list[Numeral]:
         elif start and text[start - 1].isalpha() and not _sticks(text, start, scanner):
             continue
         else:
-            numeral = _digits(text, match, scanner.words)
+            numeral = _digits(text, match, scanner)
         if numeral is not None:
+            if found and _continues(text, found[-1], numeral, scanner.words):
+                numeral = _sum(found.pop(), numeral)
             found.append(numeral)
             done = numeral.end
     return found
+
+
+def _continues(text: str, left: Numeral, right: Numeral, words: NumberWords) -> bool:
+    """ "4 thousand 3 hundred", "3 hundred and 21", "2 crore and two hundred" go on; two amounts do not."""
+    gap = text[left.end : right.start]
+    if len(gap) > 8 or left.scale < 100 or not 0 < right.value < left.scale or left.tail or right.tail:
+        return False
+    joined = gap.strip(" ").lower() in words.joiners
+    if not joined and gap != " ":
+        return False
+    if joined and left.scale == 100:
+        return right.scale == 1 and right.value.is_integer() and not _is_money(text, left)
+    if joined:
+        return right.spelled and 100 <= right.value < 1000 and not _is_money(text, left)
+    return right.scale >= 100 or (right.spelled and right.value >= 100)
+
+
+def _is_money(text: str, numeral: Numeral) -> bool:
+    """A currency sign stands before it: "$2 million and two hundred jobs" are two."""
+    before = text[max(0, numeral.start - 2) : numeral.start].rstrip()
+    return unicodedata.category(before[-1:] or " ") == "Sc"
+
+
+def _sum(left: Numeral, right: Numeral) -> Numeral:
+    """Two numerals as one; its scale is the smaller one, by which a third may follow."""
+    scale = right.scale if right.scale >= 100 else left.scale
+    base = tidy((left.value + right.value) / scale)
+    return Numeral(left.start, right.end, base, scale, left.spelled, approx=left.approx)
 
 
 def _sticks(text: str, start: int, scanner: Scanner) -> bool:
@@ -141,25 +193,48 @@ def _words(text: str, start: int, words: NumberWords) -> Numeral | None:
     return Numeral(start, read.end, read.value / read.scale, read.scale, True, read.article, read.approx)
 
 
-def _digits(text: str, match: re.Match[str], words: NumberWords) -> Numeral:
+def _digits(text: str, match: re.Match[str], scanner: Scanner) -> Numeral:
     """Digits, what sticks to them, and a scale word behind them."""
-    if match["lone"]:
-        base = words.characters[match["lone"]]
-    elif match["part"]:
-        base = _quotient(match["part"])
-    else:
-        base = _value(match["digits"], match["sep"], words) + _fraction(match, words)
+    words = scanner.words
+    base = _base(match, words)
     end = match.end()
     glued = LETTERS.match(text, end)
-    if glued and text[glued.end() : glued.end() + 1] in MEASURE_MARKS:
+    if glued and MEASURE_MARK.match(text, glued.end()):
         return Numeral(match.start(), end, base, tail=glued.group())
     if glued:
         scale = words.glued_scales.get(glued.group()) or words.scales.get(glued.group().lower())
         if scale is None:
             return Numeral(match.start(), end, base, tail=glued.group())
         return Numeral(match.start(), glued.end(), base, scale)
-    scale, end = _scale(text, end, words)
+    scale, end = _scale(text, end, scanner)
+    part = part_behind(text, end, scale, words) if scale >= 1000 else None
+    if part is not None:
+        base, end = tidy(base + part[0] / scale), part[1]
     return Numeral(match.start(), end, base, scale)
+
+
+def _base(match: re.Match[str], words: NumberWords) -> float:
+    """The value of the digits alone, in whichever of their forms they stand."""
+    if match["lone"]:
+        return words.characters[match["lone"]]
+    if match["part"]:
+        return _quotient(match["part"])
+    if match["bare"]:
+        return float("0" + match["bare"])
+    if match["abroad"]:
+        return min(float(match["digits"].replace(words.decimal, "").replace(words.foreign, ".")), _GREATEST)
+    return _raised(_value(match["digits"], match["sep"], words), match["power"]) + _fraction(match, words)
+
+
+def _raised(value: float, power: str | None) -> float:
+    """The value with its power of ten ("1.3e6", "1.3x10^6") or to its power ("10^25")."""
+    if not power or not value:
+        return value
+    itself = power[0] == "^"
+    base, exponent = (value if itself else 10.0), int(re.split("[eE^]", power)[-1])
+    if abs(exponent * math.log10(base)) > math.log10(_GREATEST):
+        return _GREATEST if (base > 1) == (exponent > 0) else 0.0
+    return tidy(min(base**exponent if itself else value * base**exponent, _GREATEST))
 
 
 def _value(digits: str, separator: str | None, words: NumberWords) -> float:
@@ -182,8 +257,11 @@ def _quotient(written: str) -> float:
     return int(above) / int(below)
 
 
-def _scale(text: str, end: int, words: NumberWords) -> tuple[float, int]:
-    """The product of the scale words behind a number, and where they end."""
+def _scale(text: str, end: int, scanner: Scanner) -> tuple[float, int]:
+    """The product of the scale words behind a number, and where they end; a spaced "k" or "M" is one, too."""
+    words = scanner.words
+    if scanner.spaced is not None and (letter := scanner.spaced.match(text, end)):
+        return words.spaced_scales[letter.group(1)], letter.end()
     scale = 1.0
     while (gap := GAP.match(text, end)) and (word := WORD.match(text, gap.end())):
         written = word.group().lower()

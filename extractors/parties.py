@@ -7,6 +7,7 @@ catalogue, the gazetteer, given names and the words around it.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from extractors.catalogue.given_names import is_given_name
@@ -55,6 +56,7 @@ class _Reader:
         self.product_words = product_words
         self.entities: list[Entity] = []
         self.by_name: dict[str, Entity] = {}
+        self.by_word: dict[str, list[Entity]] = {}  # by a name's first and by its last word
         self.taken: set[int] = set()
         self.tables = name_words(document.lang)
 
@@ -64,6 +66,9 @@ class _Reader:
             entity = Entity(len(self.entities), name, kind, known)
             self.entities.append(entity)
             self.by_name[name] = entity
+            parts = name.split() or [""]
+            for word in dict.fromkeys((parts[0], parts[-1])):
+                self.by_word.setdefault(word, []).append(entity)
         return entity
 
     def _add(self, entity: Entity, first: int, last: int, cue: str = "") -> None:
@@ -148,7 +153,7 @@ class _Reader:
 
     def _longer_name(self, parts: list[str]) -> Entity | None:
         """An entity of which these words are the short form, or a person whose surname they are."""
-        for entity in self.entities:
+        for entity in self.by_word.get(parts[0] if parts else "", ()):
             words = entity.name.split()
             if words == parts:
                 return entity
@@ -194,17 +199,18 @@ class _Reader:
         parties = [
             m for e in self.entities if e.type in (EntityType.COMPANY, EntityType.UNKNOWN) for m in e.mentions
         ]
+        firsts = sorted((mention.first, at) for at, mention in enumerate(parties))
         for entity in self.entities:
             if entity.type is EntityType.PERSON and entity.employer is None:
-                entity.employer = self._employer(entity, parties)
+                entity.employer = self._employer(entity, parties, firsts)
 
-    def _employer(self, person: Entity, parties: list[Mention]) -> int | None:
+    def _employer(self, person: Entity, parties: list[Mention], firsts: list[tuple[int, int]]) -> int | None:
+        """`firsts`: the first words of the parties, sorted, each with its place in their list."""
         for mention in sorted(person.mentions, key=lambda m: m.first):
             sentence = self.document.sentence_at(mention.start)
             best: tuple[int, int] | None = None
-            for party in parties:
-                if not (sentence.first <= party.first < sentence.last):
-                    continue
+            low, high = bisect_left(firsts, (sentence.first, 0)), bisect_left(firsts, (sentence.last, 0))
+            for party in (parties[at] for at in sorted(at for _, at in firsts[low:high])):
                 between = (
                     (party.last, mention.first)
                     if party.first < mention.first

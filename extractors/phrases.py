@@ -36,6 +36,8 @@ class PhraseMatcher(Generic[Value]):
                 self._suffix[parts[0][1:]].append((parts[1:], value))
             else:
                 self._exact[parts[0]].append((parts[1:], value))
+        # Only cuts of these lengths can be found: a "word" of a hostile page may have a million letters.
+        self._cuts = sorted({len(part) for part in (*self._prefix, *self._suffix)})
 
     def find(self, words: Sequence[Word], first: int, last: int) -> Iterator[tuple[int, int, Value]]:
         """Yield (first word, word after the last, value) of each phrase within words[first:last]."""
@@ -51,7 +53,9 @@ class PhraseMatcher(Generic[Value]):
         found = self._seen.get(lower)
         if found is None:
             entries = list(self._exact.get(lower, ()))
-            for cut in range(1, len(lower) + 1):
+            for cut in self._cuts:
+                if cut > len(lower):
+                    break
                 if self._endings is None or lower[cut:] in self._endings:
                     entries += self._prefix.get(lower[:cut], ())
                 entries += self._suffix.get(lower[-cut:], ())

@@ -44,6 +44,9 @@ VERSION = "1"
 MOST_CHARACTERS = 200_000
 """Longer texts are cut at this length: no news article is longer, and time must stay bounded."""
 
+MOST_TITLE_CHARACTERS = 1_000
+"""Longer titles are cut at this length."""
+
 # What spaCy's tokenizer cannot take: half a character, as broken JSON may hold (an error), and runs without a
 # space (quadratic time). Blanked for the tokenizer alone, one for one, so that all offsets stay as they are.
 _UNTOKENIZABLE = re.compile("[\ud800-\udfff]|\\S{1000,}")
@@ -83,7 +86,7 @@ def _doc(article: Article) -> Doc:
     """A spaCy Doc over title and text that carries the article's layout."""
     day = article.published.day if article.published is not None else None
     text = article.text[:MOST_CHARACTERS]
-    document = read_document(article.title, text, article.lang, day)
+    document = read_document(article.title[:MOST_TITLE_CHARACTERS], text, article.lang, day)
     doc = build(article.lang).make_doc(
         _UNTOKENIZABLE.sub(lambda match: "x" * len(match.group()), document.text)
     )

@@ -15,12 +15,12 @@ from extractors.exclusions import ExclusionWords, age, exclusion_words, reason, 
 from extractors.languages.lexicon import Lexicon, lexicon
 from extractors.number_words import tidy
 from extractors.numbers import Amount, Bound, amount_of, apply_bounds, bound_words, join_ranges
-from extractors.numerals import Numeral, find_numerals, words_of
-from extractors.units import CURRENCY, Units, units_of
+from extractors.numerals import Numeral, find_numerals, scale_behind, words_of
+from extractors.units import CURRENCY, units_of
 
 COUNT = "count"
-# Units before which "a" or "ein" is a number: "a gigawatt", "ein Exaflops", "einen Euro".
-ARTICLE_DIMENSIONS = frozenset({"power", "compute", CURRENCY})
+# Units before which "a" or "ein" is a number: "a gigawatt", "ein Exaflops", "einen Euro", "one mile".
+ARTICLE_DIMENSIONS = frozenset({"power", "compute", CURRENCY, "length", "volume", "mass"})
 # Dimensions whose unit or scale a bare neighbour may share.
 LENDING = frozenset({COUNT, "power", "compute", CURRENCY})
 # Dimensions in which "twelve halls of 20 MW each" is a product worth having.
@@ -87,9 +87,11 @@ def product_words(lang: str) -> ProductWords:
 
 def find_quantities(text: str, lang: str) -> list[QuantityMention]:
     """All amounts of a text, in order; raises LexiconError for an unknown language, nothing else."""
-    units, money = units_of(lang), words_of(lang).money_scales
     bounds = bound_words(lang)
-    amounts = [_with_unit(text, numeral, units, money) for numeral in find_numerals(text, lang)]
+    amounts: list[Amount] = []
+    for numeral in find_numerals(text, lang):
+        taken = amounts[-1].end if amounts and not amounts[-1].numeral.article else 0
+        amounts.append(_with_unit(text, numeral, lang, taken))
     amounts = _mark_structures(text, amounts)
     amounts = _add_subunits(text, amounts, bounds.between)
     amounts = join_ranges(text, amounts, bounds)
@@ -140,18 +142,29 @@ def _mention(text: str, amount: Amount, excluded: str | None) -> QuantityMention
     )
 
 
-def _with_unit(text: str, numeral: Numeral, units: Units, money: dict[str, float]) -> Amount:
-    """Hangs the unit before or after a numeral on it and brings it to base units."""
+def _with_unit(text: str, numeral: Numeral, lang: str, taken: int) -> Amount:
+    """Hangs the unit before or after a numeral on it and brings it to base units.
+
+    A sign before `taken` belongs to the amount before: "10 RMB 20 USD".
+    """
+    units, money = units_of(lang), words_of(lang).money_scales
     before = units.before(text, numeral.start)
+    if before and before[1] < taken:
+        before = None
     if before and numeral.tail in money:
         numeral = replace(numeral, end=numeral.end + len(numeral.tail), scale=money[numeral.tail], tail="")
     after = units.after(text, numeral.end)
     amount = amount_of(numeral)
     if before and (after is None or after[0].dimension == CURRENCY):
         end = after[1] if after and after[0].name == before[0].name else amount.end
-        return replace(amount, start=before[1], end=end, unit=before[0])
+        value = tidy(numeral.value * before[0].factor)
+        return replace(amount, start=before[1], end=end, low=value, high=value, unit=before[0])
     if after:
         unit, end = after
+        if unit.dimension == CURRENCY and numeral.scale == 1 and not numeral.spelled:
+            scale, end = scale_behind(text, end, lang)
+            numeral = replace(numeral, scale=scale)
+            amount = replace(amount, numeral=numeral)
         value = tidy(numeral.value * unit.factor)
         start = before[1] if before else amount.start
         return replace(

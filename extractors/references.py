@@ -6,8 +6,10 @@ country and nearness; a pronoun looks for the party that the sentence before was
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from extractors.catalogue.names import catalogue
@@ -165,7 +167,7 @@ def _resolve(reading: Reading, context: Context, first: int, last: int, noun: _N
     homes = {role[5:] for role in noun.roles if role.startswith("home:")}
     for index in range(max(context.sentence.first, first - 3), first):
         homes |= _homes(reading.document.words[index].text)
-    for entity in reading.parties.entities:
+    for entity in _lately_named(reading, context):
         if entity.type is EntityType.PERSON or "weak" in entity.hints:
             continue
         score = _fit(reading, context, first, noun, entity, key, homes)
@@ -174,18 +176,27 @@ def _resolve(reading: Reading, context: Context, first: int, last: int, noun: _N
     return best[1] if best else None
 
 
+def _lately_named(reading: Reading, context: Context) -> list[Entity]:
+    """The entities that this sentence or one of the last `_MAX_BACK` names, in the article's order."""
+    index = context.sentence.index
+    near = reading.contexts[max(0, index - _MAX_BACK) : index + 1]
+    found = {mention.entity for other in near for mention in other.mentions}
+    return [reading.parties.entities[entity] for entity in sorted(found)]
+
+
 def _fit(
     reading: Reading, context: Context, at: int, noun: _Noun, entity: Entity, key: str, homes: set[str]
 ) -> float | None:
     """How well an entity fits a description; None where it cannot be meant."""
-    earlier = [m for m in entity.mentions if m.first < at]
+    earlier = bisect_left(entity.mentions, at, key=lambda mention: mention.first)
     if not earlier:
         return None
-    gap = context.sentence.index - reading.document.sentence_at(earlier[-1].start).index
+    latest = entity.mentions[earlier - 1]
+    gap = context.sentence.index - reading.document.sentence_at(latest.start).index
     if gap > _MAX_BACK:
         return None
     score = -0.5 * gap + 0.3 * min(len(entity.mentions), 6)
-    score += 0.6 * any(m.form is Form.NAME for m in earlier)
+    score += 0.6 * any(m.form is Form.NAME for m in islice(entity.mentions, earlier))
     score += 3.0 * (key in entity.nouns)
     own_homes = entity.homes | ({entity.country} if entity.country else set()) | _seat(entity)
     if homes:

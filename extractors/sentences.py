@@ -15,6 +15,8 @@ _PARAGRAPH = re.compile(r"[^\n]+")
 _END = re.compile(r"(?<![.!?…])[.!?…]+[\"'»«”“’)\]*]*(?=\s|$)|(?<=[.!?])[\"»«”“](?=\s)")
 _OPENERS = "\"'„“‚‘»«([–—-•*+"
 _HEADING_LENGTH = 110
+_LONGEST = 2_000  # a longer "sentence" is a table run together; what looks at all of one must stay quick
+_BETWEEN_WORDS = re.compile(r"[\W_]")
 _WINDOW = 60  # characters looked at on each side of a mark: a page may be one line of 200,000
 _MIXED_CASE = re.compile(r"[a-z]{1,3}[A-Z]")  # xAI, iPhone
 
@@ -47,9 +49,17 @@ def _split_line(line: str, lang: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _END.finditer(line):
         if _ends_sentence(line, match, lang):
-            yield from _trimmed(line, start, match.end())
+            yield from _pieces(line, start, match.end())
             start = match.end()
-    yield from _trimmed(line, start, len(line))
+    yield from _pieces(line, start, len(line))
+
+
+def _pieces(line: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence as it is, or, where it is endless, in pieces cut between words."""
+    while end - start > _LONGEST and (cut := _BETWEEN_WORDS.search(line, start + _LONGEST, end)):
+        yield from _trimmed(line, start, cut.end())
+        start = cut.end()
+    yield from _trimmed(line, start, end)
 
 
 def _trimmed(line: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -13,6 +13,7 @@ from extractors.number_words import NumberWords, Piece, tidy
 # One space or hyphen between the parts of a number; a paragraph break never is one.
 GAP = re.compile(r"[ \t\u00a0\u2009\u202f]*\n?[ \t]*[-‑]?(?=\S)")
 WORD = re.compile(r"[^\W\d_]+\.?")
+_ONCE = frozenset({"article", "small", "and", "of", "hundred", "point"})
 _MOST_PIECES = 30  # no number has more words; "a a a …" would else be read to its end from each word
 
 
@@ -52,6 +53,7 @@ class _Sum:
             "approx": self._adjective,
             "of": self._of,
             "and": self._and,
+            "point": self._point,
         }
         return others[kind](at)
 
@@ -129,9 +131,9 @@ class _Sum:
         """ "one and a half billion", "a hundred and twenty"; not the "and" between two numbers."""
         if self.fraction or self.article:
             return 0
-        half = at + 1 + (self._kind(at + 1) == "article")
-        if self._kind(half) == "fraction":
-            return self._and_fraction(half, at)
+        part = self._portion(at + 1)
+        if part is not None:
+            return self._and_fraction(*part, at)
         first = self._kind(at + 1)
         if first not in ("small", "tens") or self._kind(at + 2) == "hundred":
             return 0
@@ -142,16 +144,45 @@ class _Sum:
             return 0
         return 2 if self._add(first, value) else 0
 
-    def _and_fraction(self, half: int, at: int) -> int:
-        value = self.pieces[half].value
+    def _portion(self, at: int) -> tuple[float, int] | None:
+        """ "a half", "three quarters" with the place of the next piece; None where there is none."""
+        count = 1.0
+        if self._kind(at) in ("article", "small") and self._kind(at + 1) == "fraction":
+            count, at = self.pieces[at].value, at + 1
+        if self._kind(at) != "fraction" or count not in (1, 2, 3) or self._kind(at + 1) == "of":
+            return None  # "five million and a quarter of the staff" are two
+        return count * self.pieces[at].value, at + 1
+
+    def _and_fraction(self, value: float, after: int, at: int) -> int:
+        """ "and a half" adds half of what was counted; "a billion and a half million" names its own scale."""
         if self.current is not None and self.current < 1000:
             self.current += value
         elif self.total and self.current is None:
-            self.total += value * self.last_scale
+            scale = self.last_scale
+            if self._kind(after) == "scale" and self.pieces[after].value < scale:
+                scale, after = self.pieces[after].value, after + 1
+            self.total += value * scale
         else:
             return 0
         self.fraction = True
-        return half + 1 - at
+        return after - at
+
+    def _point(self, at: int) -> int:
+        """ "two point five", "zero point zero eight", "drei Komma einundzwanzig"."""
+        if self.current is None or self.total or self.fraction or self.article:
+            return 0
+        follows, digits = at + 1, ""
+        while self._kind(follows) in ("small", "tens") and self.pieces[follows].value.is_integer():
+            value = self.pieces[follows].value
+            if self._kind(follows) == "tens" and self._kind(follows + 1) == "small":
+                follows += 1
+                value += self.pieces[follows].value
+            digits += f"{value:.0f}"
+            follows += 1
+        if not digits:
+            return 0
+        self.current, self.fraction = float(f"{self.current:.0f}.{digits}"), True
+        return follows - at
 
 
 class Read(NamedTuple):
@@ -179,12 +210,26 @@ def spelled(text: str, start: int, words: NumberWords) -> Read | None:
     return Read(end, total.value, total.scale, weak, total.approx)
 
 
+def part_behind(text: str, end: int, scale: float, words: NumberWords) -> tuple[float, int] | None:
+    """What "and a half" adds to digits with a scale ("3 million and a half"), and where it ends."""
+    gap = GAP.match(text, end)
+    word = WORD.match(text, gap.end()) if gap else None
+    if word is None or word.group().lower() not in words.joiners:
+        return None
+    pieces, ends = _pieces(text, word.start(), words)
+    total = _Sum(pieces)
+    total.total = total.last_scale = scale
+    part = total._portion(1)
+    step = total._and_fraction(*part, 0) if part is not None else 0
+    return (total.total - scale, ends[step - 1]) if step else None
+
+
 def _pieces(text: str, start: int, words: NumberWords) -> tuple[list[Piece], list[int]]:
     """The number words from `start` on, and where each ends."""
     pieces: list[Piece] = []
     ends: list[int] = []
     at = start
-    between = _after_lead(text, start, words)
+    between, pointed = _after_lead(text, start, words), False
     while len(pieces) < _MOST_PIECES and (word := WORD.match(text, at)):
         written = word.group().lower()
         piece = words.piece(written)
@@ -193,6 +238,9 @@ def _pieces(text: str, start: int, words: NumberWords) -> tuple[list[Piece], lis
             piece = words.piece(written)
         if piece is None or (between and piece.kind == "and"):
             break
+        if pieces and piece.kind == pieces[-1].kind and piece.kind in _ONCE and not pointed:
+            break  # "a a a", "one one": the next number begins, and is read when its turn comes
+        pointed = pointed or piece.kind == "point"
         pieces.append(piece)
         ends.append(at + len(written))
         gap = GAP.match(text, ends[-1])

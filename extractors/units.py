@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 import tomllib
+from bisect import bisect_left
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
 from extractors.languages.lexicon import Lexicon, lexicon
 
 CURRENCY = "currency"
+_NEAR = 2_000  # characters to either side in which a country named decides which kroner are meant
 # "500 MW", "500-MW-", "500 Megawatt"; the lookahead keeps the gap from running into nothing.
 FIRST = re.compile(r"[^\W\d_]+|[^\w\s]")
 NEXT = re.compile(r"[ \t\u00a0\u2009\u202f]*\n?[-‑]?[ \u00a0]?([^\W\d_]+|[^\w\s])")
+BRACKETS = frozenset("([{<")  # "500 (MW)"
 JOINT = r"[ \t\u00a0\u2009\u202f]*\n?[-‑]?(?:[ \u00a0])?"
 
 
@@ -69,28 +72,30 @@ class Units:
     def after(self, text: str, start: int) -> tuple[Unit, int] | None:
         """The unit that starts at `start`, or a space or hyphen later, and where it ends."""
         first = NEXT.match(text, start)
-        if not first or first.group(1).lower() not in self._first:
+        if not first or (first.group(1).lower() not in self._first and first.group(1) not in BRACKETS):
             return None
         match = self._after.match(text, start)
         if not match:
             return None
-        written = match.group("unit")
+        written = match.group("unit") or match.group("boxed")
         unit = self.signs.get(written)
         if unit is None:
             written = re.sub(r"\s", " ", written.lower())
             unit = self.words[written]
         if unit.dimension == CURRENCY and written in self.national:
             unit = self._by_country(written, text, start, unit)
-        return unit, match.end("unit")
+        return unit, match.end()
 
     def _by_country(self, noun: str, text: str, at: int, default: Unit) -> Unit:
         """The currency of the country named last before the amount, else first after it."""
         near = self._near[noun]
-        named = near.findall(text, max(0, at - 2000), at) if near else []
-        if not named and near:
-            later = near.search(text, at)
-            named = [later.group()] if later else []
-        return Unit(self.national[noun][named[-1].lower()], CURRENCY) if named else default
+        starts, names = _countries(near, text) if near else ((), ())
+        place = bisect_left(starts, at)
+        if place and starts[place - 1] >= at - _NEAR:
+            return Unit(self.national[noun][names[place - 1]], CURRENCY)
+        if place < len(starts) and starts[place] < at + _NEAR:
+            return Unit(self.national[noun][names[place]], CURRENCY)
+        return default
 
     def _currencies(self, words: Lexicon) -> None:
         for code, signs in catalogue()["currencies"].items():
@@ -98,7 +103,7 @@ class Units:
             self.prefixes |= dict.fromkeys(signs["prefix"], unit)
             self.signs |= dict.fromkeys(signs["sign"], unit)
             for step, factor in catalogue()["money_steps"].items():
-                self.signs[step + code] = Unit(code, CURRENCY, float(factor))
+                self.signs[step + code] = self.prefixes[step + code] = Unit(code, CURRENCY, float(factor))
         for code, names in words.table("quantities.currency_words").items():
             self.words |= {name.lower(): Unit(code, CURRENCY) for name in names}
         for noun, table in words.table("quantities.subunits").items():
@@ -167,7 +172,8 @@ def _after_pattern(
         rf"(?:{lettered})(?![\w²³^])(?!/\w)",
         rf"(?:{marks})(?!\s?\d)",
     )
-    return re.compile(rf"{JOINT}{filler}(?P<unit>{'|'.join(choices)})")
+    unit = "|".join(choices)
+    return re.compile(rf"{JOINT}{filler}(?:(?P<unit>{unit})|[(\[{{<](?P<boxed>{unit})[)\]}}>])")
 
 
 def _longest_first(choices: Any) -> str:
@@ -177,6 +183,13 @@ def _longest_first(choices: Any) -> str:
 def _near_pattern(table: dict[str, str]) -> re.Pattern[str] | None:
     names = _longest_first(name for name in table if name)
     return re.compile(rf"\b(?i:{names})") if names else None
+
+
+@lru_cache(maxsize=4)
+def _countries(near: re.Pattern[str], text: str) -> tuple[list[int], list[str]]:
+    """Where a text names countries of a currency, and which; each amount of the text asks again."""
+    found = list(near.finditer(text))
+    return [match.start() for match in found], [match.group().lower() for match in found]
 
 
 @cache

@@ -3,7 +3,9 @@ and places that are built or open ("data center in Visp", "Oranienburg campus").
 
 from __future__ import annotations
 
-from dataclasses import replace
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from functools import cache
 
 from extractors.document import Document
@@ -13,21 +15,39 @@ from extractors.parties import Parties
 from extractors.phrases import PhraseMatcher
 
 
+@dataclass(frozen=True, slots=True)
+class _Makers:
+    """The parties of a document as possible makers: by name, and their mentions by the word behind them."""
+
+    by_name: dict[str, Entity]
+    by_last: dict[int, list[Mention]]
+
+    @classmethod
+    def of(cls, parties: Parties) -> _Makers:
+        by_last: dict[int, list[Mention]] = defaultdict(list)
+        for mention in parties.mentions:
+            by_last[mention.last].append(mention)
+        return cls({entity.name: entity for entity in reversed(parties.entities)}, by_last)
+
+
 def find_built(document: Document, parties: Parties, listed: list[ProductMention]) -> list[ProductMention]:
     """Unlisted names as possible products, with the number that belongs to them ("Halden 7")."""
     taken = {index for mention in listed for index in range(mention.first, mention.last)}
+    makers = _Makers.of(parties)
     found = []
     for mention in parties.mentions:
         entity = parties.entities[mention.entity]
         if entity.type is EntityType.PERSON or "weak" in entity.hints or mention.first in taken:
             continue
-        built = _built(document, parties, mention, entity)
+        built = _built(document, parties, makers, mention, entity)
         if built is not None:
             found.append(built)
     return found
 
 
-def _built(document: Document, parties: Parties, mention: Mention, entity: Entity) -> ProductMention | None:
+def _built(
+    document: Document, parties: Parties, makers: _Makers, mention: Mention, entity: Entity
+) -> ProductMention | None:
     words = document.words
     listed = entity.known or entity.type is EntityType.PLACE
     last = mention.last
@@ -40,7 +60,7 @@ def _built(document: Document, parties: Parties, mention: Mention, entity: Entit
         return ProductMention(
             name, mention.first, last, mention.start, words[last - 1].end, "built", entity.name
         )
-    maker = _maker(document, parties, mention)
+    maker = _maker(document, parties, makers, mention)
     grade = "built" if last > mention.last else "name"
     end = words[last - 1].end
     return ProductMention(name, mention.first, last, mention.start, end, grade, maker, entity=entity.index)
@@ -68,14 +88,18 @@ def _counts(document: Document, index: int) -> bool:
     return after.capital or after.lower.endswith("s") or after.lower in lexicon("en").table("numbers.scales")
 
 
-def _maker(document: Document, parties: Parties, mention: Mention) -> str | None:
+def _maker(document: Document, parties: Parties, makers: _Makers, mention: Mention) -> str | None:
     """The party named directly before a product's name ("Tidepool's Skerry", "Qubrik Edge")."""
     own = parties.entities[mention.entity]
-    for party in parties.entities:
-        if "numbered" in own.hints and own.name.startswith(party.name + " "):
-            return party.name
-    for other in parties.mentions:
-        if other.entity != mention.entity and 0 <= mention.first - other.last <= 2:
+    if "numbered" in own.hints:
+        parts = own.name.split(" ")
+        heads = (makers.by_name.get(" ".join(parts[:count])) for count in range(1, len(parts)))
+        first = min((head.index for head in heads if head is not None), default=None)
+        if first is not None:
+            return parties.entities[first].name
+    near = [m for gap in (2, 1, 0) for m in makers.by_last.get(mention.first - gap, ())]
+    for other in sorted(near, key=lambda m: (m.first, -m.last)):
+        if other.entity != mention.entity:
             party = parties.entities[other.entity]
             between = document.text[other.end : mention.start]
             if (
@@ -123,8 +147,14 @@ def _with_known_place(found: list[ProductMention]) -> list[ProductMention]:
     ]
 
 
+def _from(places: list[Mention], word: int) -> int:
+    """The place in their list from which on the mentions begin at or behind a word."""
+    return bisect_left(places, word, key=lambda mention: mention.first)
+
+
 def _place_beside(places: list[Mention], first: int, last: int, low: int, high: int) -> Mention | None:
     """The place nearest to a site noun in its sentence, at most six words away."""
-    near = [(min(abs(m.first - last), abs(first - m.last)), m) for m in places if low <= m.first < high]
+    within = places[_from(places, low) : _from(places, high)]
+    near = [(min(abs(m.first - last), abs(first - m.last)), m) for m in within]
     near = [(gap, m) for gap, m in near if gap <= 6 and m.form in (Form.NAME, Form.MODIFIER)]
     return min(near, key=lambda pair: (pair[0], pair[1].first))[1] if near else None

@@ -83,6 +83,14 @@ um [12] Uhr                                     | 12
 [zwischen 30.000 und 40.000] Dollar             | 30000..40000
 [zwischen fünf und sechs Millionen]             | 5e6..6e6
 [400, eher 450] Leute                           | 400..450
+[zwei Komma fünf Milliarden] Euro               | 2.5e9
+[null Komma null drei]                          | 0.03
+[drei Komma einundzwanzig]                      | 3.21
+[fünf und drei Viertel Milliarden]              | 5.75e9
+[1,234.50] Dollar                               | 1234.5
+[10^25] Rechenschritte                          | 1e25
+[3 Millionen 200 Tausend] Leute                 | 3200000
+im [Viertel] der Stadt                          | none
 Die Zahl der [Millionäre]                       | none
 [Millionen] Menschen                            | none
 der [hunderte] Male                             | none
@@ -140,6 +148,32 @@ EN = """
 [under 640] people                              | ..640
 [no more than 640] people                       | ..640
 [as many as 640] people                         | ..640
+[.25] litres                                    | 0.25
+[1.3e6] tokens                                  | 1.3e6
+[6.23x10^-4] metres                             | 0.000623
+[10^25] operations                              | 1e25
+[5,99] euros                                    | 5.99
+[1.111,11] euros                                | 1111.11
+[2.33 k] users                                  | 2330
+[10 M] users                                    | 10e6
+saw [10] M&A deals                              | 10
+[two point three billion] dollars               | 2.3e9
+[zero point zero eight]                         | 0.08
+[two hundred point seventy-one]                 | 200.71
+[nought]                                        | 0
+[3 million and a half] people                   | 3.5e6
+[3 million and a quarter]                       | 3.25e6
+[five billion and three quarters]               | 5.75e9
+[one billion and a half million]                | 1000500000
+[two million and one half]                      | 2.5e6
+[3 hundred and 21] yuan                         | 321
+[4 thousand 3 hundred and 21]                   | 4321
+[two thousand and two hundred]                  | 2200
+[6 crore and two hundred]                       | 60000200
+[2 million] and 300 people                      | 2e6
+[3 hundred] and 2 hundred                       | 300
+spent $[2 million] and two hundred jobs         | 2e6
+sold [5 million] and a quarter of the shop      | 5e6
 [35 to 40] chips                                | 35..40
 [35-40 billion]                                 | 35e9..40e9
 [between 1 and 1.4 million] chips               | 1e6..1.4e6

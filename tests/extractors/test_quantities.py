@@ -48,6 +48,8 @@ eine Finanzierung über [58 Millionen Euro]             | 58e6 | EUR
 [sechs bis sieben Milliarden]                          | 6e9..7e9 | -
 von 33 auf [mindestens 36 Milliarden Dollar]           | 36e9.. | USD
 [20 Milliarden Dollar], plus oder minus 2 Prozent      | 20e9 ~ | USD
+[640 TEUR]                                             | 640e3 | EUR
+[TEUR 640]                                             | 640e3 | EUR
 [54 Megawatt]                                          | 54e6 | W
 ein [1,2-Gigawatt]-Campus                              | 1.2e9 | W
 [1,9 MW]                                               | 1.9e6 | W
@@ -114,6 +116,16 @@ EN = """
 [5,299 Danish kroner]                                  | 5299 | DKK
 In Denmark it costs [5,299 kroner]                     | 5299 | DKK
 [300 Swedish crowns]                                   | 300 | SEK
+[75 USD million]                                       | 75e6 | USD
+[17 USD 25].                                           | 17.25 | USD
+in 2025 rmb [20 usd]                                   | 20 | USD
+[half million usd]                                     | 5e5 | USD
+[US $150 million]                                      | 150e6 | USD
+should bring us [$18 billion]                          | 18e9 | USD
+[MAUD 60]                                              | 60e6 | AUD
+[250 million Dutch guilders]                           | 250e6 | NLG
+[100元]                                                | 100 | CNY
+[one penny]                                            | 0.01 | GBP
 [118 billion yen]                                      | 118e9 | JPY
 [a billion dollars]                                    | 1e9 | USD
 [half a million dollars]                               | 5e5 | USD
@@ -137,6 +149,12 @@ two halls with a total of [20 MW]                      | 20e6 | W
 [two exaflops]                                         | 2e18 | FLOPS
 [1.5 exaFLOPS]                                         | 1.5e18 | FLOPS
 [3 EFLOPS]                                             | 3e18 | FLOPS
+[20 (MW)]                                              | 20e6 | W
+[10kph]                                                | 2.77777777777778 | m/s
+[120 μg]                                               | 1.2e-7 | kg
+[40m2]                                                 | 40 | m²
+[40 gb]                                                | 40e9 | B
+[one mile]                                             | 1609.344 | m
 [100 TWh]                                              | 100e12 | Wh
 [100,000+] GPUs                                        | 100000.. | -
 [as many as 7,000] chips                               | ..7000 | -
