@@ -11,6 +11,7 @@ hint the nearer one, a tie going to the future. Prepositions of a deadline or a 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +25,7 @@ from extractors.duewords import ANCHORS, Token, Words, lowered, runs, words
 
 __all__ = ["DueMention", "Form", "find_dues"]
 
+REACH = 400  # characters: how far verbs are looked for
 NO_DAY = date(2000, 1, 1)  # reckons for texts without a day of publication; what depends on it is dropped
 CLAUSE_ENDS = re.compile(r'[.!?]\s|[;:\n()–]|,\s|[,.!?][“”"»]|\s[“„«"](?=[^“”"»]{25})')
 SENTENCE_ENDS = re.compile(r"(?<!\d)[.!?][)“”\"»]?\s|\n\n")
@@ -67,6 +69,8 @@ class _Finder:
         self.periods: list[Period] = []
         self.places: list[int] = []  # where each of the periods begins
         self._tenses: dict[tuple[int, int], int] = {}
+        self._hints: dict[tuple[int, int, bool], int | None] = {}
+        self._marks: dict[re.Pattern[str], tuple[list[int], list[int]]] = {}
 
     def find(self) -> list[DueMention]:
         """Every mention."""
@@ -151,25 +155,44 @@ class _Finder:
         The verbs of the rest of the sentence count where the clause has none, unless asked for `near` ones.
         """
         if near:
-            return self._hint(*_bounds(self.low, start, end, CLAUSE_ENDS), near=True) or 0
+            return self._hint(*self._bounds(start, end, CLAUSE_ENDS), near=True) or 0
         if (start, end) not in self._tenses:
             self._tenses[start, end] = self._judged(start, end) or 0
         return self._tenses[start, end]
 
     def _judged(self, start: int, end: int) -> int | None:
         """What the nearest verbs say: those of the part up to the next 'and', the clause, the sentence."""
-        low, high = _bounds(self.low, start, end, CLAUSE_ENDS)
-        joints = [match.span() for match in self.words.joints.finditer(self.low, low, high)]
-        part_low = max((after for _, after in joints if after <= start), default=low)
-        part_high = min((before for before, _ in joints if before >= end), default=high)
-        if (part_low, part_high) != (low, high):
-            near = self._hint(part_low, part_high, near=True)
-            if near is not None:
-                return near
+        low, high = self._bounds(start, end, CLAUSE_ENDS)
+        part_low, part_high = self._bounds(start, end, self.words.joints)
+        part = max(low, part_low), min(high, part_high)
+        if part != (low, high) and (near := self._hint(*part, near=True)) is not None:
+            return near
         near = self._hint(low, high, near=True)
-        return near if near is not None else self._hint(*_bounds(self.low, start, end, SENTENCE_ENDS))
+        return near if near is not None else self._hint(*self._bounds(start, end, SENTENCE_ENDS))
+
+    def _bounds(self, start: int, end: int, ends: re.Pattern[str]) -> tuple[int, int]:
+        """The stretch around a phrase up to the marks on both sides, or some hundred characters each way.
+
+        Without a mark it ends at a multiple of REACH: phrases side by side then share what was found there.
+        """
+        if ends not in self._marks:
+            spans = [match.span() for match in ends.finditer(self.low)]
+            self._marks[ends] = [at for at, _ in spans], [at for _, at in spans]
+        starts, stops = self._marks[ends]
+        before, after = bisect_right(stops, start) - 1, bisect_left(starts, end)
+        low = max(0, (start // REACH - 1) * REACH)
+        high = min(len(self.low), (end // REACH + 2) * REACH)
+        if before >= 0:
+            low = max(low, stops[before])
+        return low, (min(high, starts[after]) if after < len(starts) else high)
 
     def _hint(self, start: int, end: int, *, near: bool = False) -> int | None:
+        key = (start, end, near)
+        if key not in self._hints:
+            self._hints[key] = self._read_hint(start, end, near)
+        return self._hints[key]
+
+    def _read_hint(self, start: int, end: int, near: bool) -> int | None:
         stretch, known = self.low[start:end], self.words
         if known.intended.search(stretch):
             return 0
@@ -187,11 +210,11 @@ class _Finder:
 
     def told(self, start: int, end: int) -> bool:
         """Whether the clause plainly tells of the past: 'by then it had sold'."""
-        return self.words.told.search(self.low, *_bounds(self.low, start, end, CLAUSE_ENDS)) is not None
+        return self.words.told.search(self.low, *self._bounds(start, end, CLAUSE_ENDS)) is not None
 
     def moved_word(self, start: int) -> bool:
         """Whether something is delayed 'from … to …' before this place in the sentence."""
-        begin, _ = _bounds(self.low, start, start, SENTENCE_ENDS)
+        begin, _ = self._bounds(start, start, SENTENCE_ENDS)
         return any(word in self.words.sets["moved"] for _, word in _words(self.low[begin:start]))
 
     def base(self, start: int, reach: int = 400) -> Period | None:
@@ -205,7 +228,7 @@ class _Finder:
 
     def base_in_sentence(self, start: int) -> Period | None:
         """The nearest earlier period of the same sentence."""
-        begin, _ = _bounds(self.low, start, start, SENTENCE_ENDS)
+        begin, _ = self._bounds(start, start, SENTENCE_ENDS)
         return self.base(start, start - begin)
 
 
@@ -220,11 +243,3 @@ def _small(token: Token) -> bool:
 
 def _words(text: str) -> list[tuple[int, str]]:
     return [(match.start(), match.group()) for match in re.finditer(r"\w+", text)]
-
-
-def _bounds(text: str, start: int, end: int, ends: re.Pattern[str]) -> tuple[int, int]:
-    """The stretch around a phrase up to the marks on both sides; at most 400 characters each way."""
-    low = max(0, start - 400)
-    before = [match.end() for match in ends.finditer(text, low, start)]
-    after = ends.search(text, end, min(len(text), end + 400))
-    return (before[-1] if before else low), (after.start() if after else min(len(text), end + 400))

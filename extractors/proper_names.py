@@ -18,6 +18,7 @@ from extractors.document import Document, Sentence, Word
 from extractors.name_words import name_words
 from extractors.vocabulary import is_everyday_compound, is_everyday_word
 
+_MOST_WORDS = 15  # a longer run of capitals is a headline or a list, no name
 _QUOTES = "\"„“”‚‘’«»'›‹*"
 
 
@@ -316,7 +317,8 @@ class _Reader:
         last = first + 1
         if self._names_next(first, sentence):
             last += 1
-        while last < sentence.last and last not in self.taken and self._joined(last):
+        end = min(sentence.last, first + _MOST_WORDS)
+        while last < end and last not in self.taken and self._joined(last):
             word = self.words[last]
             after = self.words[last + 1] if last + 1 < sentence.last else None
             if (

@@ -52,7 +52,7 @@ class Units:
         self._currencies(words)
         self._measures(words)
         self._before_ends = frozenset(sign[-1] for sign in self.prefixes)
-        self._before = _before_pattern(self.prefixes)
+        self._before_lengths = sorted({len(sign) for sign in self.prefixes}, reverse=True)
         fillers = words.words("quantities.unit_fillers")
         self._after = _after_pattern(self.signs, self.words, fillers)
         first = (FIRST.match(unit) for unit in (*self.signs, *self.words, *fillers))
@@ -64,10 +64,12 @@ class Units:
         last = end - 1 if text[end - 1 : end] not in (" ", "\u00a0", "\u202f") else end - 2
         if last < 0 or text[last] not in self._before_ends:
             return None
-        match = self._before.search(text[max(0, last - 6) : last + 1])
-        if not match:
-            return None
-        return self.prefixes[match.group()], last + 1 - len(match.group())
+        for length in self._before_lengths:
+            start = last + 1 - length
+            sign = text[start : last + 1] if start >= 0 else ""
+            if sign in self.prefixes and not (sign[0].isalpha() and start and text[start - 1].isalpha()):
+                return self.prefixes[sign], start
+        return None
 
     def after(self, text: str, start: int) -> tuple[Unit, int] | None:
         """The unit that starts at `start`, or a space or hyphen later, and where it ends."""
@@ -148,15 +150,6 @@ class Units:
         self.words[word] = Unit(name, dimension)
         for step, factor in catalogue()["prefix_words"].items():
             self.words[step + word] = self.words[f"{step}-{word}"] = Unit(name, dimension, float(factor))
-
-
-def _before_pattern(prefixes: dict[str, Unit]) -> re.Pattern[str]:
-    """Signs at the end of a slice; those that start with a letter are no end of a word."""
-    choices = "|".join(
-        (r"(?<![^\W\d_])" if sign[0].isalpha() else "") + re.escape(sign)
-        for sign in sorted(prefixes, key=len, reverse=True)
-    )
-    return re.compile(rf"(?:{choices})$")
 
 
 def _after_pattern(
