@@ -6,6 +6,7 @@ a choice by a trained chooser and leaves its reasons in the claim.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,8 +19,15 @@ from extractors.candidates import (
     subject_candidates,
     unit_of,
 )
-from extractors.chooser import Model
+from extractors.chooser import Model, first_best, joined
 from extractors.claim import Claim, Due, Evidence, Kind, Quantity, Reason, Status
+from extractors.encoder.opinions import (
+    Filler,
+    Opinions,
+    places_of_due,
+    places_of_entity,
+    places_of_product,
+)
 from extractors.features import (
     anchor_features,
     due_features,
@@ -37,6 +45,7 @@ from extractors.party_features import (
 )
 from extractors.reading import Anchor, Context, Reading
 
+_SURE = 0.985  # so sure that no claim hangs here that the context is not asked
 _EQUIVALENT_REACH = 4  # words behind the amount in which "equivalents" must stand
 
 
@@ -57,14 +66,17 @@ class Extraction:
     rejected: tuple[Rejected, ...]
 
 
-def assemble(reading: Reading, model: Model) -> Extraction:
-    """All claims of a document; the same document always gives the same claims."""
+def assemble(reading: Reading, model: Model, opinions: Opinions | None = None) -> Extraction:
+    """All claims of a document; the same document always gives the same claims.
+
+    Without `opinions` of the context encoder the named features decide alone.
+    """
     drafts: list[Claim] = []
     rejected: list[Rejected] = []
     for context in reading.contexts:
         told: dict[int, Claim] = {}
         for anchor in context.anchors:
-            outcome = _Decision(reading, model, context, anchor).decide()
+            outcome = _Decision(reading, model, opinions, context, anchor).decide()
             if isinstance(outcome, Rejected):
                 rejected.append(outcome)
             elif anchor.start not in told or outcome.confidence > told[anchor.start].confidence:
@@ -76,8 +88,11 @@ def assemble(reading: Reading, model: Model) -> Extraction:
 class _Decision:
     """One anchor on its way to a claim; collects reasons and belief as it goes."""
 
-    def __init__(self, reading: Reading, model: Model, context: Context, anchor: Anchor) -> None:
+    def __init__(
+        self, reading: Reading, model: Model, opinions: Opinions | None, context: Context, anchor: Anchor
+    ) -> None:
         self.reading, self.model, self.context, self.anchor = reading, model, context, anchor
+        self.opinions = opinions
         self.reasons: list[Reason] = []
         self.belief = 1.0
         self.borrowed = False  # the time stands in another sentence
@@ -131,6 +146,8 @@ class _Decision:
         chooser = self.model.classifiers[f"kind of {self.anchor.measure}"]
         features = anchor_features(self.reading, self.context, self.anchor)
         shares = chooser.probabilities(features)
+        if self.opinions is not None and shares[NONE] < _SURE:
+            shares = joined(shares, self.opinions.kind(self.anchor), self.model.weight("kind"))
         none = shares.pop(NONE)
         best = max(shares, key=lambda name: (shares[name], name))
         chosen = best if shares[best] > 0 and 1 - none >= self.model.threshold else NONE
@@ -147,7 +164,7 @@ class _Decision:
         if not candidates:
             return None
         rows = [product_features(self.reading, self.context, self.anchor, kind, p) for p in candidates]
-        shares = self.model.rankers["object"].probabilities(rows)
+        shares = self._ranked("object", kind, rows, [places_of_product(p) for p in candidates])
         by_name: dict[str, float] = {}
         for candidate, share in zip(candidates, shares, strict=True):
             by_name[candidate.name] = by_name.get(candidate.name, 0.0) + share
@@ -166,11 +183,20 @@ class _Decision:
         rows = [
             subject_features(self.reading, self.context, self.anchor, kind, e, product) for e in candidates
         ]
-        ranker = self.model.rankers["subject"]
-        best, share = ranker.choose(rows)
-        self._note("subject", candidates[best].name, share, ranker.why(rows[best]))
+        fillers = [places_of_entity(self.reading, e) for e in candidates]
+        best, share = first_best(self._ranked("subject", kind, rows, fillers))
+        self._note("subject", candidates[best].name, share, self.model.rankers["subject"].why(rows[best]))
         self.belief *= share
         return candidates[best]
+
+    def _ranked(self, task: str, kind: Kind, rows: list[list[str]], fillers: Sequence[Filler]) -> list[float]:
+        """The belief in each candidate, of features and context together."""
+        shares = self.model.rankers[task].probabilities(rows)
+        if self.opinions is None:
+            return shares
+        seen = self.opinions.rank(task, self.anchor, kind, fillers)
+        view = dict(enumerate(seen)) if seen is not None else None
+        return list(joined(dict(enumerate(shares)), view, self.model.weight(task)).values())
 
     def _quantity(self, kind: Kind) -> Quantity | None:
         quantity = self.anchor.quantity
@@ -187,7 +213,8 @@ class _Decision:
         rows += [
             due_features(self.reading, self.context, self.anchor, kind, position) for position in positions
         ]
-        best, share = self.model.rankers["due"].choose(rows)
+        fillers = [None, *(places_of_due(self.reading, position) for position in positions)]
+        best, share = first_best(self._ranked("due", kind, rows, fillers))
         mention = self.reading.dues[positions[best - 1]] if best else None
         if mention is not None:
             home = self.reading.document.sentence_at(mention.start)
@@ -202,6 +229,8 @@ class _Decision:
             self.reading, self.context, self.anchor, kind, due_tense(self.reading, due), speaker
         )
         shares = chooser.probabilities(features)
+        if self.opinions is not None:
+            shares = joined(shares, self.opinions.status(self.anchor, kind), self.model.weight("status"))
         best = max(shares, key=lambda name: (shares[name], name))
         self._note("status", best, shares[best], chooser.why(features, best))
         if best != Status.DENIED and is_denied(self.context, self.anchor):
@@ -221,7 +250,8 @@ class _Decision:
             speaker_features(self.reading, self.context, self.anchor, kind, e, subject.name)
             for e in candidates
         ]
-        best, share = self.model.rankers["speaker"].choose(rows)
+        fillers = [None, *(places_of_entity(self.reading, e) for e in candidates)]
+        best, share = first_best(self._ranked("speaker", kind, rows, fillers))
         speaker = candidates[best - 1] if best else self._own_voice(subject)
         told = speaker.name if speaker is not None else "nobody"
         self._note("speaker", told, share, self.model.rankers["speaker"].why(rows[best]))

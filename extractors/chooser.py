@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, TypeVar
 
 Features = Sequence[str]
+K = TypeVar("K")
+_FLOOR = 1e-6  # no belief is nought: the other side must be able to outweigh it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,7 @@ class Ranker:
 
     def choose(self, candidates: Sequence[Features]) -> tuple[int, float]:
         """The position of the best candidate, the first of equals, and its share of belief."""
-        shares = self.probabilities(candidates)
-        best = max(range(len(shares)), key=lambda i: (shares[i], -i))
-        return best, shares[best]
+        return first_best(self.probabilities(candidates))
 
     def why(self, features: Features, most: int = 4) -> tuple[tuple[str, float], ...]:
         """The features with the greatest weights either way, loudest first."""
@@ -64,6 +64,24 @@ class Classifier:
         return _loudest(((name, row[position] - sum(row) / len(row)) for name, row in rows), most)
 
 
+def first_best(shares: Sequence[float]) -> tuple[int, float]:
+    """The position of the greatest share, the first of equals, and the share."""
+    best = max(range(len(shares)), key=lambda i: (shares[i], -i))
+    return best, shares[best]
+
+
+def joined(shares: Mapping[K, float], view: Mapping[K, float] | None, weight: float) -> dict[K, float]:
+    """Two beliefs about the same choice as one: their weighed geometric mean, as shares that sum to 1."""
+    if view is None:
+        return dict(shares)
+    powers = {
+        key: (share + _FLOOR) ** (1 - weight) * (view[key] + _FLOOR) ** weight
+        for key, share in shares.items()
+    }
+    total = sum(powers.values())
+    return {key: power / total for key, power in powers.items()}
+
+
 def softmax(scores: Sequence[float]) -> list[float]:
     """Scores as shares that sum to 1; empty for no scores."""
     if not scores:
@@ -87,6 +105,11 @@ class Model:
     rankers: dict[str, Ranker]
     threshold: float
     calibration: tuple[tuple[float, float], ...]
+    weights: dict[str, float] = field(default_factory=dict)
+
+    def weight(self, choice: str) -> float:
+        """How much the context encoder counts in a choice, beside the named features: 0 to 1."""
+        return self.weights.get(choice, 0.5)
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> Model:
@@ -99,6 +122,7 @@ class Model:
             {name: Ranker(part["weights"]) for name, part in data["rankers"].items()},
             data["threshold"],
             tuple((x, y) for x, y in data["calibration"]),
+            data.get("weights", {}),
         )
 
 

@@ -24,6 +24,8 @@ class NameWords:
     never_go_on: frozenset[str]  # as `never`, but an organisation word may follow a name: "Anthrazit AI"
     joiners: frozenset[str]
     singular_verbs: frozenset[str]
+    explaining: frozenset[str]
+    origin: str  # "of": what stands before the place that a name comes from
 
 
 @cache
@@ -50,6 +52,8 @@ def name_words(lang: str) -> NameWords:
         lower("proper_names.never") - lower("names.organisation_heads"),
         lower("proper_names.joiners"),
         lower("proper_names.singular_verbs"),
+        lower("proper_names.explaining"),
+        next(iter(words.words("proper_names.origin")), ""),
     )
 
 

@@ -213,7 +213,11 @@ class _Reader:
         return (
             after.lower in self.tables.heads
             and word.lower not in self.tables.determiners | self.tables.titles
-            and (self.document.lang != "de" or not self._has_article(index, sentence))
+            and (
+                self.document.lang != "de"
+                or not self._has_article(index, sentence)
+                or not is_everyday_word(after.text, "de")
+            )
         )
 
     def _opens_german(self, index: int, sentence: Sentence) -> bool:
@@ -237,8 +241,6 @@ class _Reader:
 
     def _legal_form_ahead(self, index: int, sentence: Sentence) -> bool:
         """Do capitalised words from here on end in a legal form: "Nebelheim Datenzentren AG"?"""
-        if self._has_article(index, sentence) and self._everyday(self.words[index]):
-            return False
         for at in range(index + 1, min(index + 4, sentence.last)):
             if not self.words[at].capital or not self._joined(at):
                 return False
@@ -298,8 +300,15 @@ class _Reader:
         before = self.words[index - 1] if index > sentence.first else None
         initial = before is None or before.text in _QUOTES + ":.–—-•*|" or before.text.isdigit()
         if initial or sentence.heading:
-            return self.running[word.text] > 0 or bool(follows and not sentence.heading)
+            known = self.running[word.text] > 0 or bool(follows and not sentence.heading)
+            return known or self._explained(index, sentence)
         return True
+
+    def _explained(self, index: int, sentence: Sentence) -> bool:
+        """A bare word that an apposition explains: "Pallet, the project tool with …"."""
+        if index + 2 >= sentence.last or self.words[index + 1].text != ",":
+            return False
+        return self.words[index + 2].lower in self.tables.explaining
 
     def _quoted(self, index: int) -> bool:
         return (
@@ -361,7 +370,8 @@ class _Reader:
         return self.pairs[before.text, word.text] > 1
 
     def _trim(self, first: int, last: int) -> tuple[int, int]:
-        """Without titles, legal forms and determiners at the ends."""
+        """Without titles, legal forms, determiners and introducing nouns at the ends."""
+        first, last = self._after_introduction(first, last), self._before_home(first, last)
         while first < last and (
             self.words[first].lower in self.tables.titles | self.tables.determiners
             or (last - first > 1 and self.words[first].text in ".&-")
@@ -373,6 +383,24 @@ class _Reader:
         ):
             last -= 1
         return first, last
+
+    def _after_introduction(self, first: int, last: int) -> int:
+        """Behind a compound that introduces a company: "Chipentwickler Qorvane", "Münchner Softwarefirma X"."""
+        for index in range(last - 2, first - 1, -1):
+            word = self.words[index]
+            introduces = len(word.text) > 6 and word.lower.endswith(self.tables.apposition_suffixes)
+            if introduces and word.lower not in self.tables.heads and self._everyday(word):
+                return index + 1
+        return first
+
+    def _before_home(self, first: int, last: int) -> int:
+        """Without the place it comes from: "Lattice Labs of New York", but "University of Plymouth"."""
+        for index in range(last - 2, first, -1):
+            if self.words[index].lower == self.tables.origin:
+                owned = f"{self.words[index - 1].lower} {self.tables.origin}"
+                home = " ".join(word.text for word in self.words[index + 1 : last])
+                return index if owned not in self.tables.heads and place(home) is not None else last
+        return last
 
     def _in_dateline(self, first: int, last: int, sentence: Sentence) -> bool:
         """Place and agency before the dash that opens a report: "DENVER, Dec 10 (Fathom Wire) - …"."""

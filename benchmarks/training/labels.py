@@ -16,6 +16,7 @@ from extractors.candidates import (
     subject_candidates,
 )
 from extractors.claim import Due
+from extractors.encoder.opinions import Filler, places_of_due, places_of_entity, places_of_product
 from extractors.features import (
     anchor_features,
     due_features,
@@ -39,10 +40,32 @@ _COUNTED = {"units", "users", "jobs"}
 
 @dataclass(slots=True)
 class Choice:
-    """Candidates with their features; `right` are the positions of the right ones."""
+    """Candidates with their features and places; `right` are the positions of the right ones."""
 
     rows: list[list[str]]
     right: list[int]
+    anchor: Anchor
+    kind: str
+    fillers: list[Filler]
+
+
+@dataclass(slots=True)
+class KindChoice:
+    """What kind of claim, if any, hangs on an anchor."""
+
+    anchor: Anchor
+    features: list[str]
+    kind: str
+
+
+@dataclass(slots=True)
+class StatusChoice:
+    """How sure the claim on an anchor is."""
+
+    anchor: Anchor
+    kind: str
+    features: list[str]
+    status: str
 
 
 @dataclass(slots=True)
@@ -50,14 +73,14 @@ class Labelled:
     """All choices of one article, by chooser."""
 
     article: str
-    kinds: list[tuple[str, list[str], str]] = field(default_factory=list)
-    statuses: list[tuple[list[str], str]] = field(default_factory=list)
+    kinds: list[KindChoice] = field(default_factory=list)
+    statuses: list[StatusChoice] = field(default_factory=list)
     rankings: dict[str, list[Choice]] = field(default_factory=dict)
 
-    def rank(self, name: str, rows: list[list[str]], right: list[int]) -> None:
+    def rank(self, name: str, choice: Choice) -> None:
         """Keep a ranking that has a right and a wrong candidate."""
-        if right and len(right) < len(rows):
-            self.rankings.setdefault(name, []).append(Choice(rows, right))
+        if choice.right and len(choice.right) < len(choice.rows):
+            self.rankings.setdefault(name, []).append(choice)
 
 
 def label(article: Record, reading: Reading) -> Labelled:
@@ -69,9 +92,9 @@ def label(article: Record, reading: Reading) -> Labelled:
             features = anchor_features(reading, context, anchor)
             if not carried:
                 if not any(_amount_fits(anchor, c) for c in article["claims"]):
-                    labelled.kinds.append((anchor.measure, features, NONE))
+                    labelled.kinds.append(KindChoice(anchor, features, NONE))
                 continue
-            labelled.kinds.append((anchor.measure, features, carried[0]["kind"]))
+            labelled.kinds.append(KindChoice(anchor, features, carried[0]["kind"]))
             for claim in carried[:1]:
                 _label_fields(labelled, reading, context, anchor, claim, carried)
     return labelled
@@ -131,7 +154,7 @@ def _label_fields(
         due = Due(*(_day(d) for d in claim["due"])) if claim["due"] else None
         relation = speaker_relation(reading, speaker, subject)
         features = status_features(reading, context, anchor, kind, due_tense(reading, due), relation)
-        labelled.statuses.append((features, claim["status"]))
+        labelled.statuses.append(StatusChoice(anchor, kind, features, claim["status"]))
         _label_counterparty(labelled, reading, context, anchor, claim, subject, product)
 
 
@@ -151,7 +174,9 @@ def _label_object(
         for i, p in enumerate(candidates)
         if names_agree(names, object_name(p, maker, claim["kind"])) or names_agree(names, p.name)
     ]
-    labelled.rank("object", rows, right)
+    labelled.rank(
+        "object", Choice(rows, right, anchor, claim["kind"], [places_of_product(p) for p in candidates])
+    )
     return candidates[right[0]] if right else None
 
 
@@ -172,7 +197,8 @@ def _label_subject(
         for i, e in enumerate(candidates)
         if any(names_agree([c["subject"], *c["subject_aliases"]], e.name) for c in carried)
     ]
-    labelled.rank("subject", rows, right)
+    fillers = [places_of_entity(reading, e) for e in candidates]
+    labelled.rank("subject", Choice(rows, right, anchor, kind, list(fillers)))
     return candidates[right[0]] if right else None
 
 
@@ -183,7 +209,8 @@ def _label_due(labelled: Labelled, reading: Reading, context: Context, anchor: A
     right = [i for i, p in enumerate(positions, 1) if _due_is(reading.dues[p].due, claim["due"])]
     if not claim["due"]:
         right = [0]
-    labelled.rank("due", rows, right)
+    fillers: list[Filler] = [None, *(places_of_due(reading, p) for p in positions)]
+    labelled.rank("due", Choice(rows, right, anchor, claim["kind"], fillers))
 
 
 def _label_speaker(
@@ -194,7 +221,10 @@ def _label_speaker(
     rows += [speaker_features(reading, context, anchor, claim["kind"], e, subject.name) for e in candidates]
     names = [claim.get("speaker") or "", *claim.get("speaker_aliases", [])]
     right = [i for i, e in enumerate(candidates, 1) if claim.get("speaker") and names_agree(names, e.name)]
-    labelled.rank("speaker", rows, right if claim.get("speaker") else [0])
+    fillers: list[Filler] = [None, *(places_of_entity(reading, e) for e in candidates)]
+    labelled.rank(
+        "speaker", Choice(rows, right if claim.get("speaker") else [0], anchor, claim["kind"], fillers)
+    )
     return candidates[right[0] - 1] if right else None
 
 
@@ -216,4 +246,5 @@ def _label_counterparty(
     rows += [subject_features(reading, context, anchor, claim["kind"], e, product) for e in candidates]
     other = claim.get("counterparty")
     right = [i for i, e in enumerate(candidates, 1) if other and names_agree([other], e.name)]
-    labelled.rank("counterparty", rows, right if other else [0])
+    fillers: list[Filler] = [None, *(places_of_entity(reading, e) for e in candidates)]
+    labelled.rank("counterparty", Choice(rows, right if other else [0], anchor, claim["kind"], fillers))

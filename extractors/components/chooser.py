@@ -8,12 +8,14 @@ from spacy.tokens import Doc
 from extractors.assemble import assemble
 from extractors.chooser import model
 from extractors.components.layers import EXTRACTION, reading_of
+from extractors.encoder.opinions import opinions_on
 
 
 @Language.component("claims_chooser")
 def chooser(doc: Doc) -> Doc:
     """`doc._.claims`: the claims in order of the text; their evidence counts from the article's own text."""
-    extraction = assemble(reading_of(doc), model())
+    reading = reading_of(doc)
+    extraction = assemble(reading, model(), opinions_on(reading))
     doc.user_data[EXTRACTION] = extraction
     doc._.claims = extraction.claims
     return doc

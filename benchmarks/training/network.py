@@ -1,0 +1,367 @@
+"""Trains the context encoder on annotated articles: all choices of an article at once, one loss.
+
+Starts from the lower layers of the base model; the word vectors stay as they are, all else is learned.
+Deterministic on one machine: one thread, a fixed seed, the articles shuffled by it.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from benchmarks.training.base_model import BaseModel
+from benchmarks.training.labels import Labelled
+from extractors.candidates import KINDS_BY_MEASURE
+from extractors.encoder.layout import MOST_PIECES, TAGS, Layout, Span
+from extractors.encoder.network import FAR, KINDS, RANKED, SPAN_PIECES, STATUSES
+from extractors.encoder.opinions import FORMS, gap_class
+from extractors.encoder.pieces import Pieces
+from extractors.reading import Anchor, Reading
+
+LAYERS = 6
+HEADS = 12
+DEPTH = 128  # width of the hidden layer of the ranking heads
+KIND_WIDTH = 16
+GAPS = 20
+EPOCHS = 5
+BATCH = 6  # articles
+BODY_RATE, HEAD_RATE, WARM_UP = 1e-4, 1e-3, 0.1
+DROP = 0.1
+
+
+@dataclass(slots=True)
+class Pair:
+    """All mentions of all candidates for one field of one claim, as flat lists."""
+
+    amount: Span
+    kind: int
+    mentions: list[Span]
+    forms: list[int]
+    gaps: list[int]
+    owners: list[int]
+    empty: list[int]
+    right: list[bool]
+
+
+@dataclass(slots=True)
+class Lesson:
+    """One article for the encoder: its first window and what is asked about it."""
+
+    ids: list[int]
+    tags: list[tuple[int, int, int]]
+    kinds: list[tuple[Span, list[int], int]]
+    statuses: list[tuple[Span, int, int]]
+    pairs: dict[str, list[Pair]]
+
+
+def lesson(reading: Reading, labelled: Labelled, vocabulary: Pieces) -> Lesson:
+    """The questions of one article whose answers lie in the first window."""
+    layout = Layout(reading, vocabulary)
+    end = layout.windows[0].end if layout.windows else 0
+
+    def inside(start: int, stop: int) -> Span | None:
+        span = layout.span(start, stop)
+        if span is None or span[0] >= end:
+            return None
+        return span[0] + 1, min(span[1], end, span[0] + SPAN_PIECES) + 1
+
+    def spans(anchors: Iterable[Any]) -> Iterable[tuple[Any, Span]]:
+        for item in anchors:
+            span = inside(item.anchor.start, item.anchor.end)
+            if span is not None:
+                yield item, span
+
+    kinds = [
+        (span, [KINDS.index(k) for k in KINDS_BY_MEASURE[c.anchor.measure]], KINDS.index(c.kind))
+        for c, span in spans(labelled.kinds)
+    ]
+    statuses = [(span, KINDS.index(c.kind), STATUSES.index(c.status)) for c, span in spans(labelled.statuses)]
+    pairs: dict[str, list[Pair]] = {}
+    for task in RANKED:
+        for choice, own in spans(labelled.rankings.get(task, [])):
+            pair = Pair(own, KINDS.index(choice.kind), [], [], [], [], [], [])
+            for owner, filler in enumerate(choice.fillers):
+                pair.right.append(owner in choice.right)
+                if filler is None:
+                    pair.empty.append(owner)
+                for start, stop, form in filler or ():
+                    span = inside(start, stop)
+                    if span is not None:
+                        pair.mentions.append(span)
+                        pair.forms.append(FORMS.index(form))
+                        pair.gaps.append(_gap(reading, choice.anchor, start, span, own))
+                        pair.owners.append(owner)
+            pairs.setdefault(task, []).append(pair)
+    tags = [(tag, first + 1, min(last, end) + 1) for tag, first, last in layout.tags if first < end]
+    return Lesson([0, *layout.ids[:end], 2], tags, kinds, statuses, pairs)
+
+
+def _gap(reading: Reading, anchor: Anchor, start: int, span: Span, own: Span) -> int:
+    sentence = reading.document.sentence_at(start).index
+    return gap_class(sentence - anchor.sentence.index, span[0] - own[0])
+
+
+class Layer(nn.Module):
+    """One transformer layer, normalised after each part as in BERT."""
+
+    def __init__(self, base: BaseModel, number: int) -> None:
+        super().__init__()
+        width, tensors = base.width, base.tensors
+
+        def linear(rows: int, columns: int, *names: str) -> nn.Linear:
+            made = nn.Linear(columns, rows)
+            weight = np.concatenate([tensors[f"l{number}.{n}.w"].reshape(-1, columns) for n in names])
+            made.weight.data = torch.from_numpy(weight)
+            made.bias.data = torch.from_numpy(np.concatenate([tensors[f"l{number}.{n}.b"] for n in names]))
+            return made
+
+        self.width = width
+        self.asked = linear(3 * width, width, "q", "k", "v")
+        self.mixed = linear(width, width, "ao")
+        self.first_norm = _norm(tensors, f"l{number}.aln", width)
+        self.wide = linear(4 * width, width, "fi")
+        self.narrow = linear(width, 4 * width, "fo")
+        self.second_norm = _norm(tensors, f"l{number}.oln", width)
+
+    def forward(self, rows: Tensor, mask: Tensor | None) -> Tensor:
+        count, length, width = rows.shape
+        parts = self.asked(rows).view(count, length, 3, HEADS, width // HEADS).permute(2, 0, 3, 1, 4)
+        seen = functional.scaled_dot_product_attention(parts[0], parts[1], parts[2], attn_mask=mask)
+        seen = seen.transpose(1, 2).reshape(count, length, width)
+        rows = self.first_norm(rows + functional.dropout(self.mixed(seen), DROP, self.training))
+        deep = self.narrow(functional.gelu(self.wide(rows)))
+        result: Tensor = self.second_norm(rows + functional.dropout(deep, DROP, self.training))
+        return result
+
+
+def _norm(tensors: dict[str, Any], name: str, width: int) -> nn.LayerNorm:
+    norm = nn.LayerNorm(width, eps=1e-12)
+    norm.weight.data = torch.from_numpy(tensors[f"{name}.w"])
+    norm.bias.data = torch.from_numpy(tensors[f"{name}.b"])
+    return norm
+
+
+class Body(nn.Module):
+    """Layers over vectors that already hold piece, place and tags."""
+
+    def __init__(self, base: BaseModel, layers: int) -> None:
+        super().__init__()
+        self.norm = _norm(base.tensors, "emb.ln", base.width)
+        self.layers = nn.ModuleList(Layer(base, number) for number in range(layers))
+
+    def forward(self, vectors: Tensor, mask: Tensor | None = None) -> Tensor:
+        rows: Tensor = self.norm(vectors)
+        for layer in self.layers:
+            rows = layer(rows, mask)
+        return rows
+
+
+class Ranker(nn.Module):
+    """Scores a mention as the filler of a field for an amount."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.amount = nn.Linear(width, DEPTH)
+        self.mention = nn.Linear(width, DEPTH, bias=False)
+        self.kind = nn.Embedding(len(KINDS), DEPTH)
+        self.form = nn.Embedding(len(FORMS), DEPTH)
+        self.gap = nn.Embedding(GAPS, DEPTH)
+        self.deep = nn.Linear(DEPTH, DEPTH)
+        self.out = nn.Linear(DEPTH, 1)
+        self.none = nn.Linear(DEPTH, 1)
+        self.close = nn.Linear(width, width, bias=False)
+        nn.init.zeros_(self.close.weight)
+
+
+class Judge(nn.Module):
+    """Body and heads together."""
+
+    def __init__(self, base: BaseModel, kept: Sequence[int], layers: int) -> None:
+        super().__init__()
+        width = base.width
+        words = base.tensors["emb.word"].reshape(-1, width)[list(kept)]
+        self.scales = np.abs(words).max(1) / 127
+        self.packed = np.round(words / self.scales[:, None]).astype(np.int8)
+        self.words = torch.from_numpy(self.packed.astype(np.float32) * self.scales[:, None])
+        kind_of_text = base.tensors["emb.type"].reshape(-1, width)[0]
+        self.positions = nn.Parameter(
+            torch.from_numpy(base.tensors["emb.pos"].reshape(-1, width)[: MOST_PIECES + 2] + kind_of_text)
+        )
+        self.tags = nn.Parameter(torch.zeros(len(TAGS), width))
+        self.body = Body(base, layers)
+        self.kind = nn.Sequential(
+            nn.Linear(width, width), nn.ReLU(), nn.Dropout(DROP), nn.Linear(width, len(KINDS))
+        )
+        self.status = nn.Sequential(
+            nn.Linear(width + KIND_WIDTH, width), nn.ReLU(), nn.Dropout(DROP), nn.Linear(width, len(STATUSES))
+        )
+        self.kinds = nn.Embedding(len(KINDS), KIND_WIDTH)
+        self.rankers = nn.ModuleDict({task: Ranker(width) for task in RANKED})
+
+    def loss(self, lessons: Sequence[Lesson]) -> Tensor:
+        """Negative log-likelihood of all right answers."""
+        spans, numbers = _Spans(), max(len(one.ids) for one in lessons)
+        ids = torch.ones(len(lessons), numbers, dtype=torch.long)
+        marks = torch.zeros(len(lessons), numbers, len(TAGS))
+        mask = torch.zeros(len(lessons), 1, 1, numbers, dtype=torch.bool)
+        for row, one in enumerate(lessons):
+            ids[row, : len(one.ids)] = torch.tensor(one.ids)
+            mask[row, ..., : len(one.ids)] = True
+            for tag, first, last in one.tags:
+                marks[row, first:last, tag] = 1.0
+        vectors = self.words[ids] + self.positions[:numbers] + marks @ self.tags
+        with torch.autocast("cpu", torch.bfloat16):
+            hidden = self.body(vectors, mask)
+        questions = [self._questions(one, row * numbers, spans) for row, one in enumerate(lessons)]
+        found = spans.vectors(hidden.float().reshape(-1, hidden.shape[-1]))
+        return torch.stack([part(found) for parts in questions for part in parts]).sum()
+
+    def _questions(self, one: Lesson, shift: int, spans: _Spans) -> list[Any]:
+        parts: list[Any] = []
+        if one.kinds:
+            at = [spans.add(shift, span) for span, _, _ in one.kinds]
+            parts.append(lambda v: self._kind_loss(v[at], one.kinds))
+        if one.statuses:
+            at_status = [spans.add(shift, span) for span, _, _ in one.statuses]
+            parts.append(lambda v: self._status_loss(v[at_status], one.statuses))
+        for task, pairs in one.pairs.items():
+            for pair in pairs:
+                if not pair.mentions or not any(pair.right):
+                    continue
+                amount = spans.add(shift, pair.amount)
+                mentions = [spans.add(shift, span) for span in pair.mentions]
+                parts.append(
+                    lambda v, t=task, p=pair, a=amount, m=mentions: self._pair_loss(t, p, v[a], v[m])
+                )
+        return parts
+
+    def _kind_loss(self, amounts: Tensor, asked: list[tuple[Span, list[int], int]]) -> Tensor:
+        barred = torch.full((len(asked), len(KINDS)), -1e9)
+        for row, (_, allowed, _) in enumerate(asked):
+            barred[row, allowed] = 0.0
+        return functional.cross_entropy(
+            self.kind(amounts) + barred, torch.tensor([k for _, _, k in asked]), reduction="sum"
+        )
+
+    def _status_loss(self, amounts: Tensor, asked: list[tuple[Span, int, int]]) -> Tensor:
+        kinds = self.kinds(torch.tensor([kind for _, kind, _ in asked]))
+        scores = self.status(torch.cat([amounts, kinds], 1))
+        return functional.cross_entropy(scores, torch.tensor([s for _, _, s in asked]), reduction="sum")
+
+    def _pair_loss(self, task: str, pair: Pair, amount: Tensor, mentions: Tensor) -> Tensor:
+        ranker = self.rankers[task]
+        base = ranker.amount(amount) + ranker.kind.weight[pair.kind]
+        rows = ranker.mention(mentions) + ranker.form.weight[pair.forms] + ranker.gap.weight[pair.gaps]
+        hidden = functional.relu(ranker.deep(functional.relu(rows + base)))
+        each = ranker.out(hidden)[:, 0] + mentions @ ranker.close(amount)
+        scores = []
+        owners = torch.tensor(pair.owners)
+        for owner in range(len(pair.right)):
+            if owner in pair.empty:
+                scores.append(ranker.none(functional.relu(base))[0])
+            else:
+                own = each[owners == owner]
+                scores.append(torch.logsumexp(own, 0) if len(own) else torch.tensor(FAR))
+        stacked = torch.stack(scores)
+        right = stacked[torch.tensor(pair.right)]
+        return torch.logsumexp(stacked, 0) - torch.logsumexp(right, 0)
+
+    def arrays(self) -> dict[str, Any]:
+        """All that numpy needs beside the body, by the names that `extractors.encoder.network` reads."""
+        half = np.float16
+        heads: dict[str, Tensor] = {"kinds": self.kinds.weight}
+        for name, head in (("kind", self.kind), ("status", self.status)):
+            heads |= {f"{name}.in": head[0].weight.T, f"{name}.in.bias": head[0].bias}
+            heads |= {f"{name}.out": head[3].weight.T, f"{name}.out.bias": head[3].bias}
+        for task, ranker in self.rankers.items():
+            heads |= {
+                f"{task}.amount": ranker.amount.weight.T,
+                f"{task}.bias": ranker.amount.bias,
+                f"{task}.mention": ranker.mention.weight.T,
+                f"{task}.kind": ranker.kind.weight,
+                f"{task}.form": ranker.form.weight,
+                f"{task}.gap": ranker.gap.weight,
+                f"{task}.deep": ranker.deep.weight.T,
+                f"{task}.deep.bias": ranker.deep.bias,
+                f"{task}.out": ranker.out.weight[0],
+                f"{task}.out.bias": ranker.out.bias,
+                f"{task}.none": ranker.none.weight[0],
+                f"{task}.none.bias": ranker.none.bias,
+                f"{task}.close": ranker.close.weight,
+            }
+        stored = {f"head.{name}": tensor.detach().numpy().astype(half) for name, tensor in heads.items()}
+        return {
+            "pieces": self.packed,
+            "scales": self.scales.astype(np.float32),
+            "positions": self.positions.detach().numpy().astype(half),
+            "tags": self.tags.detach().numpy().astype(half),
+            **stored,
+        }
+
+
+class _Spans:
+    """Collects spans over a batch laid end to end; gives the mean vector of each."""
+
+    def __init__(self) -> None:
+        self.pieces: list[int] = []
+        self.owners: list[int] = []
+        self.numbers: dict[Span, int] = {}
+
+    def add(self, shift: int, span: Span) -> int:
+        key = (span[0] + shift, span[1] + shift)
+        if key not in self.numbers:
+            number = self.numbers[key] = len(self.numbers)
+            self.pieces += range(*key)
+            self.owners += [number] * (key[1] - key[0])
+        return self.numbers[key]
+
+    def vectors(self, hidden: Tensor) -> Tensor:
+        owners = torch.tensor(self.owners)
+        total = torch.zeros(len(self.numbers), hidden.shape[-1])
+        total = total.index_add(0, owners, hidden[torch.tensor(self.pieces)])
+        counts = torch.bincount(owners, minlength=len(self.numbers))
+        return total / counts[:, None]
+
+
+def train(base: BaseModel, kept: Sequence[int], lessons: Sequence[Lesson], epochs: int = EPOCHS) -> Judge:
+    """A trained judge; prints the loss of each epoch to standard error."""
+    torch.manual_seed(0)
+    torch.set_num_threads(1)
+    torch.set_flush_denormal(True)
+    judge, order = Judge(base, kept, LAYERS), list(lessons)
+    shuffle = random.Random(0)  # noqa: S311  the order of lessons is no secret
+    body = [*judge.body.parameters(), judge.positions]
+    known = {id(p) for p in body}
+    heads = [p for p in judge.parameters() if id(p) not in known]
+    groups = [{"params": body, "lr": BODY_RATE}, {"params": heads, "lr": HEAD_RATE}]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    steps = epochs * math.ceil(len(order) / BATCH)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min(1.0, step / (WARM_UP * steps)) * max(0.02, 1 - step / steps)
+    )
+    judge.train()
+    began = time.monotonic()
+    for epoch in range(epochs):
+        shuffle.shuffle(order)
+        total = 0.0
+        for start in range(0, len(order), BATCH):
+            loss = judge.loss(order[start : start + BATCH])
+            optimizer.zero_grad()
+            (loss / 10).backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_(judge.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            total += float(loss.detach())
+        passed = time.monotonic() - began
+        print(f"epoch {epoch + 1} of {epochs}: loss {total:.0f}, {passed:.0f} s", file=sys.stderr, flush=True)
+    return judge.eval()
