@@ -91,7 +91,7 @@ class Network:
         """The score for leaving the field empty."""
         heads = self.heads
         base = amount @ heads[f"{task}.amount"] + heads[f"{task}.kind"][kind] + heads[f"{task}.bias"]
-        return float(np.maximum(base, 0) @ heads[f"{task}.none"] + heads[f"{task}.none.bias"])
+        return float(np.maximum(base, 0) @ heads[f"{task}.none"] + heads[f"{task}.none.bias"][0])
 
 
 @cache
