@@ -19,6 +19,8 @@ from extractors.units import Unit
 
 # The longest bound phrase has five words; nothing further left can matter.
 LOOK_BACK = 60
+# How far behind an amount the verb may stand that passes its mark.
+LOOK_AHEAD = 60
 TOKEN = re.compile(r"[~≈±<>≥≤]=?|[^\s~≈±<>≥≤(„“”\"»«]+")
 LONGEST_PHRASE = 5
 SIGN = re.compile(r"[~≈±<>≥≤=]")
@@ -91,6 +93,10 @@ class BoundWords:
             word: frozenset(nouns) for word, nouns in words.table("numbers.bound_exceptions").items()
         }
         self.stops = frozenset(words.words("numbers.exception_stops"))
+        self.overrides = frozenset(words.words("numbers.exception_overrides"))
+        self.marks = words.words("numbers.marks")
+        passed = "|".join(map(re.escape, words.words("numbers.marks_passed")))
+        self.marks_passed = re.compile(rf"[^.!?;:\n]{{0,{LOOK_AHEAD}}}?\b(?:{passed})", re.IGNORECASE)
         self.fillers = frozenset(words.words("numbers.fillers"))
         self.last_words |= {phrase.rsplit(" ", 1)[-1] for phrase in self.fillers}
         self.leads = frozenset(words.words("numbers.range_leads"))
@@ -257,6 +263,8 @@ def apply_bounds(text: str, amount: Amount, words: BoundWords) -> Amount:
     if after and _fits_after(text, amount, after.group()):
         effects.append(words.after[after.group().strip(" \u00a0").lower()])
         end = after.end()
+    if not effects and _is_passed(text, amount, words):
+        return replace(amount, high=None, bound=Bound.AT_LEAST)
     if not effects:
         return amount
     amount = replace(amount, start=start, end=end, approx=amount.approx or "about" in effects)
@@ -265,6 +273,13 @@ def apply_bounds(text: str, amount: Amount, words: BoundWords) -> Amount:
     if "at_most" in effects:
         return replace(amount, low=None, bound=Bound.AT_MOST)
     return amount
+
+
+def _is_passed(text: str, amount: Amount, words: BoundWords) -> bool:
+    """ "hat die Marke von 20 Millionen Nutzern geknackt"."""
+    before = text[max(0, amount.start - 20) : amount.start].lower().rstrip()
+    exact = amount.bound is Bound.EXACT and before.endswith(words.marks)
+    return exact and words.marks_passed.match(text, amount.end) is not None
 
 
 def _fits_after(text: str, amount: Amount, written: str) -> bool:
@@ -321,7 +336,7 @@ def _phrase(tokens: list[tuple[str, int]], words: BoundWords, amount: Amount) ->
 def _is_preposition(phrase: str, earlier: list[tuple[str, int]], words: BoundWords) -> bool:
     """ "ein Vertrag über 58 Millionen Euro": a noun shortly before, in the same clause, claims the word."""
     nouns = words.exceptions.get(phrase)
-    if not nouns:
+    if not nouns or (earlier and earlier[-1][0] in words.overrides):
         return False
     for token, _ in reversed(earlier[-EXCEPTION_REACH:]):
         if token.strip(",;:.»«“”") in nouns:

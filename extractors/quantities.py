@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from extractors.exclusions import ExclusionWords, age, exclusion_words, reason, structure
+from extractors.headings import under_headings
 from extractors.languages.lexicon import Lexicon, lexicon
 from extractors.number_words import tidy
 from extractors.numbers import Amount, Bound, amount_of, apply_bounds, bound_words, join_ranges
@@ -92,7 +93,7 @@ def find_quantities(text: str, lang: str) -> list[QuantityMention]:
     for numeral in find_numerals(text, lang):
         taken = amounts[-1].end if amounts and not amounts[-1].numeral.article else 0
         amounts.append(_with_unit(text, numeral, lang, taken))
-    amounts = _mark_structures(text, amounts)
+    amounts = under_headings(text, _mark_structures(text, amounts), lang)
     amounts = _add_subunits(text, amounts, bounds.between)
     amounts = join_ranges(text, amounts, bounds)
     amounts = [amount if amount.excluded else apply_bounds(text, amount, bounds) for amount in amounts]

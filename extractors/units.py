@@ -55,8 +55,9 @@ class Units:
         self._before_lengths = sorted({len(sign) for sign in self.prefixes}, reverse=True)
         fillers = words.words("quantities.unit_fillers")
         self._after = _after_pattern(self.signs, self.words, fillers)
-        first = (FIRST.match(unit) for unit in (*self.signs, *self.words, *fillers))
-        self._first = frozenset(match.group().lower() for match in first if match)
+        self._whole = frozenset(map(_first, fillers)) | BRACKETS
+        self._first = frozenset(map(_first, (*self.signs, *self.words))) | self._whole
+        self._after_first: dict[str, re.Pattern[str]] = {}
         self._near = {noun: _near_pattern(table) for noun, table in self.national.items()}
 
     def before(self, text: str, end: int) -> tuple[Unit, int] | None:
@@ -74,9 +75,9 @@ class Units:
     def after(self, text: str, start: int) -> tuple[Unit, int] | None:
         """The unit that starts at `start`, or a space or hyphen later, and where it ends."""
         first = NEXT.match(text, start)
-        if not first or (first.group(1).lower() not in self._first and first.group(1) not in BRACKETS):
+        if not first or first.group(1).lower() not in self._first:
             return None
-        match = self._after.match(text, start)
+        match = self._beginning(first.group(1).lower()).match(text, start)
         if not match:
             return None
         written = match.group("unit") or match.group("boxed")
@@ -87,6 +88,17 @@ class Units:
         if unit.dimension == CURRENCY and written in self.national:
             unit = self._by_country(written, text, start, unit)
         return unit, match.end()
+
+    def _beginning(self, first: str) -> re.Pattern[str]:
+        """The pattern of the units that begin with these letters or this mark; of all behind a filler."""
+        if first in self._whole:
+            return self._after
+        pattern = self._after_first.get(first)
+        if pattern is None:
+            signs = {sign: unit for sign, unit in self.signs.items() if _first(sign) == first}
+            words = {word: unit for word, unit in self.words.items() if _first(word) == first}
+            pattern = self._after_first[first] = _after_pattern(signs, words, ())
+        return pattern
 
     def _by_country(self, noun: str, text: str, at: int, default: Unit) -> Unit:
         """The currency of the country named last before the amount, else first after it."""
@@ -152,6 +164,12 @@ class Units:
             self.words[step + word] = self.words[f"{step}-{word}"] = Unit(name, dimension, float(factor))
 
 
+def _first(written: str) -> str:
+    """The letters or the mark with which a unit begins."""
+    match = FIRST.match(written)
+    return match.group().lower() if match else ""
+
+
 def _after_pattern(
     signs: dict[str, Unit], words: dict[str, Unit], fillers: tuple[str, ...]
 ) -> re.Pattern[str]:
@@ -159,13 +177,13 @@ def _after_pattern(
     lettered = _longest_first(sign for sign in signs if sign[-1].isalnum())
     marks = _longest_first(sign for sign in signs if not sign[-1].isalnum())
     spelled = _longest_first(words).replace(r"\ ", r"[\s\u00a0-]")
-    filler = rf"(?:(?i:{_longest_first(fillers)})[ \u00a0])?"
+    filler = rf"(?:(?i:{_longest_first(fillers)})[ \u00a0])?" if fillers else ""
     choices = (
-        rf"(?i:{spelled})(?!\w)",  # first, so that "bit pro Sekunde" wins over "bit"
-        rf"(?:{lettered})(?![\w²³^])(?!/\w)",
-        rf"(?:{marks})(?!\s?\d)",
+        (spelled, rf"(?i:{spelled})(?!\w)"),  # first, so that "bit pro Sekunde" wins over "bit"
+        (lettered, rf"(?:{lettered})(?![\w²³^])(?!/\w)"),
+        (marks, rf"(?:{marks})(?!\s?\d)"),
     )
-    unit = "|".join(choices)
+    unit = "|".join(pattern for written, pattern in choices if written)
     return re.compile(rf"{JOINT}{filler}(?:(?P<unit>{unit})|[(\[{{<](?P<boxed>{unit})[)\]}}>])")
 
 

@@ -74,6 +74,12 @@ das [640-Mio]-Paket                             | 640e6
 [nicht einmal 6.000] Stück                      | ..6000
 [bis zu rund 65] Stück                          | ..65 ~
 ein Auftrag über [5.000] Karten                 | 5000
+ein Vorhaben über [5.000] Karten                | 5000
+wir reden über [55] Stellen                     | 55
+sie spricht von „[über einer Million]“          | 1e6..
+hat die Marke von [20 Millionen] Nutzern geknackt   | 20e6..
+wird die Marke von [20 Millionen] überschreiten | 20e6..
+hat die Marke von [20 Millionen] verfehlt       | 20e6
 ein Auftrag von Nvidia über [5.000] Karten      | 5000
 um [12] Uhr                                     | 12
 [35 bis 40]                                     | 35..40
@@ -174,6 +180,8 @@ saw [10] M&A deals                              | 10
 [3 hundred] and 2 hundred                       | 300
 spent $[2 million] and two hundred jobs         | 2e6
 sold [5 million] and a quarter of the shop      | 5e6
+the mark of [20 million] users was passed       | 20e6..
+the mark of [20 million] users is far           | 20e6
 [35 to 40] chips                                | 35..40
 [35-40 billion]                                 | 35e9..40e9
 [between 1 and 1.4 million] chips               | 1e6..1.4e6

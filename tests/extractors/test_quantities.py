@@ -245,6 +245,23 @@ def test_neighbours_lend_scale_and_unit(text: str, lang: str, value: float, unit
     assert (value, unit) in [(reading.high, reading.unit) for reading in lend(find_quantities(text, lang))]
 
 
+@pytest.mark.parametrize(
+    ("text", "lang", "expected"),
+    [
+        ("Auslieferungen, in Millionen Stück:\n1. Ahorn: 59,8\n2. Birke: 49,3", "de", [59.8e6, 49.3e6]),
+        ("Umsatz (in Mrd. Euro)\nAhorn 5,3\nBirke 4", "de", [5.3e9, 4e9]),
+        ("Shipments, in millions of units:\nAlder: 12\n\nAlder has 400 shops", "en", [12e6, 400]),
+        ("Sales, in billions of euros:\nAlder 1.5", "en", [1.5e9]),
+        ("They count them in millions. 12\n", "en", [12]),
+        ("Sales, in millions:\nin 2025\nAlder 2025: 12", "en", [12e6]),
+    ],
+)
+def test_a_heading_lends_its_scale_to_its_list(text: str, lang: str, expected: list[float]) -> None:
+    found = [mention for mention in find_quantities(text, lang) if not mention.excluded]
+    assert [mention.high for mention in found] == expected
+    assert {mention.unit for mention in found} == ({"EUR"} if "euro" in text.lower() else {None})
+
+
 def test_nothing_is_lent_between_plain_counts() -> None:
     assert lend(find_quantities("400 GPUs and 300 servers", "en")) == []
 
