@@ -28,6 +28,7 @@ _UNITS = {
     Kind.PERFORMANCE: "FLOPS",
 }
 _PRODUCTS_BACK = 4
+_PLACES = 4  # places of the sentences before that a launch may mean
 _DUES_BACK = 2
 
 
@@ -52,6 +53,7 @@ def product_candidates(reading: Reading, context: Context, kind: str) -> list[Pr
     if kind not in (Kind.LAUNCH, Kind.PRICE):
         found = [p for p in found if p.grade != "site"]
         found += [noun for c in near for noun in reading.nouns[c.sentence.index]]
+    if kind != Kind.LAUNCH:
         found += reading.leading_noun
     if kind == Kind.LAUNCH:
         found += _places(reading, near)
@@ -60,17 +62,16 @@ def product_candidates(reading: Reading, context: Context, kind: str) -> list[Pr
 
 
 def _places(reading: Reading, near: list[Context]) -> list[ProductMention]:
-    """The places of the nearest of these sentences that names one: "In Salzgitter beginnt die Produktion"."""
+    """The places named in these sentences, the nearest few: "In Salzgitter beginnt die Produktion"."""
+    found: dict[str, ProductMention] = {}
     for context in near:
-        places = [m for m in context.mentions if reading.parties.entities[m.entity].type is EntityType.PLACE]
-        if places:
-            return [
-                ProductMention(
-                    reading.parties.entities[m.entity].name, m.first, m.last, m.start, m.end, "place"
+        for m in context.mentions:
+            entity = reading.parties.entities[m.entity]
+            if entity.type is EntityType.PLACE and (context is near[0] or len(found) < _PLACES):
+                found.setdefault(
+                    entity.name, ProductMention(entity.name, m.first, m.last, m.start, m.end, "place")
                 )
-                for m in places
-            ]
-    return []
+    return list(found.values())
 
 
 def subject_candidates(

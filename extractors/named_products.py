@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from extractors.catalogue.names import catalogue
 from extractors.document import Document, Word
 from extractors.languages.lexicon import lexicon
 from extractors.mentions import EntityType, ProductMention
@@ -19,6 +20,7 @@ from extractors.vocabulary import is_everyday_word
 
 _QUOTED = re.compile(r"[„“\"«»”‘‚]([A-ZÄÖÜ][^„“\"«»”’‘‚\n]{1,34})[”“\"»«’‘]")
 _CODE = re.compile(r"[A-Z][A-Za-z]{0,9}\d{1,4}[A-Za-z]{0,3}|[a-z]{1,3}\d{1,4}[a-z]{0,2}|[A-Z]\d{1,3}|\d[A-Z]{2,3}\d")
+_CODES = re.compile(r"[A-Z]\d+s$")  # a code in the plural
 _MOST_PARTS = 6
 _MOST_NAMES = 80  # an article with more is a table; its rows need no second look
 
@@ -62,7 +64,7 @@ def find_named(document: Document, parties: Parties, listed: list[ProductMention
     """Unlisted product names and their repetitions, in no order; they may overlap what others found."""
     finder = _Finder(document, parties, listed)
     found = [mention for run in finder.runs() for mention in finder.mention(run)]
-    return [*found, *finder.repeated(found)]
+    return [*found, *finder.repeated(found), *finder.lookalikes(parties)]
 
 
 class _Finder:
@@ -128,6 +130,8 @@ class _Finder:
                 break
             if gap == 0 and self.words[last].text in "-:.&+":
                 step = self._joined(last, limit)
+            elif self.words[last].text == "(":
+                step = self._bracketed(last, limit)
             else:
                 step = last + 1 if self._is_part(last) or self._is_number(last, limit) else last
             if step == last:
@@ -146,11 +150,25 @@ class _Finder:
         short = self.words[mark - 1].end - self.words[mark - 1].start <= 3
         return after + 1 if good or (short and self.words[after].capital) else mark
 
+    def _bracketed(self, mark: int, limit: int) -> int:
+        """A short number or letter in brackets ends a name: "Phone (3)"."""
+        inner = self.words[mark + 1].text if mark + 2 < limit else ""
+        short = len(inner) == 1 and inner.isalnum() and inner == inner.lower()
+        return mark + 3 if short and self.words[mark + 2].text == ")" else mark
+
     def _is_part(self, index: int) -> bool:
         word = self.words[index]
         if word.lower in self.tables.codes:
             return False
+        if word.text.isdigit() and len(word.text) <= 2 and index + 1 < len(self.words):
+            after = self.words[index + 1]
+            return after.start == word.end + 1 and after.capital and self._ends(after)
         return word.text[0].isalpha() and word.capital or bool(_CODE.fullmatch(word.text))
+
+    def _ends(self, word: Word) -> bool:
+        """A model word, or one capital letter, as in "Uno Q"."""
+        letter = len(word.text) == 1 and word.capital and word.text not in "AI"
+        return word.lower in self.tables.endings or letter
 
     def _is_number(self, index: int, limit: int) -> bool:
         """A number that belongs to the name before it: short, no year, counting nothing behind it."""
@@ -165,7 +183,8 @@ class _Finder:
         if after.lower in self.tables.endings or not after.text[0].isalpha():
             return after.text not in "%€$£"
         scales = lexicon(self.document.lang).table("numbers.scales")
-        plural = self.document.lang == "en" and after.lower.endswith("s") and index + 1 not in self.nouns
+        counting = self.document.lang == "en" and len(text) > 2 and index + 1 not in self.nouns
+        plural = counting and after.lower.endswith("s")
         return after.lower not in scales and not (self.document.lang == "de" and after.capital) and not plural
 
     def _start(self, first: int, last: int) -> int:
@@ -174,20 +193,24 @@ class _Finder:
             first += 1
         german = self.document.lang == "de"
         for index in range(last - 1, first - 1, -1):
-            if index in self.nouns and german and index + 1 < last:
+            says = index in self.nouns and german or self.words[index].lower in self.tables.calling
+            if says and index + 1 < last and self.words[index + 1].text != "-":
                 return index + 1
         return first
 
     def _sign(self, first: int, last: int, low: int, high: int) -> str:
-        if all(index in self.closed for index in range(first, last)):
+        known = self.closed | self.nouns
+        if all(index in known for index in range(first, last)):
             return ""
+        apart = self.document.lang == "en" and first > low and low > 0  # a capital within a sentence
+        strange = apart or self._strange(first, last)
         if self._is_model(first, last):
             return "model"
         if first > low and self._said(first, low):
-            return "classed" if self._strange(first, last) or self.document.lang == "de" else ""
-        if last < high and self._headed(last, high) and self._strange(first, last):
+            return "classed" if strange or self.document.lang == "de" else ""
+        if last < high and self._headed(last, high) and strange:
             return "headed"
-        if first > low and self.words[first - 1].text[0].isdigit() and self._strange(first, last):
+        if first > low and self.words[first - 1].text[0].isdigit() and strange:
             return "counted"
         return ""
 
@@ -197,7 +220,7 @@ class _Finder:
         if last - first == 1:
             return bool(_CODE.fullmatch(tail.text)) and self.document.text[tail.end : tail.end + 1] != "-"
         everyday = self.document.lang == "de" and last - first == 2 and not self._strange(first, first + 1)
-        if tail.lower in self.tables.endings or tail.text == "+":
+        if self._ends(tail) or tail.text in "+)":
             return True
         return any(c.isdigit() for c in tail.text) and not (everyday and tail.text.isdigit())
 
@@ -235,6 +258,7 @@ class _Finder:
             if run.last <= listed.last or listed.last < run.last and not self._follows(listed.last, run.last):
                 return
             prefix, maker, first = listed.name + " ", listed.maker, listed.last
+            yield self._literal(run.first, run.last, run.sign)
         elif first in self.owners and self.owners[first][0] < run.last:
             last, name, company = self.owners[first]
             if company:
@@ -246,19 +270,32 @@ class _Finder:
         if len(name) > 1 and first < run.last:
             yield ProductMention(name, run.first, run.last, start, end, run.sign, maker)
 
+    def _literal(self, first: int, last: int, sign: str) -> ProductMention:
+        """The words as they stand, for a name that only looks like the listed product."""
+        start, end = self.words[first].start, self.words[last - 1].end
+        return ProductMention(" ".join(self.document.text[start:end].split()), first, last, start, end, sign)
+
+    def lookalikes(self, parties: Parties) -> Iterator[ProductMention]:
+        """Listed names whose maker the article does not name may be somebody else's product: "the N4"."""
+        present = {entity.name for entity in parties.entities}
+        for mention in {m.first: m for m in self.listed.values()}.values():
+            text = self.document.text[mention.start : mention.end]
+            alike = catalogue().is_common(text) or (len(text) <= 4 and text[-1].isdigit())
+            if mention.maker not in present and alike:
+                yield self._literal(mention.first, mention.last, "lookalike")
+
     def _follows(self, first: int, last: int) -> bool:
         """Is what follows a listed product a number or a model word, which makes it another product?"""
         return all(
-            word.text.isdigit() or word.lower in self.tables.endings or bool(_CODE.fullmatch(word.text))
+            word.text.isdigit() or self._ends(word) or bool(_CODE.fullmatch(word.text))
             for word in self.words[first:last]
         )
 
     def _spelled(self, start: int, end: int, run: _Run) -> str:
         text = " ".join(self.document.text[start:end].split())
         plural = run.sign == "counted" or self._before_count(run)
-        if self.document.lang == "en" and plural and text.endswith("s") and not text.endswith("ss"):
-            return text[:-1]
-        return text
+        english = self.document.lang == "en" and plural and text.endswith("s") and not text.endswith("ss")
+        return text[:-1] if english or _CODES.search(text) else text
 
     def _before_count(self, run: _Run) -> bool:
         return run.first > 0 and self.words[run.first - 1].text[0].isdigit()

@@ -278,7 +278,7 @@ def _anchor(
 def _add_classes(document: Document, context: Context) -> None:
     taken = {index for product in context.products for index in range(product.first, product.last)}
     for mention in find_classes(document, context.sentence):
-        if mention.first not in taken:
+        if mention.last - 1 not in taken:  # the noun itself; a name may stand before it
             context.products.append(mention)
     context.products.sort(key=lambda p: p.first)
 
