@@ -350,6 +350,7 @@ def object_name(product: ProductMention | None, subject: Entity, kind: str) -> s
     """The canonical name: the maker first where a product has none in its name."""
     if product is None:
         return None
-    if product.grade in ("built", "name") and product.maker and not product.name.startswith(product.maker):
+    unlisted = product.grade not in ("listed", "family", "class", "site")
+    if unlisted and product.maker and not product.name.startswith(product.maker):
         return f"{product.maker} {product.name}"
     return product.name

@@ -28,6 +28,7 @@ _UNITS = {
     Kind.PERFORMANCE: "FLOPS",
 }
 _PRODUCTS_BACK = 4
+_PLACES = 4  # places of the sentences before that a launch may mean
 _DUES_BACK = 2
 
 
@@ -38,22 +39,39 @@ def unit_of(kind: Kind, anchor: Anchor) -> str:
 
 
 def product_candidates(reading: Reading, context: Context, kind: str) -> list[ProductMention]:
-    """Products of the sentence, of the few before it, of the title, and the one the article names most."""
+    """Products of the sentence, of the few before it, of the title, and the ones the article names most.
+
+    Counted things have their plain nouns as well, launches the places at which something may open.
+    """
     index = context.sentence.index
-    found = list(context.products)
-    for back in range(1, _PRODUCTS_BACK + 1):
-        neighbour = reading.context(index - back)
-        if neighbour is not None:
-            found += neighbour.products
-    titles = [c for c in reading.contexts[:1] if c.sentence.title and c is not context]
-    found += [product for c in titles for product in c.products]
-    listed = reading.leading_product
-    if listed is not None and kind != Kind.LAUNCH:
-        found.append(listed)
+    near = [context]
+    near += [c for back in range(1, _PRODUCTS_BACK + 1) if (c := reading.context(index - back)) is not None]
+    near += [c for c in reading.contexts[:1] if c.sentence.title and c not in near]
+    found = [product for c in near for product in c.products]
+    leading = [reading.leading_product, reading.leading_name]
+    found += [p for p in leading if p is not None and (kind != Kind.LAUNCH or p.start < context.sentence.start)]
     if kind not in (Kind.LAUNCH, Kind.PRICE):
         found = [p for p in found if p.grade != "site"]
-    unique: dict[tuple[int, int], ProductMention] = {(p.first, p.last): p for p in found}
+        found += [noun for c in near for noun in reading.nouns[c.sentence.index]]
+    if kind != Kind.LAUNCH:
+        found += reading.leading_noun
+    if kind == Kind.LAUNCH:
+        found += _places(reading, near)
+    unique: dict[tuple[int, int, str], ProductMention] = {(p.first, p.last, p.name): p for p in found}
     return [unique[key] for key in sorted(unique)]
+
+
+def _places(reading: Reading, near: list[Context]) -> list[ProductMention]:
+    """The places named in these sentences, the nearest few: "In Salzgitter beginnt die Produktion"."""
+    found: dict[str, ProductMention] = {}
+    for context in near:
+        for m in context.mentions:
+            entity = reading.parties.entities[m.entity]
+            if entity.type is EntityType.PLACE and (context is near[0] or len(found) < _PLACES):
+                found.setdefault(
+                    entity.name, ProductMention(entity.name, m.first, m.last, m.start, m.end, "place")
+                )
+    return list(found.values())
 
 
 def subject_candidates(

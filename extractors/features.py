@@ -15,6 +15,9 @@ from extractors.mentions import Form, Mention, ProductMention
 from extractors.reading import Anchor, Context, Reading
 
 _NEAR = 5
+_THINGS = ("listed", "family", "built", "named", "site", "name", "class")
+_GROUPS = dict.fromkeys(("model", "quoted", "classed", "headed", "counted", "again"), "named")
+_GROUPS |= {"short": "listed", "town": "site", "lookalike": "name"}
 _TENSE_CUES = ("plan", "modal_future", "fact", "modal", "hearsay", "forecast", "past_intention")
 
 
@@ -130,12 +133,12 @@ def _launch_signs(context: Context, anchor: Anchor) -> list[str]:
     starts = [c for c in context.cues if c.name == "launch"]
     near = any(context.clause(c.first) == clause for c in starts)
     cue = "clause" if near else "sentence" if starts else "none"
-    grades = {p.grade for p in context.products}
-    inside = {p.grade for p in context.products if context.clause(p.first) == clause}
-    thing = next((g for g in ("listed", "family", "built", "site", "name", "class") if g in inside), "none")
-    elsewhere = next(
-        (g for g in ("listed", "family", "built", "site", "name", "class") if g in grades), "none"
-    )
+    grades = {_GROUPS.get(p.grade, p.grade) for p in context.products}
+    inside = {
+        _GROUPS.get(p.grade, p.grade) for p in context.products if context.clause(p.first) == clause
+    }
+    thing = next((g for g in _THINGS if g in inside), "none")
+    elsewhere = next((g for g in _THINGS if g in grades), "none")
     amounts = [a for a in context.anchors if a.quantity is not None and context.clause(a.first) == clause]
     signs = [
         f"starts={cue}+thing={thing}",
@@ -218,6 +221,7 @@ def product_features(
         if not any(p.grade != "site" for p in context.products):
             features.append(f"none in sentence+{product.grade}")
     features += _made_of(reading, product)
+    features += _standing(reading, context, anchor, product, back)
     features.append(f"named={min(reading.product_counts[product.name], 4)}")
     if home.title:
         features.append("in title")
@@ -227,6 +231,43 @@ def product_features(
         f"class={product.product_class}" if product.grade == "class" else f"of class={product.product_class}"
     )
     return features + [f"{kind}|{name}" for name in features]
+
+
+def _standing(
+    reading: Reading, context: Context, anchor: Anchor, product: ProductMention, back: int
+) -> list[str]:
+    """What else stands at a product's words, what cue is near, and whether the article is about it."""
+    group = _GROUPS.get(product.grade, product.grade)
+    features = [f"group={group}", f"group={group}+back={min(back, 2)}"]
+    home = reading.contexts[context.sentence.index - back] if back else context
+    others = [p for p in home.products if p is not product]
+    covered = any(p.first <= product.first and product.last <= p.last for p in others)
+    features.append(f"covered={covered}")
+    beside = [p for p in others if p.last == product.first or p.first == product.last]
+    features += sorted({f"{group} beside {_GROUPS.get(p.grade, p.grade)}" for p in beside})
+    better = {_GROUPS.get(p.grade, p.grade) for p in context.products if p is not product}
+    features += sorted(f"{group}+has {other}" for other in better)
+    leaders = (reading.leading_product, reading.leading_name)
+    features += [f"leads {i}" for i, p in enumerate(leaders) if p is not None and p.name == product.name]
+    if product.grade == "noun":
+        features.append(f"noun={product.name.lower()}")
+    if back == 0:
+        near = [c for c in context.cues if -3 <= c.first - product.last <= 3 or 0 <= product.first - c.last <= 3]
+        features += sorted({f"{group} near {c.name}" for c in near})
+        rank = sum(anchor.last <= p.first < product.first for p in others)
+        features.append(f"{group}+rank={min(rank, 2)}" if product.first >= anchor.last else f"{group}+before")
+    else:
+        between = {
+            p.name
+            for c in reading.contexts[home.sentence.index : context.sentence.index]
+            for p in c.products
+            if p.first > product.first and _GROUPS.get(p.grade, p.grade) == group
+        }
+        features.append(f"{group}+newer={min(len(between - {product.name}), 3)}")
+    owned = {reading.parties.entities[m.entity].name for m in context.mentions}
+    if product.maker:
+        features.append(f"maker here={product.maker in owned}")
+    return features
 
 
 def _made_of(reading: Reading, product: ProductMention) -> list[str]:

@@ -62,13 +62,20 @@ class NameIndex(Generic[Entry]):
         self, words: tuple[Word, ...], stream: list[tuple[str, int]], at: int
     ) -> tuple[int, Entry] | None:
         first = stream[at][0]
+        plural: tuple[int, Entry] | None = None  # "L40S" is no plural of "L40" where both are listed
         for key in (first, first[:-1] if first.endswith("s") else ""):
             for spelling in self._by_first.get(key, ()):
                 length = 1 + len(spelling.rest)
                 if at + length > len(stream) or (key != first and spelling.rest):
                     continue
+                if plural is not None and length < plural[0]:
+                    break
                 if _rest_fits(spelling.rest, stream, at) and _case_fits(spelling, words, stream, at, key):
-                    return length, spelling.entry
+                    if not spelling.rest or stream[at + length - 1][0] == spelling.rest[-1]:
+                        return length, spelling.entry
+                    plural = plural or (length, spelling.entry)
+            if plural is not None:
+                return plural
         return None
 
 

@@ -3,6 +3,7 @@ plain classes ("GPU") and sites ("data center in Visp"), each with its canonical
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -13,10 +14,14 @@ from extractors.mentions import ProductMention
 from extractors.name_index import product_index
 from extractors.phrases import PhraseMatcher
 
+# What is left of a name without its line: three digits or more with what follows, a series' letter, "14 Plus".
+_SHORT = re.compile(r" ((?:\d{3,4}[A-Z]{0,2}|\d{1,2}(?= [A-Z])|[A-Z]\d{2,3}(?= [A-Z])|Series(?= [A-Z]\b))(?: .*)?)$")
+
 
 def find_listed(document: Document) -> list[ProductMention]:
     """Products of the catalogue and members of its lines, in order, without overlaps."""
     found = list(_from_index(document)) + list(_from_families(document))
+    found += _short_forms(document, found)
     found.sort(key=lambda m: (m.start, -(m.end - m.start)))
     kept: list[ProductMention] = []
     for mention in found:
@@ -37,6 +42,35 @@ def _from_families(document: Document) -> Iterator[ProductMention]:
         first, last = document.first_word_from(start), document.first_word_from(end)
         if last > first:
             yield _mention(document, product, first, last, "family")
+
+
+@cache
+def _line(maker: str, product_class: str) -> tuple[re.Pattern[str], dict[str, Product]] | None:
+    """What members of a maker's line are called for short, once the line is known: "3080 Ti", "Series S"."""
+    short: dict[str, Product | None] = {}
+    for product in catalogue().products:
+        if (product.maker, product.product_class) == (maker, product_class):
+            found = _SHORT.search(product.name)
+            if found:
+                form = found.group(1)
+                short[form] = None if form in short else product
+    names = {form: product for form, product in short.items() if product is not None}
+    if not names:
+        return None
+    forms = "|".join(map(re.escape, sorted(names, key=lambda form: (-len(form), form))))
+    return re.compile(rf"(?<![\w.,-])(?:{forms})(?=s?(?!\w|[.,]\d))"), names
+
+
+def _short_forms(document: Document, found: list[ProductMention]) -> Iterator[ProductMention]:
+    """Members named by what tells them apart within a line that the article names in full elsewhere."""
+    lines = {(m.maker, m.product_class) for m in found if m.maker and m.product_class}
+    taken = {index for m in found for index in range(m.first, m.last)}
+    for maker, product_class in sorted(lines):
+        line = _line(maker, product_class)
+        for match in line[0].finditer(document.text) if line else ():
+            first, last = document.word_index(match.start()), document.first_word_from(match.end())
+            if line and first not in taken and last > first:
+                yield _mention(document, line[1][match.group()], first, last, "short")
 
 
 def _mention(document: Document, product: Product, first: int, last: int, grade: str) -> ProductMention:

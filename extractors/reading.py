@@ -10,10 +10,12 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from extractors.counted_nouns import counted_nouns
 from extractors.cues import Cue, find_cues
 from extractors.document import Document, Sentence, Word
 from extractors.dues import DueMention, find_dues
 from extractors.mentions import Entity, Mention, ProductMention
+from extractors.named_products import find_named
 from extractors.parties import Parties, find_parties
 from extractors.products import find_classes, find_listed
 from extractors.quantities import QuantityMention, find_quantities, lend
@@ -76,8 +78,9 @@ class Reading:
     anchors: list[Anchor]
     standings: dict[tuple[int, str], list[str]] = field(default_factory=dict)  # features, once read
     _counts: Counter[str] | None = None
-    _leading: list[ProductMention] | None = None
+    _leading: list[ProductMention | None] = field(default_factory=list)
     _homes: dict[int, list[int]] = field(default_factory=dict)
+    _nouns: list[list[ProductMention]] | None = None
 
     @property
     def product_counts(self) -> Counter[str]:
@@ -89,12 +92,38 @@ class Reading:
     @property
     def leading_product(self) -> ProductMention | None:
         """The first mention of the listed product that the article names most."""
-        if self._leading is None:
+        if not self._leading:
             listed = [p for p in self.products if p.grade in ("listed", "family")]
-            counts = Counter(p.name for p in listed)
-            top = max(counts, key=lambda name: (counts[name], name), default=None)
-            self._leading = [p for p in listed if p.name == top][:1]
-        return self._leading[0] if self._leading else None
+            named = [p for p in self.products if p.grade in ("model", "quoted", "classed", "headed", "again")]
+            self._leading = [_most_named(listed), _most_named(named)]
+        return self._leading[0]
+
+    @property
+    def leading_name(self) -> ProductMention | None:
+        """The first mention of the unlisted product that the article names most."""
+        return self._leading[1] if self.leading_product is not None or self._leading else None
+
+    @property
+    def leading_noun(self) -> list[ProductMention]:
+        """The first of the plain things that the article counts most often."""
+        nouns = [noun for found in self.nouns for noun in found]
+        top = _most_named(nouns)
+        return [top] if top is not None else []
+
+    @property
+    def nouns(self) -> list[list[ProductMention]]:
+        """The plain things that amounts count by their own noun, for each sentence; read once."""
+        if self._nouns is None:
+            self._nouns = [
+                [
+                    noun
+                    for anchor in context.anchors
+                    if anchor.quantity is not None and anchor.quantity.dimension == "count"
+                    for noun in counted_nouns(self.document, context.sentence, anchor.last)
+                ]
+                for context in self.contexts
+            ]
+        return self._nouns
 
     def homes(self, entity: Entity) -> list[int]:
         """The sentence numbers of an entity's mentions in order; kept, as every anchor asks for them."""
@@ -107,6 +136,13 @@ class Reading:
     def context(self, index: int) -> Context | None:
         """The context of a sentence number, None beyond the ends."""
         return self.contexts[index] if 0 <= index < len(self.contexts) else None
+
+
+def _most_named(products: list[ProductMention]) -> ProductMention | None:
+    """The first mention of the product that is named most."""
+    counts = Counter(p.name for p in products)
+    top = max(counts, key=lambda name: (counts[name], name), default=None)
+    return next((p for p in products if p.name == top), None)
 
 
 def read(document: Document) -> Reading:
@@ -158,6 +194,7 @@ def add_parties(reading: Reading) -> None:
     product_words = {index for mention in listed for index in range(mention.first, mention.last)}
     reading.parties = find_parties(document, product_words)
     built = [*find_built(document, reading.parties, listed), *find_sites(document, reading.parties)]
+    built += find_named(document, reading.parties, listed)
     reading.products = sorted([*listed, *built], key=lambda p: p.first)
     if not reading.contexts:
         return
@@ -241,7 +278,7 @@ def _anchor(
 def _add_classes(document: Document, context: Context) -> None:
     taken = {index for product in context.products for index in range(product.first, product.last)}
     for mention in find_classes(document, context.sentence):
-        if mention.first not in taken:
+        if mention.last - 1 not in taken:  # the noun itself; a name may stand before it
             context.products.append(mention)
     context.products.sort(key=lambda p: p.first)
 

@@ -14,6 +14,8 @@ from extractors.mentions import Entity, EntityType, Form, Mention, ProductMentio
 from extractors.parties import Parties
 from extractors.phrases import PhraseMatcher
 
+_PLACE_BACK = 80  # words behind a place in which a site noun may still mean the site there
+
 
 @dataclass(frozen=True, slots=True)
 class _Makers:
@@ -126,10 +128,15 @@ def find_sites(document: Document, parties: Parties) -> list[ProductMention]:
         for first, last, noun in _site_nouns(document.lang).find(
             document.words, sentence.first, sentence.last
         ):
-            place = _place_beside(places, first, last, sentence.first, sentence.last)
-            name = f"{noun} in {parties.entities[place.entity].name}" if place is not None else noun
             start, end = document.words[first].start, document.words[last - 1].end
-            found.append(ProductMention(name, first, last, start, end, "site", None, noun))
+            beside = _place_beside(places, first, last, sentence.first, sentence.last)
+            if beside is None:
+                found.append(ProductMention(noun, first, last, start, end, "site", None, noun))
+            place = beside or _place_before(places, sentence.first)
+            if place is not None:
+                town = parties.entities[place.entity].name
+                found.append(ProductMention(f"{noun} in {town}", first, last, start, end, "site", None, noun))
+                found.append(ProductMention(town, first, last, start, end, "town", None, noun))
     return _with_known_place(found)
 
 
@@ -158,3 +165,9 @@ def _place_beside(places: list[Mention], first: int, last: int, low: int, high: 
     near = [(min(abs(m.first - last), abs(first - m.last)), m) for m in within]
     near = [(gap, m) for gap, m in near if gap <= 6 and m.form in (Form.NAME, Form.MODIFIER)]
     return min(near, key=lambda pair: (pair[0], pair[1].first))[1] if near else None
+
+
+def _place_before(places: list[Mention], low: int) -> Mention | None:
+    """The last place said in the few sentences before."""
+    before = [m for m in places if low - _PLACE_BACK <= m.first < low]
+    return max(before, key=lambda m: m.first, default=None)

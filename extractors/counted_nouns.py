@@ -1,0 +1,81 @@
+"""What an amount counts by its own noun ("5,000 electric tractors", "120.000 Zellen"): plain things that
+the tables of classes lack, in the singular."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+import simplemma
+
+from extractors.document import Document, Sentence
+from extractors.languages.lexicon import lexicon
+from extractors.mentions import ProductMention
+
+_REACH = 4  # words behind the number, the noun among them
+_SHORTEST = 3
+_SIBILANTS = ("ches", "shes", "sses", "xes", "zes")
+
+
+@cache
+def _skipped(lang: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Words that may stand between number and noun, and words at which no noun can follow."""
+    words = lexicon(lang)
+    return frozenset(words.words("names.count_fillers")), frozenset(words.words("names.count_ends"))
+
+
+def counted_nouns(document: Document, sentence: Sentence, last: int) -> Iterator[ProductMention]:
+    """The noun behind an amount that ends before word `last`, with and without the words before it."""
+    fillers, ends = _skipped(document.lang)
+    first = last
+    while first < sentence.last and document.words[first].lower in fillers:
+        first += 1
+    for index in range(first, min(first + _REACH, sentence.last)):
+        word = document.words[index]
+        if word.lower in ends or not (word.text[0].isalpha() or word.text == "-"):
+            return
+        if _is_noun(document, index, sentence):
+            yield _mention(document, index, index)
+            begin = _compound(document, index, first)
+            if begin < index:
+                yield _mention(document, begin, index)
+            return
+
+
+def _is_noun(document: Document, index: int, sentence: Sentence) -> bool:
+    word = document.words[index]
+    joined = index + 1 < sentence.last and document.words[index + 1].text == "-"
+    if joined or len(word.text) < _SHORTEST:
+        return False
+    if document.lang == "de":
+        return word.capital
+    return word.lower.endswith("s") and not word.lower.endswith(("ss", "us", "is"))
+
+
+def _compound(document: Document, index: int, first: int) -> int:
+    """Where the words that belong to the noun begin: all behind the number, in German a hyphened compound."""
+    if document.lang == "en":
+        return first
+    while index - 2 >= first and document.words[index - 1].text == "-":
+        index -= 2
+    return index
+
+
+def _mention(document: Document, first: int, last: int) -> ProductMention:
+    start, end = document.words[first].start, document.words[last].end
+    head = document.words[last]
+    name = document.text[start : head.start] + singular(head.text, document.lang)
+    return ProductMention(" ".join(name.split()), first, last + 1, start, end, "noun")
+
+
+@lru_cache(maxsize=50_000)
+def singular(noun: str, lang: str) -> str:
+    """The singular of a counted noun, as far as the word list or the ending tells."""
+    if lang == "de":
+        return str(simplemma.lemmatize(noun, lang="de"))
+    lower = noun.lower()
+    if lower.endswith("ies"):
+        return noun[:-3] + "y"
+    if lower.endswith(_SIBILANTS):
+        return noun[:-2]
+    return noun[:-1] if lower.endswith("s") else noun
