@@ -30,6 +30,7 @@ _UNITS = {
 _PRODUCTS_BACK = 4
 _PLACES = 4  # places of the sentences before that a launch may mean
 _DUES_BACK = 2
+_SPEAKERS_BACK, _SPEAKERS_AHEAD = 4, 2
 
 
 def unit_of(kind: Kind, anchor: Anchor) -> str:
@@ -119,9 +120,9 @@ def due_candidates(reading: Reading, context: Context) -> list[int]:
 
 
 def speaker_candidates(reading: Reading, context: Context) -> list[Entity]:
-    """Everybody named in the sentence or beside it, and whom a description there stands for."""
+    """Everybody named in or near the sentence, and whom a description there stands for."""
     index, found = context.sentence.index, {}
-    for offset in (-2, -1, 0, 1):
+    for offset in range(-_SPEAKERS_BACK, _SPEAKERS_AHEAD + 1):
         neighbour = reading.context(index + offset)
         if neighbour is None or neighbour.sentence.title != context.sentence.title:
             continue

@@ -212,14 +212,7 @@ def _in_article(reading: Reading, context: Context, entity: Entity) -> list[str]
         features.append("only later")
     if homes and reading.contexts[homes[0]].sentence.title:
         features.append("in title")
-    counts = sorted(
-        (
-            len(e.mentions)
-            for e in reading.parties.entities
-            if e.type in (EntityType.COMPANY, EntityType.UNKNOWN)
-        ),
-        reverse=True,
-    )
+    counts = reading.party_counts
     if entity.type is not EntityType.PERSON and counts:
         own = len(entity.mentions)
         features.append(f"frequency rank={min(counts.index(own), 4) if own in counts else 5}")
@@ -253,7 +246,7 @@ def speaker_features(
         in ("media", "analyst", "ministry", "government", "investor", "bank", "research_centre", "university")
     ]
     best: list[str] | None = None
-    for offset in (0, 1, -1, -2):
+    for offset in (0, 1, -1, -2, -3, 2, -4):
         neighbour = reading.context(context.sentence.index + offset)
         if neighbour is None or neighbour.sentence.title != context.sentence.title:
             continue

@@ -324,7 +324,8 @@ class _Reader:
 
     def _extend(self, first: int, sentence: Sentence) -> int:
         last = first + 1
-        if self._names_next(first, sentence):
+        person = is_given_name(self.words[first].text) or self._after_title(first, sentence)
+        if self._names_next(first, sentence) or (person and self._surname(last, sentence)):
             last += 1
         end = min(sentence.last, first + _MOST_WORDS)
         while last < end and last not in self.taken and self._joined(last):
@@ -342,8 +343,10 @@ class _Reader:
                 and after.capital
                 and last + 1 not in self.taken
             ):
-                if word.lower in ("-",) and self._everyday(after):
+                if word.lower in ("-",) and self._everyday(after) and not person:
                     break
+                last += 2
+            elif self._second_syllable(last, sentence):
                 last += 2
             elif (
                 any(c.isupper() for c in word.text)
@@ -354,6 +357,27 @@ class _Reader:
             else:
                 break
         return last
+
+    def _surname(self, index: int, sentence: Sentence) -> bool:
+        """A capitalised word right behind a given name, everyday word or not: "Köhler"."""
+        if index >= sentence.last or index in self.taken or not self._joined(index):
+            return False
+        word = self.words[index]
+        barred = self.tables.never | self.tables.determiners | self.tables.titles
+        return word.capital and word.text.isalpha() and word.lower not in barred
+
+    def _second_syllable(self, index: int, sentence: Sentence) -> bool:
+        """The rest of a given name behind a hyphen: "Mei-ling"."""
+        if index + 1 >= sentence.last or self.words[index].text != "-" or not self._joined(index):
+            return False
+        rest = self.words[index + 1]
+        return (
+            self._joined(index + 1)
+            and rest.start == self.words[index].end
+            and rest.text.islower()
+            and len(rest.text) <= 6
+            and not is_everyday_word(rest.text, self.document.lang)
+        )
 
     def _everyday(self, word: Word) -> bool:
         return is_everyday_word(word.text, self.document.lang) or is_everyday_compound(

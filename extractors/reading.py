@@ -14,7 +14,7 @@ from extractors.counted_nouns import counted_nouns
 from extractors.cues import Cue, find_cues
 from extractors.document import Document, Sentence, Word
 from extractors.dues import DueMention, find_dues
-from extractors.mentions import Entity, Mention, ProductMention
+from extractors.mentions import Entity, EntityType, Mention, ProductMention
 from extractors.named_products import find_named
 from extractors.parties import Parties, find_parties
 from extractors.products import find_classes, find_listed
@@ -78,6 +78,7 @@ class Reading:
     anchors: list[Anchor]
     standings: dict[tuple[int, str], list[str]] = field(default_factory=dict)  # features, once read
     _counts: Counter[str] | None = None
+    _party_counts: list[int] | None = None
     _leading: list[ProductMention | None] = field(default_factory=list)
     _homes: dict[int, list[int]] = field(default_factory=dict)
     _nouns: list[list[ProductMention]] | None = None
@@ -124,6 +125,16 @@ class Reading:
                 for context in self.contexts
             ]
         return self._nouns
+
+    @property
+    def party_counts(self) -> list[int]:
+        """How often each possible party is named, most often first; counted once, when all are found."""
+        if self._party_counts is None:
+            parties = (EntityType.COMPANY, EntityType.UNKNOWN)
+            self._party_counts = sorted(
+                (len(e.mentions) for e in self.parties.entities if e.type in parties), reverse=True
+            )
+        return self._party_counts
 
     def homes(self, entity: Entity) -> list[int]:
         """The sentence numbers of an entity's mentions in order; kept, as every anchor asks for them."""
