@@ -24,7 +24,7 @@ from benchmarks.training.labels import Labelled
 from extractors.candidates import KINDS_BY_MEASURE
 from extractors.encoder.layout import MOST_PIECES, TAGS, Layout, Span
 from extractors.encoder.network import FAR, KINDS, RANKED, SPAN_PIECES, STATUSES
-from extractors.encoder.opinions import FORMS, gap_class
+from extractors.encoder.opinions import FORMS, form_number, gap_class
 from extractors.encoder.pieces import Pieces
 from extractors.reading import Anchor, Reading
 
@@ -98,7 +98,7 @@ def lesson(reading: Reading, labelled: Labelled, vocabulary: Pieces) -> Lesson:
                     span = inside(start, stop)
                     if span is not None:
                         pair.mentions.append(span)
-                        pair.forms.append(FORMS.index(form))
+                        pair.forms.append(form_number(form))
                         pair.gaps.append(_gap(reading, choice.anchor, start, span, own))
                         pair.owners.append(owner)
             pairs.setdefault(task, []).append(pair)

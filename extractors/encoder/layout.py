@@ -16,7 +16,10 @@ from extractors.reading import MEASURES, Reading
 
 MOST_PIECES = 480
 _OVERLAP = MOST_PIECES // 3
-GRADES = ("listed", "family", "built", "class", "site", "name")
+GRADES = (
+    *("listed", "family", "built", "class", "site", "name"),
+    *("model", "counted", "lookalike", "quoted", "classed", "headed", "again", "explained", "short", "town"),
+)
 TAGS: tuple[str, ...] = (
     *(f"party {kind} {known} {form}" for kind in EntityType for known in ("listed", "new") for form in Form),
     *(f"product {grade}" for grade in GRADES),
@@ -95,5 +98,6 @@ class Layout:
         for context in reading.contexts:
             marks += [(f"product {p.grade}", p.start, p.end) for p in context.products]
         marks += [(f"amount {a.measure}", a.start, a.end) for a in reading.anchors]
-        spans = ((_TAG_NUMBERS[tag], self.span(start, end)) for tag, start, end in marks)
+        numbered = [(_TAG_NUMBERS[tag], start, end) for tag, start, end in marks if tag in _TAG_NUMBERS]
+        spans = ((tag, self.span(start, end)) for tag, start, end in numbered)
         return [(tag, span[0], span[1]) for tag, span in spans if span is not None]

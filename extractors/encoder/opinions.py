@@ -25,6 +25,7 @@ FORMS: tuple[str, ...] = (
 )
 """How a candidate is named at a place; each has a learned vector."""
 _FORM_NUMBERS = {str(form): number for number, form in enumerate(FORMS)}
+_OTHER = _FORM_NUMBERS["name"]
 
 Place = tuple[int, int, str]  # start, end, form
 Filler = list[Place] | None  # the places of one candidate; None: the field stays empty
@@ -54,6 +55,11 @@ def places_of_due(reading: Reading, position: int) -> list[Place]:
     """Where a time stands."""
     due = reading.dues[position]
     return [(due.start, due.end, f"due {due.form}")]
+
+
+def form_number(form: str) -> int:
+    """The number of a form; one that training never saw counts as a plain name."""
+    return _FORM_NUMBERS.get(form, _OTHER)
 
 
 def gap_class(sentences: int, pieces: int) -> int:
@@ -107,7 +113,7 @@ class Opinions:
                 span = self._inside(home, start, end)
                 if span is not None:
                     rows.append(self._vector(home, span))
-                    forms.append(_FORM_NUMBERS[form])
+                    forms.append(form_number(form))
                     sentence = self.reading.document.sentence_at(start).index
                     gaps.append(gap_class(sentence - anchor.sentence.index, span[0] - own[0]))
                     owners.append(position)
