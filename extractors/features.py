@@ -16,7 +16,7 @@ from extractors.reading import Anchor, Context, Reading
 
 _NEAR = 5
 _THINGS = ("listed", "family", "built", "named", "site", "name", "class")
-_GROUPS = dict.fromkeys(("model", "quoted", "classed", "headed", "counted", "again"), "named")
+_GROUPS = dict.fromkeys(("model", "quoted", "classed", "headed", "counted", "again", "explained"), "named")
 _GROUPS |= {"short": "listed", "town": "site", "lookalike": "name"}
 _TENSE_CUES = ("plan", "modal_future", "fact", "modal", "hearsay", "forecast", "past_intention")
 
@@ -251,6 +251,12 @@ def _standing(
     features += [f"leads {i}" for i, p in enumerate(leaders) if p is not None and p.name == product.name]
     if product.grade == "noun":
         features.append(f"noun={product.name.lower()}")
+    own = [n for n in reading.nouns[context.sentence.index] if 0 <= n.first - anchor.last <= 3]
+    features += sorted({f"{group}+counted={noun.name.lower()}" for noun in own if noun is not product})
+    direct = [p for p in context.products if 0 <= p.first - anchor.last <= 1]
+    features += sorted({f"{group}+direct={_GROUPS.get(p.grade, p.grade)}" for p in direct if p is not product})
+    features += sorted({f"{group}+direct={p.name}" for p in direct if p.grade == "class" and p is not product})
+    features.append(f"{group}+own={bool(own)}")
     if back == 0:
         near = [c for c in context.cues if -3 <= c.first - product.last <= 3 or 0 <= product.first - c.last <= 3]
         features += sorted({f"{group} near {c.name}" for c in near})

@@ -147,7 +147,7 @@ class _Finder:
         if after >= limit or self.words[after].start != self.words[mark].end or after in self.nouns:
             return mark
         good = self.words[after].text.isdigit() and len(self.words[after].text) <= 4
-        short = self.words[mark - 1].end - self.words[mark - 1].start <= 3
+        short = self.document.lang == "en" or self.words[mark - 1].end - self.words[mark - 1].start <= 3
         return after + 1 if good or (short and self.words[after].capital) else mark
 
     def _bracketed(self, mark: int, limit: int) -> int:
@@ -189,7 +189,7 @@ class _Finder:
 
     def _start(self, first: int, last: int) -> int:
         """The name begins behind words that begin none and behind the noun that says what it is."""
-        while first < last and self.words[first].lower in self.tables.never:
+        while first < last and self._leads_in(first):
             first += 1
         german = self.document.lang == "de"
         for index in range(last - 1, first - 1, -1):
@@ -197,6 +197,14 @@ class _Finder:
             if says and index + 1 < last and self.words[index + 1].text != "-":
                 return index + 1
         return first
+
+    def _leads_in(self, index: int) -> bool:
+        """No word that begins a name; a letter before a hyphen may ("Q-Home")."""
+        word = self.words[index]
+        if not word.text[0].isalnum():
+            return True
+        joined = index + 1 < len(self.words) and self.words[index + 1].start == word.end
+        return word.lower in self.tables.never and not (joined and self.words[index + 1].text == "-")
 
     def _sign(self, first: int, last: int, low: int, high: int) -> str:
         known = self.closed | self.nouns
@@ -212,11 +220,16 @@ class _Finder:
             return "headed"
         if first > low and self.words[first - 1].text[0].isdigit() and strange:
             return "counted"
+        if strange and self._explained(last, high):
+            return "explained"
         return ""
 
     def _is_model(self, first: int, last: int) -> bool:
         """Does the run hold a model code, or a name with a number or a model word behind it?"""
         tail = self.words[last - 1]
+        hyphens = [w for w in self.words[first:last] if w.text == "-"]
+        if self.document.lang == "en" and len(hyphens) == 1 and last - first == 3 and first not in self.owners:
+            return True
         if last - first == 1:
             return bool(_CODE.fullmatch(tail.text)) and self.document.text[tail.end : tail.end + 1] != "-"
         everyday = self.document.lang == "de" and last - first == 2 and not self._strange(first, first + 1)
@@ -242,6 +255,14 @@ class _Finder:
             return False
         return any(i in self.nouns and self.words[i].text == self.words[i].lower for i in range(last, min(last + 2, high)))
 
+    def _explained(self, last: int, high: int) -> bool:
+        """Does the text say behind a comma what the thing is: "Wattle, a supercomputer for mining"?"""
+        if last + 1 >= high or self.words[last].text != "," or self.words[last + 1].capital:
+            return False
+        if self.words[last + 1].lower not in name_words(self.document.lang).determiners:
+            return False
+        return any(index in self.nouns for index in range(last + 2, min(last + 6, high)))
+
     def _strange(self, first: int, last: int) -> bool:
         """Is a word of the run no everyday word?"""
         lang = self.document.lang
@@ -255,13 +276,13 @@ class _Finder:
         first, maker, prefix = run.first, None, ""
         listed = self.listed.get(first)
         if listed is not None:
-            if run.last <= listed.last or listed.last < run.last and not self._follows(listed.last, run.last):
+            if run.last <= listed.last or not self._follows(listed.last, run.last):
                 return
             prefix, maker, first = listed.name + " ", listed.maker, listed.last
             yield self._literal(run.first, run.last, run.sign)
         elif first in self.owners and self.owners[first][0] < run.last:
             last, name, company = self.owners[first]
-            if company:
+            if company and self.words[last].text[0].isalpha():  # "Polestar 3" is no "3" of Polestar
                 maker, first = name, last
         if any(index in self.listed for index in range(first, run.last)):
             return

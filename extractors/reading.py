@@ -24,6 +24,7 @@ from extractors.unlisted_products import find_built, find_sites
 
 _CLAUSE_MARKS = frozenset(",;:–—()")
 _MOST_ANCHORS = 60  # a sentence with more is a table run together; each anchor looks at all others
+_NAMED = frozenset({"model", "quoted", "classed", "headed", "counted", "explained", "again"})
 MEASURES = frozenset({"count", "currency", "power", "compute"})
 
 
@@ -95,7 +96,7 @@ class Reading:
         """The first mention of the listed product that the article names most."""
         if not self._leading:
             listed = [p for p in self.products if p.grade in ("listed", "family")]
-            named = [p for p in self.products if p.grade in ("model", "quoted", "classed", "headed", "again")]
+            named = [p for p in self.products if p.grade in _NAMED]
             self._leading = [_most_named(listed), _most_named(named)]
         return self._leading[0]
 
