@@ -38,7 +38,7 @@ from extractors.document import read_document
 from extractors.languages.lexicon import available
 from scraper.article import Article
 
-VERSION = "1"
+VERSION = "2"
 """Goes up when the same article may give other claims; stored beside the claims."""
 
 MOST_CHARACTERS = 200_000
