@@ -50,7 +50,9 @@ def product_candidates(reading: Reading, context: Context, kind: str) -> list[Pr
     near += [c for c in reading.contexts[:1] if c.sentence.title and c not in near]
     found = [product for c in near for product in c.products]
     leading = [reading.leading_product, reading.leading_name]
-    found += [p for p in leading if p is not None and (kind != Kind.LAUNCH or p.start < context.sentence.start)]
+    found += [
+        p for p in leading if p is not None and (kind != Kind.LAUNCH or p.start < context.sentence.start)
+    ]
     if kind not in (Kind.LAUNCH, Kind.PRICE):
         found = [p for p in found if p.grade != "site"]
         found += [noun for c in near for noun in reading.nouns[c.sentence.index]]

@@ -134,9 +134,7 @@ def _launch_signs(context: Context, anchor: Anchor) -> list[str]:
     near = any(context.clause(c.first) == clause for c in starts)
     cue = "clause" if near else "sentence" if starts else "none"
     grades = {_GROUPS.get(p.grade, p.grade) for p in context.products}
-    inside = {
-        _GROUPS.get(p.grade, p.grade) for p in context.products if context.clause(p.first) == clause
-    }
+    inside = {_GROUPS.get(p.grade, p.grade) for p in context.products if context.clause(p.first) == clause}
     thing = next((g for g in _THINGS if g in inside), "none")
     elsewhere = next((g for g in _THINGS if g in grades), "none")
     amounts = [a for a in context.anchors if a.quantity is not None and context.clause(a.first) == clause]
@@ -254,11 +252,17 @@ def _standing(
     own = [n for n in reading.nouns[context.sentence.index] if 0 <= n.first - anchor.last <= 3]
     features += sorted({f"{group}+counted={noun.name.lower()}" for noun in own if noun is not product})
     direct = [p for p in context.products if 0 <= p.first - anchor.last <= 1]
-    features += sorted({f"{group}+direct={_GROUPS.get(p.grade, p.grade)}" for p in direct if p is not product})
-    features += sorted({f"{group}+direct={p.name}" for p in direct if p.grade == "class" and p is not product})
+    features += sorted(
+        {f"{group}+direct={_GROUPS.get(p.grade, p.grade)}" for p in direct if p is not product}
+    )
+    features += sorted(
+        {f"{group}+direct={p.name}" for p in direct if p.grade == "class" and p is not product}
+    )
     features.append(f"{group}+own={bool(own)}")
     if back == 0:
-        near = [c for c in context.cues if -3 <= c.first - product.last <= 3 or 0 <= product.first - c.last <= 3]
+        near = [
+            c for c in context.cues if -3 <= c.first - product.last <= 3 or 0 <= product.first - c.last <= 3
+        ]
         features += sorted({f"{group} near {c.name}" for c in near})
         rank = sum(anchor.last <= p.first < product.first for p in others)
         features.append(f"{group}+rank={min(rank, 2)}" if product.first >= anchor.last else f"{group}+before")

@@ -1,6 +1,6 @@
-"""Product names that no list and no party explains: in quotation marks („Kombi Glas 500“), beside a noun for
-what they are ("inference chip Pike", "Prisma-Maschinen"), with a number or a model word ("S-80", "Slate Pro"),
-and listed products that a number or model word makes into another ("Galaxy Ring 2")."""
+"""Product names that no list and no party explains: in quotation marks („Wanderlicht 300“), beside a noun for
+what they are ("inference chip Dorsal"), with a number or a model word ("V-60", "Notiz Pro"), and listed
+products that a number or model word makes into another ("Galaxy Ring 9")."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from extractors.phrases import PhraseMatcher
 from extractors.vocabulary import is_everyday_word
 
 _QUOTED = re.compile(r"[„“\"«»”‘‚]([A-ZÄÖÜ][^„“\"«»”’‘‚\n]{1,34})[”“\"»«’‘]")
-_CODE = re.compile(r"[A-Z][A-Za-z]{0,9}\d{1,4}[A-Za-z]{0,3}|[a-z]{1,3}\d{1,4}[a-z]{0,2}|[A-Z]\d{1,3}|\d[A-Z]{2,3}\d")
+_CODE = re.compile(
+    r"[A-Z][A-Za-z]{0,9}\d{1,4}[A-Za-z]{0,3}|[a-z]{1,3}\d{1,4}[a-z]{0,2}|[A-Z]\d{1,3}|\d[A-Z]{2,3}\d"
+)
 _CODES = re.compile(r"[A-Z]\d+s$")  # a code in the plural
 _MOST_PARTS = 6
 _MOST_NAMES = 80  # an article with more is a table; its rows need no second look
@@ -79,7 +81,11 @@ class _Finder:
         for mention in parties.mentions:
             entity = parties.entities[mention.entity]
             closed = entity.known or entity.type in (EntityType.PERSON, EntityType.PLACE)
-            self.owners[mention.first] = (mention.last, entity.name, entity.type is EntityType.COMPANY or closed)
+            self.owners[mention.first] = (
+                mention.last,
+                entity.name,
+                entity.type is EntityType.COMPANY or closed,
+            )
             if closed:
                 self.closed.update(range(mention.first, mention.last))
         self.nouns = self._product_nouns()
@@ -126,7 +132,7 @@ class _Finder:
         last = index + 1
         while last < min(limit, index + _MOST_PARTS + 2):
             gap = self.words[last].start - self.words[last - 1].end
-            if gap > 1 or last in self.listed and index not in self.listed:
+            if gap > 1 or (last in self.listed and index not in self.listed):
                 break
             if gap == 0 and self.words[last].text in "-:.&+":
                 step = self._joined(last, limit)
@@ -140,7 +146,7 @@ class _Finder:
         return last
 
     def _joined(self, mark: int, limit: int) -> int:
-        """A mark inside a name: "BX-2", "HF.OS", "Q-Home"; a plus may end one."""
+        """A mark inside a name: "V-60", "Notiz.OS"; a plus may end one."""
         if self.words[mark].text == "+":
             return mark + 1
         after = mark + 1
@@ -163,7 +169,7 @@ class _Finder:
         if word.text.isdigit() and len(word.text) <= 2 and index + 1 < len(self.words):
             after = self.words[index + 1]
             return after.start == word.end + 1 and after.capital and self._ends(after)
-        return word.text[0].isalpha() and word.capital or bool(_CODE.fullmatch(word.text))
+        return (word.text[0].isalpha() and word.capital) or bool(_CODE.fullmatch(word.text))
 
     def _ends(self, word: Word) -> bool:
         """A model word, or one capital letter, as in "Uno Q"."""
@@ -193,13 +199,13 @@ class _Finder:
             first += 1
         german = self.document.lang == "de"
         for index in range(last - 1, first - 1, -1):
-            says = index in self.nouns and german or self.words[index].lower in self.tables.calling
+            says = (index in self.nouns and german) or self.words[index].lower in self.tables.calling
             if says and index + 1 < last and self.words[index + 1].text != "-":
                 return index + 1
         return first
 
     def _leads_in(self, index: int) -> bool:
-        """No word that begins a name; a letter before a hyphen may ("Q-Home")."""
+        """No word that begins a name; a letter before a hyphen may ("V-60")."""
         word = self.words[index]
         if not word.text[0].isalnum():
             return True
@@ -210,25 +216,32 @@ class _Finder:
         known = self.closed | self.nouns
         if all(index in known for index in range(first, last)):
             return ""
-        apart = self.document.lang == "en" and first > low and low > 0  # a capital within a sentence
+        apart = self.document.lang == "en" and first > low > 0  # a capital within a sentence
         strange = apart or self._strange(first, last)
         if self._is_model(first, last):
             return "model"
         if first > low and self._said(first, low):
             return "classed" if strange or self.document.lang == "de" else ""
-        if last < high and self._headed(last, high) and strange:
+        return self._strange_sign(first, last, low, high) if strange else ""
+
+    def _strange_sign(self, first: int, last: int, low: int, high: int) -> str:
+        """What speaks for a run that is no everyday word."""
+        if last < high and self._headed(last, high):
             return "headed"
-        if first > low and self.words[first - 1].text[0].isdigit() and strange:
+        if first > low and self.words[first - 1].text[0].isdigit():
             return "counted"
-        if strange and self._explained(last, high):
-            return "explained"
-        return ""
+        return "explained" if self._explained(last, high) else ""
 
     def _is_model(self, first: int, last: int) -> bool:
         """Does the run hold a model code, or a name with a number or a model word behind it?"""
         tail = self.words[last - 1]
         hyphens = [w for w in self.words[first:last] if w.text == "-"]
-        if self.document.lang == "en" and len(hyphens) == 1 and last - first == 3 and first not in self.owners:
+        if (
+            self.document.lang == "en"
+            and len(hyphens) == 1
+            and last - first == 3
+            and first not in self.owners
+        ):
             return True
         if last - first == 1:
             return bool(_CODE.fullmatch(tail.text)) and self.document.text[tail.end : tail.end + 1] != "-"
@@ -253,10 +266,13 @@ class _Finder:
             return last + 1 in self.nouns
         if self.document.lang == "de":
             return False
-        return any(i in self.nouns and self.words[i].text == self.words[i].lower for i in range(last, min(last + 2, high)))
+        return any(
+            i in self.nouns and self.words[i].text == self.words[i].lower
+            for i in range(last, min(last + 2, high))
+        )
 
     def _explained(self, last: int, high: int) -> bool:
-        """Does the text say behind a comma what the thing is: "Wattle, a supercomputer for mining"?"""
+        """Does the text say behind a comma what the thing is: "Dorsal, a supercomputer for weather"?"""
         if last + 1 >= high or self.words[last].text != "," or self.words[last + 1].capital:
             return False
         if self.words[last + 1].lower not in name_words(self.document.lang).determiners:

@@ -14,8 +14,10 @@ from extractors.mentions import ProductMention
 from extractors.name_index import product_index
 from extractors.phrases import PhraseMatcher
 
-# What is left of a name without its line: three digits or more with what follows, a series' letter, "14 Plus".
-_SHORT = re.compile(r" ((?:\d{3,4}[A-Z]{0,2}|\d{1,2}(?= [A-Z])|[A-Z]\d{2,3}(?= [A-Z])|Series(?= [A-Z]\b))(?: .*)?)$")
+# What is left of a name without its line: three digits or more with what follows, a series' letter.
+_SHORT = re.compile(
+    r" ((?:\d{3,4}[A-Z]{0,2}|\d{1,2}(?= [A-Z])|[A-Z]\d{2,3}(?= [A-Z])|Series(?= [A-Z]\b))(?: .*)?)$"
+)
 
 
 def find_listed(document: Document) -> list[ProductMention]:

@@ -98,11 +98,35 @@ def test_a_surname_is_the_person_and_the_office_names_the_employer(lang: str) ->
         ("en", "They buy 5 graphics processors.", "GPU", "class"),
         ("de", "Das Rechenzentrum öffnet.", "data center", "site"),
         ("en", "The data center in Dresden opens.", "data center in Dresden", "site"),
+        ("de", "Sie waren in Dresden. Das Werk öffnet 2027.", "plant in Dresden", "site"),
+        ("de", "Neu ist der Tarif „Wanderlicht 300“.", "Wanderlicht 300", "quoted"),
+        ("en", "Norvik sells the Skarn 4 for $50.", "Skarn 4", "model"),
+        ("en", "Norvik says the V-60 is late.", "V-60", "model"),
+        ("de", "Der Küchenroboter Quendolin kommt.", "Quendolin", "classed"),
+        ("en", "They ordered 2,200 Skarns in May.", "Skarn", "counted"),
+        ("en", "Delays hit the Skarn laptop processor.", "Skarn", "headed"),
+        ("en", "Delays hit Skarnix, a supercomputer for weather.", "Skarnix", "explained"),
+        ("de", "Ein Galaxy Ring 9 kommt.", "Samsung Galaxy Ring 9", "model"),
+        ("en", "Next to the RTX 5090, the 5080 is cheap.", "NVIDIA GeForce RTX 5080", "short"),
+        ("en", "They run 64 Nvidia L40S cards.", "NVIDIA L40S", "listed"),
+        ("en", "They lit the 30th 5G base station.", "base station", "class"),
     ],
 )
 def test_products_and_sites(lang: str, text: str, name: str, grade: str) -> None:
     found = [(p.name, p.grade) for context in reading(text, lang).contexts for p in context.products]
     assert (name, grade) in found
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "names"),
+    [
+        ("en", "They sold 5,000 garden boilers.", ["boiler", "garden boiler"]),
+        ("de", "Sie kaufen 5.000 Zellen.", ["Zelle"]),
+        ("en", "It took 30 days.", []),
+    ],
+)
+def test_amounts_count_things_by_their_own_noun(lang: str, text: str, names: list[str]) -> None:
+    assert [noun.name for found in reading(text, lang).nouns for noun in found] == names
 
 
 @pytest.mark.parametrize(("lang", "text"), [("de", "Das Wetter ist schön."), ("en", "The weather is nice.")])
