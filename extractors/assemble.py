@@ -32,7 +32,6 @@ from extractors.features import (
     anchor_features,
     due_features,
     no_due_features,
-    product_features,
     status_features,
 )
 from extractors.mentions import Entity, EntityType, ProductMention
@@ -43,6 +42,7 @@ from extractors.party_features import (
     speaker_relation,
     subject_features,
 )
+from extractors.product_features import product_features
 from extractors.reading import Anchor, Context, Reading
 
 _SURE = 0.985  # so sure that no claim hangs here that the context is not asked

@@ -7,17 +7,17 @@ and distances, and are the same in every language. `party_features.py` does the 
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import date
 
-from extractors.mentions import Form, Mention, ProductMention
+from extractors.mentions import Form, Mention
 from extractors.reading import Anchor, Context, Reading
 
 _NEAR = 5
 _THINGS = ("listed", "family", "built", "named", "site", "name", "class")
-_GROUPS = dict.fromkeys(("model", "quoted", "classed", "headed", "counted", "again", "explained"), "named")
-_GROUPS |= {"short": "listed", "town": "site", "lookalike": "name"}
+# Ways of naming a product that tell the same.
+GROUPS = dict.fromkeys(("model", "quoted", "classed", "headed", "counted", "again", "explained"), "named")
+GROUPS |= {"short": "listed", "town": "site", "lookalike": "name"}
 _TENSE_CUES = ("plan", "modal_future", "fact", "modal", "hearsay", "forecast", "past_intention")
 
 
@@ -133,8 +133,8 @@ def _launch_signs(context: Context, anchor: Anchor) -> list[str]:
     starts = [c for c in context.cues if c.name == "launch"]
     near = any(context.clause(c.first) == clause for c in starts)
     cue = "clause" if near else "sentence" if starts else "none"
-    grades = {_GROUPS.get(p.grade, p.grade) for p in context.products}
-    inside = {_GROUPS.get(p.grade, p.grade) for p in context.products if context.clause(p.first) == clause}
+    grades = {GROUPS.get(p.grade, p.grade) for p in context.products}
+    inside = {GROUPS.get(p.grade, p.grade) for p in context.products if context.clause(p.first) == clause}
     thing = next((g for g in _THINGS if g in inside), "none")
     elsewhere = next((g for g in _THINGS if g in grades), "none")
     amounts = [a for a in context.anchors if a.quantity is not None and context.clause(a.first) == clause]
@@ -184,111 +184,6 @@ def _setting(reading: Reading, context: Context, anchor: Anchor) -> list[str]:
     if end_of_text <= 2:
         features.append(f"from end={end_of_text}")
     return features
-
-
-def product_features(
-    reading: Reading, context: Context, anchor: Anchor, kind: str, product: ProductMention
-) -> list[str]:
-    """How a product stands to an anchor."""
-    home = reading.document.sentence_at(product.start)
-    back = context.sentence.index - home.index
-    features = [f"grade={product.grade}", f"back={max(-1, min(back, 4))}"]
-    if back == 0:
-        after = product.first >= anchor.last
-        gap = product.first - anchor.last if after else anchor.first - product.last
-        side = ">" if after else "<"
-        features += [f"gap{side}{bucket(gap)}", f"grade={product.grade}{side}{bucket(gap)}"]
-        if context.clause(product.first) == context.clause(anchor.first):
-            features.append("same clause")
-        between = context.anchors and sum(
-            1
-            for a in context.anchors
-            if a.quantity is not None
-            and min(product.last, anchor.last) <= a.first < max(product.first, anchor.first)
-        )
-        features.append(f"amounts between={min(between or 0, 2)}")
-        others = [p for p in context.products if p is not product and anchor.last <= p.first < product.first]
-        features.append(f"products between={min(len(others), 2)}")
-        opens = product.first == context.sentence.first
-        features.append(f"after:{'^' if opens else reading.document.words[product.first - 1].stem}")
-    else:
-        rows = bisect_left(reading.products, anchor.first, key=lambda p: p.first)
-        last = rows and reading.products[rows - 1] is product
-        features.append("last product before" if last else "earlier product")
-        features.append(f"back={min(back, 4)}+{product.grade}")
-        if not any(p.grade != "site" for p in context.products):
-            features.append(f"none in sentence+{product.grade}")
-    features += _made_of(reading, product)
-    features += _standing(reading, context, anchor, product, back)
-    features.append(f"named={min(reading.product_counts[product.name], 4)}")
-    if home.title:
-        features.append("in title")
-    if product.maker:
-        features.append("has maker")
-    features.append(
-        f"class={product.product_class}" if product.grade == "class" else f"of class={product.product_class}"
-    )
-    return features + [f"{kind}|{name}" for name in features]
-
-
-def _standing(
-    reading: Reading, context: Context, anchor: Anchor, product: ProductMention, back: int
-) -> list[str]:
-    """What else stands at a product's words, what cue is near, and whether the article is about it."""
-    group = _GROUPS.get(product.grade, product.grade)
-    features = [f"group={group}", f"group={group}+back={min(back, 2)}"]
-    home = reading.contexts[context.sentence.index - back] if back else context
-    others = [p for p in home.products if p is not product]
-    covered = any(p.first <= product.first and product.last <= p.last for p in others)
-    features.append(f"covered={covered}")
-    beside = [p for p in others if p.last == product.first or p.first == product.last]
-    features += sorted({f"{group} beside {_GROUPS.get(p.grade, p.grade)}" for p in beside})
-    better = {_GROUPS.get(p.grade, p.grade) for p in context.products if p is not product}
-    features += sorted(f"{group}+has {other}" for other in better)
-    leaders = (reading.leading_product, reading.leading_name)
-    features += [f"leads {i}" for i, p in enumerate(leaders) if p is not None and p.name == product.name]
-    if product.grade == "noun":
-        features.append(f"noun={product.name.lower()}")
-    own = [n for n in reading.nouns[context.sentence.index] if 0 <= n.first - anchor.last <= 3]
-    features += sorted({f"{group}+counted={noun.name.lower()}" for noun in own if noun is not product})
-    direct = [p for p in context.products if 0 <= p.first - anchor.last <= 1]
-    features += sorted(
-        {f"{group}+direct={_GROUPS.get(p.grade, p.grade)}" for p in direct if p is not product}
-    )
-    features += sorted(
-        {f"{group}+direct={p.name}" for p in direct if p.grade == "class" and p is not product}
-    )
-    features.append(f"{group}+own={bool(own)}")
-    if back == 0:
-        near = [
-            c for c in context.cues if -3 <= c.first - product.last <= 3 or 0 <= product.first - c.last <= 3
-        ]
-        features += sorted({f"{group} near {c.name}" for c in near})
-        rank = sum(anchor.last <= p.first < product.first for p in others)
-        features.append(f"{group}+rank={min(rank, 2)}" if product.first >= anchor.last else f"{group}+before")
-    else:
-        between = {
-            p.name
-            for c in reading.contexts[home.sentence.index : context.sentence.index]
-            for p in c.products
-            if p.first > product.first and _GROUPS.get(p.grade, p.grade) == group
-        }
-        features.append(f"{group}+newer={min(len(between - {product.name}), 3)}")
-    owned = {reading.parties.entities[m.entity].name for m in context.mentions}
-    if product.maker:
-        features.append(f"maker here={product.maker in owned}")
-    return features
-
-
-def _made_of(reading: Reading, product: ProductMention) -> list[str]:
-    """Whether the name behind an unlisted product acts like a company or is treated like a thing."""
-    if product.entity is None:
-        return []
-    entity = reading.parties.entities[product.entity]
-    told = sorted(hint for hint in entity.hints if not hint.startswith("called "))
-    employs = any(other.employer == entity.index for other in reading.parties.entities)
-    features = [f"name {hint}" for hint in told]
-    return [*features, f"name employs={employs}", f"name introduced={bool(entity.nouns)}"]
 
 
 def due_features(reading: Reading, context: Context, anchor: Anchor, kind: str, index: int) -> list[str]:

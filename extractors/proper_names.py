@@ -14,12 +14,11 @@ from itertools import pairwise
 
 from extractors.catalogue.given_names import is_given_name
 from extractors.catalogue.places import country_of_adjective, is_ambiguous, place
-from extractors.document import Document, Sentence, Word
-from extractors.name_words import name_words
-from extractors.vocabulary import is_everyday_compound, is_everyday_word
+from extractors.document import Document, Sentence
+from extractors.name_shapes import QUOTES, NameShapes
+from extractors.vocabulary import is_everyday_word
 
 _MOST_WORDS = 15  # a longer run of capitals is a headline or a list, no name
-_QUOTES = "\"„“”‚‘’«»'›‹*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +40,12 @@ def find_names(document: Document, taken: set[int]) -> list[NameSpan]:
     return titles + spans
 
 
-class _Reader:
+class _Reader(NameShapes):
     """Walks the sentences of one document; counts how each capitalised word is used in it."""
 
     def __init__(self, document: Document, taken: set[int]) -> None:
-        self.document = document
-        self.words = document.words
+        super().__init__(document)
         self.taken = taken
-        self.tables = name_words(document.lang)
         self.introduced = self._introduced()
         self.running: Counter[str] = Counter()
         self.pairs = Counter((a.text, b.text) for a, b in pairwise(self.words) if a.capital and b.capital)
@@ -60,7 +57,7 @@ class _Reader:
         for sentence in self.document.sentences:
             for _, last, _ in self.tables.apposition.find(self.words, sentence.first, sentence.last):
                 follower = last
-                while follower < sentence.last and self.words[follower].text in _QUOTES:
+                while follower < sentence.last and self.words[follower].text in QUOTES:
                     follower += 1
                 if follower < sentence.last:
                     found.add(follower)
@@ -84,8 +81,8 @@ class _Reader:
                 word = self.words[index]
                 if word.capital and (not sentence.title or self.document.lang == "de"):
                     before = self.words[index - 1] if index > sentence.first else None
-                    with_article = before is not None and self._has_article(index, sentence)
-                    mid = before is not None and before.text not in _QUOTES + ":.–-"
+                    with_article = before is not None and self.has_article(index, sentence)
+                    mid = before is not None and before.text not in QUOTES + ":.–-"
                     if before is not None and before.text[0].islower() and not sentence.heading:
                         self.running[word.text] += 1
                     if with_article:
@@ -93,22 +90,6 @@ class _Reader:
                     elif mid or self.document.lang == "de":
                         bare[word.text] += 1
         return bare, articled
-
-    def _has_article(self, index: int, sentence: Sentence) -> bool:
-        """An article before the word, perhaps with an adjective; behind a comma it is a relative pronoun."""
-        at = index - 1
-        if (
-            self.document.lang == "de"
-            and at > sentence.first
-            and self.words[at].lower not in self.tables.determiners
-        ):
-            adjective = self.words[at].text
-            if not (adjective.islower() and adjective.endswith(("e", "en", "er", "es", "em"))):
-                return False
-            at -= 1
-        if self.words[at].lower not in self.tables.determiners:
-            return False
-        return at == sentence.first or self.words[at - 1].text != ","
 
     def spans(self, sentence: Sentence) -> Iterator[NameSpan]:
         """The possible names of a sentence, from left to right."""
@@ -118,7 +99,7 @@ class _Reader:
                 index += 1
                 continue
             last = self._extend(index, sentence)
-            first, last = self._trim(index, last)
+            first, last = self.trim(index, last)
             first += self._leads_in(first, last, sentence)
             if first < last:
                 yield NameSpan(first, last, frozenset(self._hints(first, last, sentence)))
@@ -141,14 +122,14 @@ class _Reader:
         while index < sentence.last:
             word = self.words[index]
             known = word.text.removesuffix("s") in seen or word.text in seen
-            if index not in self.taken and word.capital and (known or self._strange(word)):
+            if index not in self.taken and word.capital and (known or self.strange(word)):
                 last = index + 1
                 while (
                     last < sentence.last
                     and last not in self.taken
                     and self.words[last].capital
-                    and self._joined(last)
-                    and (self._strange(self.words[last]) or self.words[last].lower in self.tables.heads)
+                    and self.joined(last)
+                    and (self.strange(self.words[last]) or self.words[last].lower in self.tables.heads)
                 ):
                     last += 1
                 yield NameSpan(index, last, frozenset(self._hints(index, last, sentence) | {"title"}))
@@ -156,21 +137,12 @@ class _Reader:
             else:
                 index += 1
 
-    def _strange(self, word: Word) -> bool:
-        """No everyday word of this language, nor a compound of such."""
-        if not word.text.isalpha():
-            return any(c.isupper() for c in word.text)
-        return not (
-            is_everyday_word(word.text, self.document.lang)
-            or is_everyday_compound(word.text, self.document.lang)
-        )
-
     def _opens(self, index: int, sentence: Sentence) -> bool:
         """May a name begin here?"""
         word = self.words[index]
         if not any(c.isupper() for c in word.text) or word.lower in self.tables.never:
             return False
-        if len(word.text) == 1 and (self.document.lang == "de" or self._before_money(index)):
+        if len(word.text) == 1 and (self.document.lang == "de" or self.before_money(index)):
             return False
         if index in self.introduced or self._after_title(index, sentence):
             return word.lower not in self.tables.titles | self.tables.determiners
@@ -180,24 +152,20 @@ class _Reader:
             return self._opens_german(index, sentence)
         return self._opens_english(index, sentence)
 
-    def _before_money(self, index: int) -> bool:
-        """The letter of a currency sign: "S$", "C$"."""
-        return index + 1 < len(self.words) and self.words[index + 1].text in "$€£"
-
     def _after_title(self, index: int, sentence: Sentence) -> bool:
         """Behind "CEO" or "Finanzchefin" a person's name begins."""
-        if index == sentence.first or not self._joined(index):
+        if index == sentence.first or not self.joined(index):
             return False
         before = self.words[index - 1]
         titled = before.lower in self.tables.titles or (
             before.capital and len(before.text) > 6 and before.lower.endswith(self.tables.person_suffixes)
         )
-        return titled and not self._everyday(self.words[index])
+        return titled and not self.everyday(self.words[index])
 
     def _names_next(self, index: int, sentence: Sentence) -> bool:
         """A given name before a capital, or an organisation word beside one: "X Ventures"."""
         word = self.words[index]
-        if index + 1 >= sentence.last or index + 1 in self.taken or not self._joined(index + 1):
+        if index + 1 >= sentence.last or index + 1 in self.taken or not self.joined(index + 1):
             return False
         after = self.words[index + 1]
         if not after.capital or after.lower in self.tables.never_go_on | self.tables.determiners:
@@ -215,7 +183,7 @@ class _Reader:
             and word.lower not in self.tables.determiners | self.tables.titles
             and (
                 self.document.lang != "de"
-                or not self._has_article(index, sentence)
+                or not self.has_article(index, sentence)
                 or not is_everyday_word(after.text, "de")
             )
         )
@@ -230,38 +198,23 @@ class _Reader:
             return True
         if place(word.text) is not None and not is_ambiguous(word.text):
             return True
-        if self._everyday(word):
-            numbered = self._numbered(index + 1, sentence) or self._numbered_ahead(index, sentence)
-            return numbered or self._quoted(index) or self._used_as_name(index, sentence)
+        if self.everyday(word):
+            numbered = self.numbered(index + 1, sentence) or self.numbered_ahead(index, sentence)
+            return numbered or self.quoted(index) or self._used_as_name(index, sentence)
         return True
 
     def _ends_name(self, index: int, sentence: Sentence) -> bool:
         """A legal form or a product's number behind the word holds the name together."""
-        return self._legal_form_ahead(index, sentence) or self._numbered(index + 1, sentence)
+        return self._legal_form_ahead(index, sentence) or self.numbered(index + 1, sentence)
 
     def _legal_form_ahead(self, index: int, sentence: Sentence) -> bool:
         """Do capitalised words from here on end in a legal form: "Nebelheim Datenzentren AG"?"""
         for at in range(index + 1, min(index + 4, sentence.last)):
-            if not self.words[at].capital or not self._joined(at):
+            if not self.words[at].capital or not self.joined(at):
                 return False
             if self.words[at].lower in self.tables.legal_forms:
                 return True
         return False
-
-    def _numbered(self, last: int, sentence: Sentence) -> bool:
-        """A short number behind a word that counts nothing makes it a product's name: "der Huf 1"."""
-        if last >= sentence.last or not self._joined(last) or len(self.words[last].text) > 2:
-            return False
-        if not self.words[last].text.isdigit() or self.words[last - 1].lower in self.tables.never:
-            return False
-        after = self.words[last + 1] if last + 1 < sentence.last else None
-        return after is None or not (after.capital or after.text in ".%:" or after.text.isdigit())
-
-    def _numbered_ahead(self, index: int, sentence: Sentence) -> bool:
-        """Two capitalised words before a short number: "das Mondfisch Pad 3"."""
-        if index + 2 >= sentence.last or not self.words[index + 1].capital or not self._joined(index + 1):
-            return False
-        return self._numbered(index + 2, sentence)
 
     def _used_as_name(self, index: int, sentence: Sentence) -> bool:
         """An everyday word or compound that the text never gives an article, as only names and plurals go."""
@@ -289,7 +242,7 @@ class _Reader:
         if not is_everyday_word(word.text, "en"):
             return True
         after = self.words[index + 1] if index + 1 < sentence.last else None
-        follows = after is not None and after.capital and self._joined(index + 1)
+        follows = after is not None and after.capital and self.joined(index + 1)
         follows = (
             follows
             and after is not None
@@ -298,7 +251,7 @@ class _Reader:
         if word.text.isupper() and len(word.text) > 3:
             return bool(follows)
         before = self.words[index - 1] if index > sentence.first else None
-        initial = before is None or before.text in _QUOTES + ":.–—-•*|" or before.text.isdigit()
+        initial = before is None or before.text in QUOTES + ":.–—-•*|" or before.text.isdigit()
         if initial or sentence.heading:
             known = self.running[word.text] > 0 or bool(follows and not sentence.heading)
             return known or self._explained(index, sentence)
@@ -310,25 +263,13 @@ class _Reader:
             return False
         return self.words[index + 2].lower in self.tables.explaining
 
-    def _quoted(self, index: int) -> bool:
-        return (
-            index > 0
-            and self.words[index - 1].text in _QUOTES
-            and index + 1 < len(self.words)
-            and self.words[index + 1].text in _QUOTES
-        )
-
-    def _joined(self, index: int) -> bool:
-        """Does only a space or nothing stand before the word?"""
-        return self.words[index].start - self.words[index - 1].end <= 1
-
     def _extend(self, first: int, sentence: Sentence) -> int:
         last = first + 1
         person = is_given_name(self.words[first].text) or self._after_title(first, sentence)
         if self._names_next(first, sentence) or (person and self._surname(last, sentence)):
             last += 1
         end = min(sentence.last, first + _MOST_WORDS)
-        while last < end and last not in self.taken and self._joined(last):
+        while last < end and last not in self.taken and self.joined(last):
             word = self.words[last]
             after = self.words[last + 1] if last + 1 < sentence.last else None
             if (
@@ -343,7 +284,7 @@ class _Reader:
                 and after.capital
                 and last + 1 not in self.taken
             ):
-                if word.lower in ("-",) and self._everyday(after) and not person:
+                if word.lower in ("-",) and self.everyday(after) and not person:
                     break
                 last += 2
             elif self._second_syllable(last, sentence):
@@ -360,7 +301,7 @@ class _Reader:
 
     def _surname(self, index: int, sentence: Sentence) -> bool:
         """A capitalised word right behind a given name, everyday word or not: "Köhler"."""
-        if index >= sentence.last or index in self.taken or not self._joined(index):
+        if index >= sentence.last or index in self.taken or not self.joined(index):
             return False
         word = self.words[index]
         barred = self.tables.never | self.tables.determiners | self.tables.titles
@@ -368,20 +309,15 @@ class _Reader:
 
     def _second_syllable(self, index: int, sentence: Sentence) -> bool:
         """The rest of a given name behind a hyphen: "Mei-ling"."""
-        if index + 1 >= sentence.last or self.words[index].text != "-" or not self._joined(index):
+        if index + 1 >= sentence.last or self.words[index].text != "-" or not self.joined(index):
             return False
         rest = self.words[index + 1]
         return (
-            self._joined(index + 1)
+            self.joined(index + 1)
             and rest.start == self.words[index].end
             and rest.text.islower()
             and len(rest.text) <= 6
             and not is_everyday_word(rest.text, self.document.lang)
-        )
-
-    def _everyday(self, word: Word) -> bool:
-        return is_everyday_word(word.text, self.document.lang) or is_everyday_compound(
-            word.text, self.document.lang
         )
 
     def _continues(self, index: int) -> bool:
@@ -389,74 +325,27 @@ class _Reader:
         word, before = self.words[index], self.words[index - 1]
         if self.document.lang != "de" or word.lower in self.tables.heads | self.tables.legal_forms:
             return True
-        if self._strange(word) or is_everyday_word(word.text, "en"):
+        if self.strange(word) or is_everyday_word(word.text, "en"):
             return True
         return self.pairs[before.text, word.text] > 1
 
-    def _trim(self, first: int, last: int) -> tuple[int, int]:
-        """Without titles, legal forms, determiners and introducing nouns at the ends."""
-        first, last = self._after_introduction(first, last), self._before_home(first, last)
-        while first < last and (
-            self.words[first].lower in self.tables.titles | self.tables.determiners
-            or (last - first > 1 and self.words[first].text in ".&-")
-        ):
-            first += 1
-        while first < last and (
-            self.words[last - 1].text in ".&-"
-            or (last - first > 1 and self.words[last - 1].lower in self.tables.legal_forms)
-        ):
-            last -= 1
-        return first, last
-
-    def _after_introduction(self, first: int, last: int) -> int:
-        """Behind a compound that introduces a company: "Chipentwickler Qorvane", "Münchner Softwarefirma X"."""
-        for index in range(last - 2, first - 1, -1):
-            word = self.words[index]
-            introduces = len(word.text) > 6 and word.lower.endswith(self.tables.apposition_suffixes)
-            if introduces and word.lower not in self.tables.heads and self._everyday(word):
-                return index + 1
-        return first
-
-    def _before_home(self, first: int, last: int) -> int:
-        """Without the place it comes from: "Lattice Labs of New York", but "University of Plymouth"."""
-        for index in range(last - 2, first, -1):
-            if self.words[index].lower == self.tables.origin:
-                owned = f"{self.words[index - 1].lower} {self.tables.origin}"
-                home = " ".join(word.text for word in self.words[index + 1 : last])
-                return index if owned not in self.tables.heads and place(home) is not None else last
-        return last
-
-    def _in_dateline(self, first: int, last: int, sentence: Sentence) -> bool:
-        """Place and agency before the dash that opens a report: "DENVER, Dec 10 (Fathom Wire) - …"."""
-        if sentence.title or sentence.paragraph > 1 or first - sentence.first > 12:
-            return False
-        dash = next(
-            (i for i in range(last, min(last + 10, sentence.last)) if self.words[i].text in "-–—"), None
-        )
-        if dash is None or dash + 1 >= sentence.last:
-            return False
-        spaced = self.words[dash].start > self.words[dash - 1].end
-        return spaced and not any(
-            w.text.islower() and len(w.text) > 3 for w in self.words[sentence.first : dash]
-        )
-
     def _hints(self, first: int, last: int, sentence: Sentence) -> set[str]:
         """What the name itself, its place and the words beside it speak for."""
-        hints = self._beside(first, last, sentence)
+        hints = self.beside(first, last, sentence)
         texts = [word.lower for word in self.words[first:last]]
         if first in self.introduced:
             hints.add("apposition")
         if all(word.text.isupper() and len(word.text) > 3 for word in self.words[first:last]):
             hints.add("capitals")
-        if self._in_dateline(first, last, sentence):
+        if self.in_dateline(first, last, sentence):
             hints.add("dateline")
         if (len(texts) > 1 and texts[-1] in self.tables.heads) or texts[0] in self.tables.heads:
             hints.add("organisation word")
-        if any(self._strange(self.words[i]) for i in range(first, last)):
+        if any(self.strange(self.words[i]) for i in range(first, last)):
             hints.add("strange")
-        if self._numbered(last, sentence):
+        if self.numbered(last, sentence):
             hints.add("numbered")
-        if self.document.lang == "de" and last - first == 1 and self._everyday(self.words[first]):
+        if self.document.lang == "de" and last - first == 1 and self.everyday(self.words[first]):
             if (
                 not hints & {"apposition", "quoted", "legal form", "numbered"}
                 and self.bare[self.words[first].text] < 2
@@ -465,21 +354,4 @@ class _Reader:
             hints.add("everyday")
         if place(" ".join(word.text for word in self.words[first:last])):
             hints.add("place")
-        return hints
-
-    def _beside(self, first: int, last: int, sentence: Sentence) -> set[str]:
-        """What the words directly before and after a name speak for."""
-        hints = set()
-        after = self.words[last] if last < sentence.last else None
-        before = self.words[first - 1] if first > sentence.first else None
-        if after is not None and after.lower in self.tables.legal_forms and after.capital:
-            hints.add("legal form")
-        if after is not None and after.text == "-" and self._joined(last):
-            hints.add("modifier")
-        if before is not None and before.lower in self.tables.determiners:
-            hints.add("article")
-        if before is not None and before.lower in self.tables.titles:
-            hints.add("person title")
-        if before is not None and after is not None and before.text in _QUOTES and after.text in _QUOTES:
-            hints.add("quoted")
         return hints

@@ -21,7 +21,6 @@ from extractors.features import (
     anchor_features,
     due_features,
     no_due_features,
-    product_features,
     status_features,
 )
 from extractors.mentions import Entity, ProductMention
@@ -31,6 +30,7 @@ from extractors.party_features import (
     speaker_relation,
     subject_features,
 )
+from extractors.product_features import product_features
 from extractors.reading import Anchor, Context, Reading
 from tests.gold.score import names_agree, number_agrees
 

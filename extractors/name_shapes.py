@@ -1,0 +1,146 @@
+"""How words stand beside each other: what joins, introduces, numbers and ends a name."""
+
+from __future__ import annotations
+
+from extractors.catalogue.places import place
+from extractors.document import Document, Sentence, Word
+from extractors.name_words import name_words
+from extractors.vocabulary import is_everyday_compound, is_everyday_word
+
+QUOTES = "\"„“”‚‘’«»'›‹*"
+
+
+class NameShapes:
+    """Questions about the words of one document that need no count of them."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.words = document.words
+        self.tables = name_words(document.lang)
+
+    def joined(self, index: int) -> bool:
+        """Does only a space or nothing stand before the word?"""
+        return self.words[index].start - self.words[index - 1].end <= 1
+
+    def everyday(self, word: Word) -> bool:
+        """An everyday word of this language or a compound of such."""
+        return is_everyday_word(word.text, self.document.lang) or is_everyday_compound(
+            word.text, self.document.lang
+        )
+
+    def strange(self, word: Word) -> bool:
+        """No everyday word of this language, nor a compound of such."""
+        if not word.text.isalpha():
+            return any(c.isupper() for c in word.text)
+        return not (
+            is_everyday_word(word.text, self.document.lang)
+            or is_everyday_compound(word.text, self.document.lang)
+        )
+
+    def has_article(self, index: int, sentence: Sentence) -> bool:
+        """An article before the word, perhaps with an adjective; behind a comma it is a relative pronoun."""
+        at = index - 1
+        if (
+            self.document.lang == "de"
+            and at > sentence.first
+            and self.words[at].lower not in self.tables.determiners
+        ):
+            adjective = self.words[at].text
+            if not (adjective.islower() and adjective.endswith(("e", "en", "er", "es", "em"))):
+                return False
+            at -= 1
+        if self.words[at].lower not in self.tables.determiners:
+            return False
+        return at == sentence.first or self.words[at - 1].text != ","
+
+    def numbered(self, last: int, sentence: Sentence) -> bool:
+        """A short number behind a word that counts nothing makes it a product's name: "der Huf 1"."""
+        if last >= sentence.last or not self.joined(last) or len(self.words[last].text) > 2:
+            return False
+        if not self.words[last].text.isdigit() or self.words[last - 1].lower in self.tables.never:
+            return False
+        after = self.words[last + 1] if last + 1 < sentence.last else None
+        return after is None or not (after.capital or after.text in ".%:" or after.text.isdigit())
+
+    def numbered_ahead(self, index: int, sentence: Sentence) -> bool:
+        """Two capitalised words before a short number: "das Mondfisch Pad 3"."""
+        if index + 2 >= sentence.last or not self.words[index + 1].capital or not self.joined(index + 1):
+            return False
+        return self.numbered(index + 2, sentence)
+
+    def quoted(self, index: int) -> bool:
+        """Stands alone between quotation marks."""
+        return (
+            index > 0
+            and self.words[index - 1].text in QUOTES
+            and index + 1 < len(self.words)
+            and self.words[index + 1].text in QUOTES
+        )
+
+    def before_money(self, index: int) -> bool:
+        """The letter of a currency sign: "S$", "C$"."""
+        return index + 1 < len(self.words) and self.words[index + 1].text in "$€£"
+
+    def trim(self, first: int, last: int) -> tuple[int, int]:
+        """Without titles, legal forms, determiners and introducing nouns at the ends."""
+        first, last = self.after_introduction(first, last), self.before_home(first, last)
+        while first < last and (
+            self.words[first].lower in self.tables.titles | self.tables.determiners
+            or (last - first > 1 and self.words[first].text in ".&-")
+        ):
+            first += 1
+        while first < last and (
+            self.words[last - 1].text in ".&-"
+            or (last - first > 1 and self.words[last - 1].lower in self.tables.legal_forms)
+        ):
+            last -= 1
+        return first, last
+
+    def after_introduction(self, first: int, last: int) -> int:
+        """Behind a compound that introduces a company: "Chipentwickler Qorvane"."""
+        for index in range(last - 2, first - 1, -1):
+            word = self.words[index]
+            introduces = len(word.text) > 6 and word.lower.endswith(self.tables.apposition_suffixes)
+            if introduces and word.lower not in self.tables.heads and self.everyday(word):
+                return index + 1
+        return first
+
+    def before_home(self, first: int, last: int) -> int:
+        """Without the place it comes from: "Lattice Labs of New York", but "University of Plymouth"."""
+        for index in range(last - 2, first, -1):
+            if self.words[index].lower == self.tables.origin:
+                owned = f"{self.words[index - 1].lower} {self.tables.origin}"
+                home = " ".join(word.text for word in self.words[index + 1 : last])
+                return index if owned not in self.tables.heads and place(home) is not None else last
+        return last
+
+    def in_dateline(self, first: int, last: int, sentence: Sentence) -> bool:
+        """Place and agency before the dash that opens a report: "DENVER, Dec 10 (Fathom Wire) - …"."""
+        if sentence.title or sentence.paragraph > 1 or first - sentence.first > 12:
+            return False
+        dash = next(
+            (i for i in range(last, min(last + 10, sentence.last)) if self.words[i].text in "-–—"), None
+        )
+        if dash is None or dash + 1 >= sentence.last:
+            return False
+        spaced = self.words[dash].start > self.words[dash - 1].end
+        return spaced and not any(
+            w.text.islower() and len(w.text) > 3 for w in self.words[sentence.first : dash]
+        )
+
+    def beside(self, first: int, last: int, sentence: Sentence) -> set[str]:
+        """What the words directly before and after a name speak for."""
+        hints = set()
+        after = self.words[last] if last < sentence.last else None
+        before = self.words[first - 1] if first > sentence.first else None
+        if after is not None and after.lower in self.tables.legal_forms and after.capital:
+            hints.add("legal form")
+        if after is not None and after.text == "-" and self.joined(last):
+            hints.add("modifier")
+        if before is not None and before.lower in self.tables.determiners:
+            hints.add("article")
+        if before is not None and before.lower in self.tables.titles:
+            hints.add("person title")
+        if before is not None and after is not None and before.text in QUOTES and after.text in QUOTES:
+            hints.add("quoted")
+        return hints
