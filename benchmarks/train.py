@@ -2,9 +2,9 @@
 
     python -m benchmarks.train
 
-Writes extractors/model/choosers.json, about three minutes. Threshold, confidence and the weight of the
-context encoder come from a fifth of the training articles that neither the choosers nor that encoder have
-seen; the encoder without that fifth is trained first where it is missing (`benchmarks.train_network`).
+Writes extractors/model/choosers.json, some minutes. Threshold, confidence and the weight of the context
+encoder come from a fifth of the training articles that the encoder has not seen (`benchmarks.train_network`)
+and that choosers fitted without it judge; the choosers that are written then learn from all.
 Deterministic: the same articles give the same file. Needs the extra "train".
 """
 
@@ -18,9 +18,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.train_network import MODEL_FOLDER, build, held_folder
+from benchmarks.train_network import MODEL_FOLDER
 from benchmarks.training.fit import fit_classifier, fit_ranker
-from benchmarks.training.gold import ROOT, folds, load, reading_of
+from benchmarks.training.gold import ROOT, held_back, load, reading_of
 from benchmarks.training.labels import Labelled, Record, label
 from extractors.assemble import assemble
 from extractors.candidates import KINDS_BY_MEASURE
@@ -34,7 +34,6 @@ from tests.gold.score import by_article, match_claims, score
 MODEL = MODEL_FOLDER / "choosers.json"
 RANKERS = {"object": 1.0, "subject": 3.0, "due": 2.0, "speaker": 3.0, "counterparty": 3.0}
 KIND_PENALTY, STATUS_PENALTY = 1.5, 4.0
-HELD = 0  # the fifth that is held back
 GRID = tuple(step / 20 for step in range(21))
 
 Adviser = Callable[[Reading], Opinions | None]
@@ -188,7 +187,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     train, dev = load("train.*.jsonl"), load("dev.*.jsonl")
     readings = {a["id"]: reading_of(a) for a in [*train, *dev]}
     labelled = {a["id"]: label(a, readings[a["id"]]) for a in train}
-    held = held_back(train, labelled, readings, options.predictions)
+    held = measured(train, labelled, readings, options.predictions)
     model = fit(list(labelled.values()))
     model = Model(model.classifiers, model.rankers, held.threshold, held.calibration, held.weights)
     report("dev", dev, predict(model, dev, readings, adviser(MODEL_FOLDER)))
@@ -198,19 +197,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def held_back(
+def measured(
     train: list[Record], labelled: dict[str, Labelled], readings: dict[str, Reading], told: Path | None
 ) -> Model:
     """Fit on four fifths; weigh, calibrate and report on the fifth that nothing has seen."""
-    part = folds(train)[HELD]
+    part = held_back(train)
     ids = {a["id"] for a in part}
     model = fit([labelled[a["id"]] for a in train if a["id"] not in ids])
     alone = calibrate(model, part, predict(model, part, readings, nobody))
     report("alone, held", part, predict(_uncalibrated(alone), part, readings, nobody))
-    folder = held_folder(HELD)
-    if not (folder / "encoder.onnx").exists():
-        build(HELD, folder)
-    advise = adviser(folder)
+    advise = adviser(MODEL_FOLDER)
     model = tuned(model, {i: labelled[i] for i in sorted(ids)}, readings, advise)
     model = calibrate(model, part, predict(model, part, readings, advise))
     kept = predict(_uncalibrated(model), part, readings, advise)
