@@ -1,1 +1,1 @@
-"""Swaps the names and numbers of an annotated article for invented ones, so that the annotation still holds."""
+"""Swaps the names and numbers of an annotated article for invented ones; the annotation follows."""

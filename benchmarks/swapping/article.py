@@ -9,8 +9,9 @@ from itertools import pairwise
 from typing import Any
 
 from benchmarks.swapping.invent import Inventor
-from benchmarks.swapping.names import NAME_FIELDS, Names, Record, inventor, names_of
+from benchmarks.swapping.names import NAME_FIELDS, Names, Record, inventor, names_of, spellings_pattern
 from benchmarks.swapping.numbers import Numbers, significant
+from extractors.catalogue.names import catalogue
 from extractors.quantities import find_quantities
 
 TOLERANCE = 0.005  # the guidelines': amounts agree within half a percent
@@ -123,11 +124,25 @@ def _claim(
     for field in (*NAME_FIELDS, *(f"{name}_aliases" for name in NAME_FIELDS)):
         if claim.get(field):
             swapped[field] = _renamed(claim[field], names, invented)
+    if claim.get("object"):
+        swapped["object_aliases"] = [
+            *swapped.get("object_aliases", []),
+            *(_renamed(spelling, names, invented) for spelling in _spelled(claim["object"], article)),
+        ]
     if claim.get("quantity"):
         ends = [end if end is None else numbers.value(float(end)) for end in claim["quantity"]]
         swapped["quantity"] = [int(e) if e is not None and e.is_integer() else e for e in ends]
     swapped["evidence"] = [_sentence(sentence, article, edits) for sentence in claim["evidence"]]
     return swapped
+
+
+def _spelled(product: str, article: Record) -> list[str]:
+    """How the article writes a listed product: whose an invented "K473" is, only a list could tell."""
+    listed = catalogue().product(product)
+    if listed is None:
+        return []
+    whole = f"{article['title']}\n{article['text']}"
+    return [alias for alias in listed.aliases if spellings_pattern([alias]).search(whole)]
 
 
 def _renamed(value: Any, names: Names, invented: Inventor) -> Any:
@@ -144,16 +159,14 @@ def _sentence(sentence: str, article: Record, edits: dict[str, list[Edit]]) -> s
 
 
 def _unreadable(before: Record, after: Record, numbers: Numbers) -> set[str]:
-    """The digits that must stay: those of amounts that the swapped sentences do not tell, and of the sentences."""
+    """The digits that must stay: those of amounts that their swapped sentences do not tell."""
     broken: set[str] = set()
     for old, new in zip(before["claims"], after["claims"], strict=True):
         amount = new.get("quantity")
         if not amount or readable(amount, new["evidence"], before["lang"]):
             continue
         told = {
-            digits
-            for text in old["evidence"]
-            for _, _, digits in numbers.found(text, before["lang"], [])
+            digits for text in old["evidence"] for _, _, digits in numbers.found(text, before["lang"], [])
         }
         broken |= told | {significant(float(end)) for end in old["quantity"] if end is not None}
     return broken - numbers.kept

@@ -36,7 +36,7 @@ class Inventor:
         for _ in range(_TRIES):
             word = self._draw(original)
             key = fold(word)
-            free = key not in self._taken or (word.isdigit() and len(word) <= 2)  # few digits: all may be used
+            free = key not in self._taken or (word.isdigit() and len(word) <= 2)  # all may be in use
             if word != original.casefold() and free and not _means_something(word):
                 self._taken.add(key)
                 return word
@@ -47,7 +47,7 @@ class Inventor:
             return "".join(self._letter(letter, i) for i, letter in enumerate(original.casefold()))
         if original.isupper() and len(original) <= 5:
             return "".join(self._random.choice(CAPITALS.lower()) for _ in original)
-        offset = self._random.randrange(2)
+        offset = int(original[0].casefold() in VOWELS)  # "an" stays right before it
         sounds = (CONSONANTS, VOWELS)
         return "".join(self._random.choice(sounds[(i + offset) % 2]) for i in range(len(original)))
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import simplemma
@@ -19,7 +20,8 @@ from benchmarks.training.gold import reading_of
 from extractors.catalogue.names import catalogue, fold
 from extractors.catalogue.places import country_of_adjective, place
 from extractors.catalogue.records import Company, Product
-from extractors.mentions import EntityType
+from extractors.languages.lexicon import lexicon
+from extractors.mentions import EntityType, Mention, ProductMention
 from extractors.reading import Reading
 
 Record = dict[str, Any]
@@ -28,6 +30,7 @@ INSTITUTIONS = frozenset({"government", "ministry", "agency", "association", "un
 SHARED = 3  # a word in so many entries is no name of its own
 NAME_FIELDS = ("subject", "object", "speaker", "counterparty")
 _TOKEN = re.compile(r"[^\W_]+")
+_PERIOD = re.compile(r"(?:[QH][1-4]|FY\d+)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -48,8 +51,16 @@ class Names:
         """Every change to a text: start, end, new word."""
         for name in self.pattern.finditer(text):
             for token in _TOKEN.finditer(text, name.start("name"), name.end("name")):
-                if token.group().casefold() in self.words:
-                    yield token.start(), token.end(), invent(token.group())
+                word, ending = self._without_ending(token.group())
+                if word.casefold() in self.words:
+                    yield token.start(), token.end(), invent(word) + ending
+
+    def _without_ending(self, token: str) -> tuple[str, str]:
+        """A word and its plural or genitive s, where only the word without it is known."""
+        stem = token.removesuffix("s")
+        if token.casefold() not in self.words and stem.casefold() in self.words:
+            return stem, token[len(stem) :]
+        return token, ""
 
 
 def spellings_pattern(spellings: Iterable[str]) -> re.Pattern[str]:
@@ -76,10 +87,12 @@ def names_of(article: Record) -> Names:
     words = {word for text in (*companies, *others) for word in changing_words(text)}
     unlisted = set(_annotated(article, reading)) - companies - others
     for text in sorted(unlisted):
-        fresh = {token for token in _TOKEN.findall(text) if _is_name_word(token)}
-        words |= {token.casefold() for token in fresh}
-        if fresh or words & {token.casefold() for token in _TOKEN.findall(text)}:
-            others.add(text)
+        tokens = _TOKEN.findall(text)
+        words |= {
+            t.casefold() for t in tokens if _is_name_word(t) and t.removesuffix("s").casefold() not in words
+        }
+        others.add(text)
+        others |= {f"{left} {right}" for left, right in pairwise(tokens) if right.isdigit()}
     return Names(frozenset(companies), frozenset(others), frozenset(words))
 
 
@@ -92,7 +105,7 @@ def _listed_companies(article: Record, reading: Reading) -> Iterator[str]:
     found = [catalogue().company(e.name) for e in reading.parties.entities if e.type is EntityType.COMPANY]
     found += [catalogue().company(name) for name in annotated_names(article)]
     found += [catalogue().company(p.maker) for p in reading.products if p.maker]
-    named = {fold(reading.document.text[m.start : m.end]) for m in reading.parties.mentions}
+    named = _named(reading, reading.parties.mentions)
     named |= {fold(name) for name in annotated_names(article)}
     for company in found:
         if company is not None and is_company(company):
@@ -101,13 +114,20 @@ def _listed_companies(article: Record, reading: Reading) -> Iterator[str]:
 
 def _listed_products(reading: Reading) -> Iterator[str]:
     mentions = [*reading.products, *(p for context in reading.contexts for p in context.products)]
-    named = {fold(reading.document.text[m.start : m.end]) for m in mentions}
+    named = _named(reading, mentions)
     for mention in mentions:
         if mention.grade in ("listed", "family", "built"):
             product = catalogue().product(mention.name)
             if product is not None:
                 yield from _sure_spellings(product, named)
             yield reading.document.text[mention.start : mention.end]
+
+
+def _named(reading: Reading, mentions: Iterable[Mention | ProductMention]) -> set[str]:
+    """What the article calls its parties or products, folded; a German noun with a capital may be no name."""
+    texts = {reading.document.text[m.start : m.end] for m in mentions}
+    german = reading.document.lang == "de"
+    return {fold(text) for text in texts if not (german and simplemma.is_known(text, "de"))}
 
 
 def _sure_spellings(entry: Company | Product, named: set[str]) -> Iterator[str]:
@@ -118,9 +138,12 @@ def _sure_spellings(entry: Company | Product, named: set[str]) -> Iterator[str]:
 
 
 def annotated_names(article: Record) -> Iterator[str]:
-    """Every name in the claims."""
+    """Every name in the claims; plain classes are none."""
     for claim in article["claims"]:
+        plain = claim.get("object") in lexicon(article["lang"]).table("classes")
         for field in NAME_FIELDS:
+            if field == "object" and plain:
+                continue
             yield from filter(None, (claim.get(field), *claim.get(f"{field}_aliases", [])))
 
 
@@ -157,7 +180,7 @@ def _is_shared(token: str) -> bool:
 
 def _is_name_word(token: str) -> bool:
     """Whether a word of a name that no list has is a name itself, not an everyday word or a class."""
-    if token.islower() or token.isdigit() or _is_shared(token) or len(token) < 3:
+    if token.islower() or token.isdigit() or _is_shared(token) or len(token) < 3 or _PERIOD.fullmatch(token):
         return False
     return any(letter.isdigit() for letter in token) or not (token.isupper() or _everyday(token))
 

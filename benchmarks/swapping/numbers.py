@@ -162,4 +162,3 @@ def _words_pattern(lang: str) -> re.Pattern[str]:
     """Number words that stand alone: no part of "twenty-five"."""
     words = "|".join(sorted(small_words(lang), key=lambda word: (-len(word), word)))
     return re.compile(rf"(?<![\w-])(?i:{words})(?![\w-])(?!\s(?i:{words})\b)")
-
