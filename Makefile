@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 >/dev/null 2>&1 && echo python3.11 || ec
 BIN = .venv/bin
 READY = .venv/.installed
 
-.PHONY: demo test quick lint install docs clean
+.PHONY: demo test quick soak lint install docs clean
 
 demo: $(READY)
 	$(BIN)/claims demo
@@ -14,7 +14,11 @@ test: lint
 
 # What runs on save: everything but the slow tests.
 quick: $(READY)
-	$(BIN)/python -m pytest -q -m "not slow"
+	$(BIN)/python -m pytest -q -m "not slow and not soak"
+
+# Ten thousand damaged articles, and what invented names cost: before a release.
+soak: $(READY)
+	$(BIN)/python -m pytest -m soak
 
 lint: $(READY)
 	$(BIN)/ruff check

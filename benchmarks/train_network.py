@@ -2,8 +2,8 @@
 
     python -m benchmarks.train_network
 
-Learns from four fifths of train.*; the last fifth stays unseen, so that `python -m benchmarks.train` can weigh,
-calibrate and measure honestly with the very network that ships. Takes an hour or more on one core; progress goes
+Learns from four fifths of train.*; the last fifth stays unseen, so that `python -m benchmarks.train` can
+weigh, calibrate and measure with the network that ships. Takes an hour or more on one core; progress goes
 to standard error. Same machine and versions, same files. Needs the extra "train".
 """
 

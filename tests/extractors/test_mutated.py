@@ -26,7 +26,7 @@ def test_two_hundred_damaged_articles_still_give_claims() -> None:
     assert survive(200, seed=1) > 200  # measured: 726; damage costs some, not all
 
 
-@pytest.mark.slow
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", range(2, 12))
 def test_ten_thousand_damaged_articles_in_ten_thousands(seed: int) -> None:
     assert survive(1000, seed) > 1000
