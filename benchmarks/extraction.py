@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import chain
 
 
 def keep_to_one_core() -> str:
@@ -35,7 +36,7 @@ def main(arguments: list[str]) -> int:
 
     print(f"{pinned}; {rounds} rounds; {os.uname().machine}, Python {sys.version.split()[0]}")
     lines = []
-    for line in (*readiness(min(rounds, 3)), *speeds(rounds)):
+    for line in chain(readiness(min(rounds, 3)), speeds(rounds)):
         print(line.told(), flush=True)
         lines.append(line)
     if any(line.missing for line in lines):

@@ -100,6 +100,11 @@ def stem(lower: str, lang: str) -> str:
     return stemmer.stemWord(lower) if stemmer and lower.isalpha() else lower
 
 
+def word_texts(text: str) -> list[str]:
+    """The letters, numbers and marks that `read_words` tells apart, as bare strings."""
+    return _WORD.findall(text)
+
+
 def read_words(text: str, lang: str) -> tuple[Word, ...]:
     """Split into letters, numbers and marks; hyphenated compounds fall into their parts."""
     words = []

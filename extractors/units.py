@@ -79,7 +79,7 @@ class Units:
         match = self._after.match(text, start)
         if not match:
             return None
-        written = match.group("unit") or match.group("boxed")
+        written = match.group("unit")
         unit = self.signs.get(written)
         if unit is None:
             written = re.sub(r"\s", " ", written.lower())
@@ -166,7 +166,7 @@ def _after_pattern(
         rf"(?:{marks})(?!\s?\d)",
     )
     unit = "|".join(choices)
-    return re.compile(rf"{JOINT}{filler}(?:(?P<unit>{unit})|[(\[{{<](?P<boxed>{unit})[)\]}}>])")
+    return re.compile(rf"{JOINT}{filler}(?P<box>[(\[{{<])?(?P<unit>{unit})(?(box)[)\]}}>])")
 
 
 def _longest_first(choices: Any) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.components.layers import document_of, reading_of
+from extractors.components.layers import document_of, reading_of, shift_of
 
 
 @Language.component("claims_sentences", assigns=["token.is_sent_start"])
@@ -16,7 +16,7 @@ def sentences(doc: Doc) -> Doc:
     """Begin the reading and mark where sentences start (see `extractors.sentences`)."""
     document = document_of(doc)
     reading_of(doc)
-    shift = len(document.text) - len(doc.text)
+    shift = shift_of(doc)
     starts = {sentence.start - shift for sentence in document.sentences}
     marks = [[1 if token.i == 0 or token.idx in starts else -1] for token in doc]
     # All at once: with each token's mark spaCy looks through the whole Doc.
