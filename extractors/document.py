@@ -29,7 +29,12 @@ class Word:
     end: int
     text: str
     lower: str
-    stem: str
+    lang: str
+
+    @property
+    def stem(self) -> str:
+        """The Snowball stem; worked out when asked for, as most words never are."""
+        return stem(self.lower, self.lang)
 
     @property
     def capital(self) -> bool:
@@ -109,8 +114,8 @@ def read_words(text: str, lang: str) -> tuple[Word, ...]:
     """Split into letters, numbers and marks; hyphenated compounds fall into their parts."""
     words = []
     for match in _WORD.finditer(text):
-        lower = match.group().lower()
-        words.append(Word(match.start(), match.end(), match.group(), lower, stem(lower, lang)))
+        form = match.group()
+        words.append(Word(match.start(), match.end(), form, form.lower(), lang))
     return tuple(words)
 
 
