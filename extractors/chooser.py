@@ -47,6 +47,7 @@ class Classifier:
 
     classes: tuple[str, ...]
     weights: dict[str, tuple[float, ...]]
+    _means: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
 
     def probabilities(self, features: Features) -> dict[str, float]:
         """The belief in each class."""
@@ -57,8 +58,19 @@ class Classifier:
     def why(self, features: Features, chosen: str, most: int = 4) -> tuple[tuple[str, float], ...]:
         """The features that spoke loudest for or against the chosen class, against the mean of the others."""
         position = self.classes.index(chosen)
-        rows = ((name, self.weights[name]) for name in features if name in self.weights)
-        return _loudest(((name, row[position] - sum(row) / len(row)) for name, row in rows), most)
+        pairs = []
+        for name in features:
+            row = self.weights.get(name)
+            if row is not None:
+                pairs.append((name, row[position] - self._mean(name, row)))
+        return _loudest(pairs, most)
+
+    def _mean(self, name: str, row: tuple[float, ...]) -> float:
+        """The mean weight of a feature; kept, as each reason asks for it."""
+        mean = self._means.get(name)
+        if mean is None:
+            mean = self._means[name] = sum(row) / len(row)
+        return mean
 
 
 def first_best(shares: Sequence[float]) -> tuple[int, float]:
