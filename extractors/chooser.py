@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from itertools import repeat
 from typing import Any, TypeVar
 
 Features = Sequence[str]
@@ -29,7 +30,7 @@ class Ranker:
     def probabilities(self, candidates: Sequence[Features]) -> list[float]:
         """The share of belief that each candidate gets; they sum to 1."""
         get = self.weights.get
-        return softmax([sum(get(name, 0.0) for name in features) for features in candidates])
+        return softmax([sum(map(get, features, repeat(0.0))) for features in candidates])
 
     def choose(self, candidates: Sequence[Features]) -> tuple[int, float]:
         """The position of the best candidate, the first of equals, and its share of belief."""
@@ -46,22 +47,30 @@ class Classifier:
 
     classes: tuple[str, ...]
     weights: dict[str, tuple[float, ...]]
+    _means: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
 
     def probabilities(self, features: Features) -> dict[str, float]:
         """The belief in each class."""
-        totals = [0.0] * len(self.classes)
-        for name in features:
-            row = self.weights.get(name)
-            if row:
-                for position, weight in enumerate(row):
-                    totals[position] += weight
+        rows = [row for row in map(self.weights.get, features) if row]
+        totals = [float(sum(column)) for column in zip(*rows, strict=True)] or [0.0] * len(self.classes)
         return dict(zip(self.classes, softmax(totals), strict=True))
 
     def why(self, features: Features, chosen: str, most: int = 4) -> tuple[tuple[str, float], ...]:
         """The features that spoke loudest for or against the chosen class, against the mean of the others."""
         position = self.classes.index(chosen)
-        rows = ((name, self.weights[name]) for name in features if name in self.weights)
-        return _loudest(((name, row[position] - sum(row) / len(row)) for name, row in rows), most)
+        pairs = []
+        for name in features:
+            row = self.weights.get(name)
+            if row is not None:
+                pairs.append((name, row[position] - self._mean(name, row)))
+        return _loudest(pairs, most)
+
+    def _mean(self, name: str, row: tuple[float, ...]) -> float:
+        """The mean weight of a feature; kept, as each reason asks for it."""
+        mean = self._means.get(name)
+        if mean is None:
+            mean = self._means[name] = sum(row) / len(row)
+        return mean
 
 
 def first_best(shares: Sequence[float]) -> tuple[int, float]:
@@ -93,8 +102,9 @@ def softmax(scores: Sequence[float]) -> list[float]:
 
 
 def _loudest(pairs: Iterable[tuple[str, float]], most: int) -> tuple[tuple[str, float], ...]:
-    ranked = sorted(pairs, key=lambda pair: (-abs(pair[1]), pair[0]))
-    return tuple((name, round(weight, 2)) for name, weight in ranked[:most] if abs(weight) > 0.05)
+    heard = [pair for pair in pairs if abs(pair[1]) > 0.05]
+    heard.sort(key=lambda pair: (-abs(pair[1]), pair[0]))
+    return tuple((name, round(weight, 2)) for name, weight in heard[:most])
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,12 @@ class Word:
     end: int
     text: str
     lower: str
-    stem: str
+    lang: str
+
+    @property
+    def stem(self) -> str:
+        """The Snowball stem; worked out when asked for, as most words never are."""
+        return stem(self.lower, self.lang)
 
     @property
     def capital(self) -> bool:
@@ -100,12 +105,17 @@ def stem(lower: str, lang: str) -> str:
     return stemmer.stemWord(lower) if stemmer and lower.isalpha() else lower
 
 
+def word_texts(text: str) -> list[str]:
+    """The letters, numbers and marks that `read_words` tells apart, as bare strings."""
+    return _WORD.findall(text)
+
+
 def read_words(text: str, lang: str) -> tuple[Word, ...]:
     """Split into letters, numbers and marks; hyphenated compounds fall into their parts."""
     words = []
     for match in _WORD.finditer(text):
-        lower = match.group().lower()
-        words.append(Word(match.start(), match.end(), match.group(), lower, stem(lower, lang)))
+        form = match.group()
+        words.append(Word(match.start(), match.end(), form, form.lower(), lang))
     return tuple(words)
 
 

@@ -78,11 +78,10 @@ def _words_around(reading: Reading, context: Context, anchor: Anchor) -> list[st
     if len(before) > 1:
         features.append(f"p12:{before[1]}_{before[0]}")
     clause = context.clause(anchor.first)
-    for word in context.words:
+    for word, own in zip(context.words, context.clauses, strict=True):
         if word.text.isalpha() and len(word.text) > 2:
-            index = context.clause(reading.document.word_index(word.start))
             features.append(f"w:{word.stem}")
-            if index == clause:
+            if own == clause:
                 features.append(f"c:{word.stem}")
     return features
 
@@ -277,10 +276,9 @@ def status_features(
     features += [f"speaker={speaker}+due={due_tense}", f"speaker={speaker}+kind={kind}"]
     features += _cues(context, anchor)
     clause = context.clause(anchor.first)
-    for word in context.words:
+    for word, own in zip(context.words, context.clauses, strict=True):
         if len(word.text) > 1 and word.text[0].isalpha():
-            same = context.clause(reading.document.word_index(word.start)) == clause
-            features.append(f"c:{word.lower}" if same else f"s:{word.lower}")
+            features.append(f"c:{word.lower}" if own == clause else f"s:{word.lower}")
     features += _setting(reading, context, anchor)
     for role in _roles(reading, list(context.mentions)):
         features.append(f"role:{role}")

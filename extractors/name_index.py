@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Generic, TypeVar
 
 from extractors.catalogue.names import Company, Person, Product, catalogue, fold
-from extractors.document import Document, Word, read_words
+from extractors.document import Document, Word, word_texts
 
 Entry = TypeVar("Entry")
 
@@ -36,7 +36,7 @@ class NameIndex(Generic[Entry]):
     def __init__(self, names: Iterable[tuple[str, Entry]]) -> None:
         self._by_first: dict[str, list[Spelling[Entry]]] = defaultdict(list)
         for text, entry in names:
-            words = [w for w in (folded(word.text) for word in read_words(text, "")) if w]
+            words = [w for w in map(folded, word_texts(text)) if w]
             if words:
                 upper = text.isupper() and len(text) <= 4
                 spelling = Spelling(tuple(words[1:]), upper, text != text.lower(), entry)
@@ -49,7 +49,12 @@ class NameIndex(Generic[Entry]):
         stream = [(folded(word.text), i) for i, word in enumerate(document.words)]
         stream = [(text, i) for text, i in stream if text]
         position = 0
+        heads = self._by_first
         while position < len(stream):
+            text = stream[position][0]
+            if text not in heads and not (text.endswith("s") and text[:-1] in heads):
+                position += 1
+                continue
             hit = self._longest(document.words, stream, position)
             if hit is None:
                 position += 1

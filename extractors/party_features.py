@@ -17,7 +17,23 @@ def subject_features(
     entity: Entity,
     product: ProductMention | None,
 ) -> list[str]:
-    """How an entity stands to an anchor of a kind."""
+    """How an entity stands to an anchor of a kind; kept, as subject and other side are chosen by the same."""
+    key = (id(anchor), id(product), kind, entity.index, entity.name)
+    found = reading.subjects.get(key)
+    if found is None:
+        found = (anchor, product, _read_subject(reading, context, anchor, kind, entity, product))
+        reading.subjects[key] = found
+    return found[2]
+
+
+def _read_subject(
+    reading: Reading,
+    context: Context,
+    anchor: Anchor,
+    kind: str,
+    entity: Entity,
+    product: ProductMention | None,
+) -> list[str]:
     features = [f"type={entity.type}", f"known={entity.known}"]
     features += _standing(reading, entity)
     features += _in_sentence(reading, context, anchor, entity)
@@ -51,7 +67,7 @@ def _read_standing(reading: Reading, entity: Entity) -> list[str]:
     leads = 0
     for mention in entity.mentions:
         home = reading.contexts[reading.document.sentence_at(mention.start).index]
-        parties = _party_mentions(reading, home)
+        parties = reading.acting(home)
         leads += bool(parties) and parties[0].entity == entity.index and mention.form is Form.NAME
     share = leads / len(entity.mentions) if entity.mentions else 0.0
     features.append(f"leads share={int(share * 4)}+known={entity.known}")
@@ -71,7 +87,7 @@ def _in_sentence(reading: Reading, context: Context, anchor: Anchor, entity: Ent
     features: list[str] = []
     if not mentions:
         features.append("not in sentence")
-    parties = _party_mentions(reading, context)
+    parties = reading.acting(context)
     if mentions:
         nearest = min(mentions, key=lambda m: _gap(m, anchor))
         features += _position(reading, context, anchor, nearest, parties)
@@ -126,7 +142,7 @@ def _pronoun(
         return []
     word = reading.document.words[heads[0].first].lower
     previous = reading.context(context.sentence.index - 1)
-    before = _party_mentions(reading, previous) if previous is not None else []
+    before = reading.acting(previous) if previous is not None else []
     leads = bool(before) and before[0].entity == entity.index
     inside = any(m.entity == entity.index and m.first < anchor.first for m in parties)
     employer = _employs_speaker(reading, context, entity)
@@ -134,17 +150,6 @@ def _pronoun(
         f"pronoun {word}+leads={leads}+inside={inside}",
         f"pronoun+leads={leads}",
         f"pronoun {word}+employer={employer}",
-    ]
-
-
-def _party_mentions(reading: Reading, context: Context) -> list[Mention]:
-    entities = reading.parties.entities
-    return [
-        m
-        for m in context.mentions
-        if m.form is Form.NAME
-        and entities[m.entity].type in (EntityType.COMPANY, EntityType.UNKNOWN)
-        and "weak" not in entities[m.entity].hints
     ]
 
 
@@ -203,7 +208,7 @@ def _in_article(reading: Reading, context: Context, entity: Entity) -> list[str]
         back = index - homes[before - 1]
         features.append(f"last seen={min(back, 4)}")
         last = reading.contexts[index - back]
-        first_there = _party_mentions(reading, last)
+        first_there = reading.acting(last)
         if first_there and first_there[0].entity == entity.index:
             features.append(f"led sentence {min(back, 4)} back")
         if last.sentence.paragraph == context.sentence.paragraph:
@@ -212,7 +217,11 @@ def _in_article(reading: Reading, context: Context, entity: Entity) -> list[str]
         features.append("only later")
     if homes and reading.contexts[homes[0]].sentence.title:
         features.append("in title")
+<<<<<<< HEAD
     counts = reading.party_counts
+=======
+    counts = reading.frequencies
+>>>>>>> speed
     if entity.type is not EntityType.PERSON and counts:
         own = len(entity.mentions)
         features.append(f"frequency rank={min(counts.index(own), 4) if own in counts else 5}")

@@ -41,8 +41,13 @@ class PhraseMatcher(Generic[Value]):
 
     def find(self, words: Sequence[Word], first: int, last: int) -> Iterator[tuple[int, int, Value]]:
         """Yield (first word, word after the last, value) of each phrase within words[first:last]."""
+        seen = self._seen
         for index in range(first, last):
-            for rest, value in self._candidates(words[index].lower):
+            lower = words[index].lower
+            candidates = seen.get(lower)
+            if candidates is None:
+                candidates = self._candidates(lower)
+            for rest, value in candidates:
                 end = index + 1 + len(rest)
                 if end <= last and all(
                     self._fits(part, words[index + 1 + k].lower) for k, part in enumerate(rest)
@@ -50,18 +55,17 @@ class PhraseMatcher(Generic[Value]):
                     yield index, end, value
 
     def _candidates(self, lower: str) -> tuple[tuple[tuple[str, ...], Value], ...]:
-        found = self._seen.get(lower)
-        if found is None:
-            entries = list(self._exact.get(lower, ()))
-            for cut in self._cuts:
-                if cut > len(lower):
-                    break
-                if self._endings is None or lower[cut:] in self._endings:
-                    entries += self._prefix.get(lower[:cut], ())
-                entries += self._suffix.get(lower[-cut:], ())
-            found = tuple(entries)
-            if len(self._seen) < 200_000:
-                self._seen[lower] = found
+        """The phrases that a word may begin, kept for the next time."""
+        entries = list(self._exact.get(lower, ()))
+        for cut in self._cuts:
+            if cut > len(lower):
+                break
+            if self._endings is None or lower[cut:] in self._endings:
+                entries += self._prefix.get(lower[:cut], ())
+            entries += self._suffix.get(lower[-cut:], ())
+        found = tuple(entries)
+        if len(self._seen) < 200_000:
+            self._seen[lower] = found
         return found
 
     def _fits(self, part: str, lower: str) -> bool:

@@ -14,8 +14,12 @@ from extractors.counted_nouns import counted_nouns
 from extractors.cues import Cue, find_cues
 from extractors.document import Document, Sentence, Word
 from extractors.dues import DueMention, find_dues
+<<<<<<< HEAD
 from extractors.mentions import Entity, EntityType, Mention, ProductMention
 from extractors.named_products import find_named
+=======
+from extractors.mentions import Entity, EntityType, Form, Mention, ProductMention
+>>>>>>> speed
 from extractors.parties import Parties, find_parties
 from extractors.products import find_classes, find_listed
 from extractors.quantities import QuantityMention, find_quantities, lend
@@ -78,11 +82,19 @@ class Reading:
     dues: list[DueMention]
     anchors: list[Anchor]
     standings: dict[tuple[int, str], list[str]] = field(default_factory=dict)  # features, once read
+    subjects: dict[tuple[int | str, ...], tuple[Anchor, ProductMention | None, list[str]]] = field(
+        default_factory=dict
+    )  # the same for each amount; what the key's ids stand for is kept, so that no id is given twice
     _counts: Counter[str] | None = None
     _party_counts: list[int] | None = None
     _leading: list[ProductMention | None] = field(default_factory=list)
     _homes: dict[int, list[int]] = field(default_factory=dict)
+<<<<<<< HEAD
     _nouns: list[list[ProductMention]] | None = None
+=======
+    _acting: dict[int, list[Mention]] = field(default_factory=dict)
+    _frequencies: list[int] | None = None
+>>>>>>> speed
 
     @property
     def product_counts(self) -> Counter[str]:
@@ -144,6 +156,30 @@ class Reading:
             found = [self.document.sentence_at(mention.start).index for mention in entity.mentions]
             self._homes[entity.index] = found
         return found
+
+    def acting(self, context: Context) -> list[Mention]:
+        """The mentions in a sentence that name a possible party; kept, to be asked for when all are typed."""
+        found = self._acting.get(context.sentence.index)
+        if found is None:
+            entities = self.parties.entities
+            found = [
+                m
+                for m in context.mentions
+                if m.form is Form.NAME
+                and entities[m.entity].type in (EntityType.COMPANY, EntityType.UNKNOWN)
+                and "weak" not in entities[m.entity].hints
+            ]
+            self._acting[context.sentence.index] = found
+        return found
+
+    @property
+    def frequencies(self) -> list[int]:
+        """How often each possible party is named, most often first; kept like `acting`."""
+        if self._frequencies is None:
+            types = (EntityType.COMPANY, EntityType.UNKNOWN)
+            counts = (len(e.mentions) for e in self.parties.entities if e.type in types)
+            self._frequencies = sorted(counts, reverse=True)
+        return self._frequencies
 
     def context(self, index: int) -> Context | None:
         """The context of a sentence number, None beyond the ends."""

@@ -80,7 +80,7 @@ class Units:
         match = self._beginning(first.group(1).lower()).match(text, start)
         if not match:
             return None
-        written = match.group("unit") or match.group("boxed")
+        written = match.group("unit")
         unit = self.signs.get(written)
         if unit is None:
             written = re.sub(r"\s", " ", written.lower())
@@ -183,8 +183,13 @@ def _after_pattern(
         (lettered, rf"(?:{lettered})(?![\w²³^])(?!/\w)"),
         (marks, rf"(?:{marks})(?!\s?\d)"),
     )
+<<<<<<< HEAD
     unit = "|".join(pattern for written, pattern in choices if written)
     return re.compile(rf"{JOINT}{filler}(?:(?P<unit>{unit})|[(\[{{<](?P<boxed>{unit})[)\]}}>])")
+=======
+    unit = "|".join(choices)
+    return re.compile(rf"{JOINT}{filler}(?P<box>[(\[{{<])?(?P<unit>{unit})(?(box)[)\]}}>])")
+>>>>>>> speed
 
 
 def _longest_first(choices: Any) -> str:

@@ -40,9 +40,17 @@ def reading_of(doc: Doc) -> Reading:
     return cast(Reading, reading)
 
 
+def shift_of(doc: Doc) -> int:
+    """How many characters of the layout stand before the Doc's own text: those of a title it does not have."""
+    if not len(doc):
+        return len(document_of(doc).text)
+    last = doc[len(doc) - 1]  # `doc.text` would put the whole text together anew
+    return len(document_of(doc).text) - (last.idx + len(last.text_with_ws))
+
+
 def publish(doc: Doc, group: str, spans: Iterable[tuple[int, int, str]]) -> None:
     """Set `doc.spans[group]` from (start, end, label) in characters of the layout."""
-    shift = len(document_of(doc).text) - len(doc.text)
+    shift = shift_of(doc)
     found: list[Span] = []
     for start, end, label in spans:
         span = doc.char_span(max(start - shift, 0), end - shift, label=label, alignment_mode="expand")

@@ -8,7 +8,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractors.components.layers import document_of, reading_of
+from extractors.components.layers import document_of, reading_of, shift_of
 
 
 @Language.component("claims_sentences", assigns=["token.is_sent_start"])
@@ -16,9 +16,10 @@ def sentences(doc: Doc) -> Doc:
     """Begin the reading and mark where sentences start (see `extractors.sentences`)."""
     document = document_of(doc)
     reading_of(doc)
-    shift = len(document.text) - len(doc.text)
-    starts = {sentence.start - shift for sentence in document.sentences}
-    marks = [[1 if token.i == 0 or token.idx in starts else -1] for token in doc]
+    shift = shift_of(doc)
+    starts = [sentence.start - shift for sentence in document.sentences]
     # All at once: with each token's mark spaCy looks through the whole Doc.
-    column = np.array(marks, dtype="int64").reshape(len(doc), 1).astype("uint64")
+    marks = np.where(np.isin(doc.to_array("IDX"), np.array(starts, dtype="int64")), 1, -1)
+    marks[:1] = 1
+    column = marks.astype("int64").reshape(len(doc), 1).astype("uint64")
     return doc.from_array(["SENT_START"], cast(Any, column))

@@ -49,6 +49,7 @@ class Lexicon:
         return value
 
 
+@cache
 def available() -> tuple[str, ...]:
     """The codes of all languages that have a file."""
     files = resources.files(__package__).iterdir()
@@ -66,6 +67,7 @@ def lexicon(lang: str) -> Lexicon:
     return Lexicon(lang, data)
 
 
+@cache
 def _read(lang: str) -> dict[str, Any]:
     file = resources.files(__package__) / f"{lang}.toml"
     try:
