@@ -18,14 +18,13 @@ from typing import Any
 
 from benchmarks.gate import LANGUAGES
 from benchmarks.predictions import (
-    PAGE,
     Judged,
     PredictionsError,
     Record,
     arguments_of,
     judged_by,
+    publish,
     table,
-    write_block,
 )
 from tests.gold.score import (
     KINDS,
@@ -34,6 +33,7 @@ from tests.gold.score import (
     full_agrees,
     match_claims,
     names_agree,
+    quantity_agrees,
 )
 
 SPURIOUS_LIMIT = 1.0
@@ -73,6 +73,7 @@ class Counts:
     matched: Counter[str] = field(default_factory=Counter)  # by language
     empty: Counter[str] = field(default_factory=Counter)  # articles, by language
     spurious: Counter[str] = field(default_factory=Counter)  # claims in them, by language
+    errors: Counter[tuple[str, str]] = field(default_factory=Counter)  # by language and class
 
 
 def count(judged: Judged) -> Counts:
@@ -89,8 +90,13 @@ def _count_article(counts: Counts, lang: str, gold: list[Record], found: list[Re
     for claims, counter in ((gold, counts.gold), (found, counts.found)):
         for claim in claims:
             counter.update([(lang, "all"), (lang, claim["kind"])])
-    for i, j in match_claims(gold, found):
+    matched = match_claims(gold, found)
+    for i, j in matched:
         _count_match(counts, lang, gold[i], found[j])
+    hits, used = {i for i, _ in matched}, {j for _, j in matched}
+    missed = [claim for i, claim in enumerate(gold) if i not in hits]
+    wrong = [claim for j, claim in enumerate(found) if j not in used]
+    counts.errors.update((lang, name) for name in _classes(missed, wrong))
     if not gold:
         counts.empty[lang] += 1
         counts.spurious[lang] += len(found)
@@ -104,6 +110,33 @@ def _count_match(counts: Counts, lang: str, gold: Record, found: Record) -> None
     for level in levels:
         for side, claim in (("gold", gold), ("found", found)):
             counts.hits[level].update([(lang, "all", side), (lang, claim["kind"], side)])
+
+
+def _classes(missed: Sequence[Record], wrong: Sequence[Record]) -> Iterator[str]:
+    """What went wrong with each missed claim, and with what was found beyond them."""
+    left = list(wrong)
+    for gold in missed:
+        near = next((claim for claim in left if _same_amount(gold, claim)), None)
+        if near is None:
+            yield "not found at all"
+            continue
+        left.remove(near)
+        party = names_agree(_said(gold, "subject"), near["subject"])
+        yield (
+            "found for the right party, with another product or kind" if party else "found for another party"
+        )
+    yield from ("found where nothing is annotated" for _ in left)
+
+
+def _same_amount(gold: Record, found: Record) -> bool:
+    """The same amount, or for launches the same time or product."""
+    if not quantity_agrees(gold.get("quantity"), found.get("quantity")):
+        return False
+    if gold.get("quantity"):
+        return bool(gold.get("unit") == found.get("unit"))
+    return due_agrees(gold.get("due"), found.get("due")) or names_agree(
+        _said(gold, "object"), found["object"]
+    )
 
 
 def by_kind(counts: Counts, lang: str, level: str) -> dict[str, dict[str, Any]]:
@@ -168,6 +201,21 @@ def fields_table(counts: Counts) -> str:
     )
 
 
+CLASSES = (
+    "not found at all",
+    "found for another party",
+    "found for the right party, with another product or kind",
+    "found where nothing is annotated",
+)
+
+
+def errors_table(counts: Counts) -> str:
+    """What went wrong, by class and language."""
+    rows = ((name, *(str(counts.errors[lang, name]) for lang in GROUPS)) for name in CLASSES)
+    annotated = ("annotated claims", *(str(counts.gold[lang, "all"]) for lang in GROUPS))
+    return table(("error", "both", *LANGUAGES), [*rows, annotated])
+
+
 def rate(counts: Counts, lang: str) -> float:
     """Claims found in ten empty articles."""
     return 10 * counts.spurious[lang] / counts.empty[lang] if counts.empty[lang] else 0.0
@@ -192,6 +240,7 @@ def report(counts: Counts) -> str:
     for lang in LANGUAGES:
         parts += [f"By kind, {names[lang]}:", kinds_table(counts, lang)]
     parts += ["Agreement of what matched, by field:", fields_table(counts)]
+    parts += ["What goes wrong with the rest:", errors_table(counts)]
     return "\n\n".join([*parts, "Claims found in articles that hold none:", spurious_table(counts)])
 
 
@@ -203,7 +252,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         counts = count(judged)
         print(f"{judged.title}: {len(judged.articles)} articles\n\n{report(counts)}")
         if options.write:
-            write_block(PAGE, f"breakdown {judged.title}", report(counts))
+            publish("breakdown", judged, report(counts))
     except PredictionsError as error:
         print(f"breakdown: {error}", file=sys.stderr)
         return 2

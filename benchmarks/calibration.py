@@ -16,13 +16,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from benchmarks.predictions import (
-    PAGE,
     Judged,
     PredictionsError,
     arguments_of,
     judged_by,
+    publish,
     table,
-    write_block,
 )
 from tests.gold.score import match_claims
 
@@ -110,7 +109,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = bins(judge(judged))
         print(f"{judged.title}: {len(judged.articles)} articles\n\n{report(found)}")
         if options.write:
-            write_block(PAGE, f"calibration {judged.title}", report(found))
+            publish("calibration", judged, report(found))
     except PredictionsError as error:
         print(f"calibration: {error}", file=sys.stderr)
         return 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,7 +18,8 @@ from extractors.chooser import model
 from extractors.pipeline import extract
 
 Record = dict[str, Any]
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "limits.md"
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "limits.md"
 """Where `--write` puts its tables."""
 
 
@@ -120,3 +122,18 @@ def write_block(page: Path, name: str, content: str) -> None:
         raise PredictionsError(f"{page.name} has no block {opening}… {closing}")
     head = mark.partition("\n")[0]
     page.write_text(f"{before}{opening}{head}\n{content}\n{closing}{after}", encoding="utf-8")
+
+
+def model_digest() -> str:
+    """What the trained models are told apart by: figures hold for one digest only."""
+    total = hashlib.sha256()
+    for path in sorted((ROOT / "extractors" / "model").iterdir()):
+        if path.suffix in {".json", ".onnx", ".npz", ".gz"}:
+            total.update(path.read_bytes())
+    return total.hexdigest()[:12]
+
+
+def publish(name: str, judged: Judged, content: str) -> None:
+    """Writes a block of docs/limits.md: the content, and what it was measured on and with."""
+    told = f"{len(judged.articles)} articles; models of digest {model_digest()}."
+    write_block(PAGE, f"{name} {judged.title}", f"{content}\n\n{told}")

@@ -72,6 +72,16 @@ def test_figures_by_kind_field_and_language(judged: Judged) -> None:
     assert (rate(counts, "en"), rate(counts, "de"), rate(counts, "all")) == (10.0, 0.0, 5.0)
 
 
+def test_errors_fall_into_classes() -> None:
+    chip = {"kind": "order", "object": "Chip A", "unit": "units"}
+    rows = [article("a", "en", claim(), claim(quantity=[7, 7]), claim(**chip))]
+    found = [claim(subject="Halden"), claim(**{**chip, "object": "Chip B"}), claim(quantity=[8, 8])]
+    counts = count(Judged("some", rows, {"a": found}))
+    assert {name: counts.errors["en", name] for name in breakdown.CLASSES} == dict.fromkeys(
+        breakdown.CLASSES, 1
+    )
+
+
 def test_the_report_names_what_is_too_much(judged: Judged) -> None:
     told = breakdown.report(count(judged))
     assert "| en             |        1 |      1 | 10.00 |     1 | too many |" in told
@@ -102,6 +112,18 @@ def test_predictions_that_cannot_be_used(
     assert calibration.main(["--held", str(file)]) == 2
     assert breakdown.main(["--held", str(file)]) == 2
     assert str(file) in capsys.readouterr().err
+
+
+PAGE = predictions.PAGE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("articles", ["dev", "held back"])
+@pytest.mark.parametrize("name", ["breakdown", "calibration"])
+def test_the_page_of_limits_holds_the_present_figures(name: str, articles: str) -> None:
+    block = PAGE.partition(f"<!-- {name} {articles}: ")[2].partition(f"<!-- /{name} {articles} -->")[0]
+    held = " --held FILE" if articles == "held back" else ""
+    todo = f"the models have changed: run python -m benchmarks.{name}{held} --write"
+    assert f"models of digest {predictions.model_digest()}." in block, todo
 
 
 def test_a_block_of_a_page_is_replaced(tmp_path: Path) -> None:
