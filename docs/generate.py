@@ -1,4 +1,4 @@
-"""Writes what is generated of the documentation: docs/commands.md and the README's example.
+"""Writes what is generated of the documentation: two pages of docs and the README's example.
 
 `python docs/generate.py` writes, `--check` only tells whether something is out of date (exit code 1).
 """
@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import click
+import walkthrough
 
 from claims.cli import cli
 
@@ -64,27 +65,33 @@ def pages() -> dict[Path, str]:
     path = ROOT / "README.md"
     return {
         ROOT / "docs" / "commands.md": commands_page(),
+        ROOT / "docs" / "how-it-decides.md": walkthrough.page(),
         path: readme(path.read_text(encoding="utf-8"), demo_output()),
     }
 
 
 def told(text: str) -> str:
-    """The text without numbers, table widths and confidence: they shift with any claim found before."""
-    return re.sub(r"(?m)^ *\d+   +|(?<=claims show )\d+$|(?<=confidence) +\S+|─+|(?<=\S) +", " ", text)
+    """The text without numbers, table widths and shares of belief.
+
+    The former shift with any claim found before, the latter in the last digits with the processor.
+    """
+    plain = re.sub(r"(?m)^ *\d+   +|(?<=claims show )\d+$|(?<=confidence) +\S+|\b[01]\.\d{2,3}\b", " ", text)
+    return re.sub(r"─+|(?<=\S) +", " ", plain)
 
 
 def main() -> int:
     """Writes, or checks with `--check`."""
-    wanted = pages()
+    wanted, check = pages(), "--check" in sys.argv[1:]
+    same = told if check else str
     stale = [
-        path for path in wanted if not path.exists() or told(path.read_text("utf-8")) != told(wanted[path])
+        path for path in wanted if not path.exists() or same(path.read_text("utf-8")) != same(wanted[path])
     ]
     for path in stale:
-        if "--check" in sys.argv[1:]:
+        if check:
             print(f"{path.relative_to(ROOT)} is out of date: run `make docs`", file=sys.stderr)
         else:
             path.write_text(wanted[path], encoding="utf-8")
-    return 1 if stale and "--check" in sys.argv[1:] else 0
+    return 1 if stale and check else 0
 
 
 if __name__ == "__main__":

@@ -133,9 +133,9 @@ def test_show_in_colour(ledger: Path, run: Run, monkeypatch: pytest.MonkeyPatch)
 
 def test_explain_a_stored_claim(ledger: Path, run: Run) -> None:
     said = run("explain", "1").out
-    assert "  kind          0.80  cue: will have\n" in said
+    assert "  kind         cue: will have (0.80, sure)\n" in said
     assert SENTENCE in said
-    assert "  confidence    0.90\n" in said
+    assert "  confidence   0.90: of a hundred such claims about 90 are right" in said
 
 
 def test_sources(ledger: Path, run: Run) -> None:
