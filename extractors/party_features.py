@@ -217,11 +217,7 @@ def _in_article(reading: Reading, context: Context, entity: Entity) -> list[str]
         features.append("only later")
     if homes and reading.contexts[homes[0]].sentence.title:
         features.append("in title")
-<<<<<<< HEAD
-    counts = reading.party_counts
-=======
     counts = reading.frequencies
->>>>>>> speed
     if entity.type is not EntityType.PERSON and counts:
         own = len(entity.mentions)
         features.append(f"frequency rank={min(counts.index(own), 4) if own in counts else 5}")

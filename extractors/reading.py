@@ -14,12 +14,8 @@ from extractors.counted_nouns import counted_nouns
 from extractors.cues import Cue, find_cues
 from extractors.document import Document, Sentence, Word
 from extractors.dues import DueMention, find_dues
-<<<<<<< HEAD
-from extractors.mentions import Entity, EntityType, Mention, ProductMention
-from extractors.named_products import find_named
-=======
 from extractors.mentions import Entity, EntityType, Form, Mention, ProductMention
->>>>>>> speed
+from extractors.named_products import find_named
 from extractors.parties import Parties, find_parties
 from extractors.products import find_classes, find_listed
 from extractors.quantities import QuantityMention, find_quantities, lend
@@ -86,15 +82,11 @@ class Reading:
         default_factory=dict
     )  # the same for each amount; what the key's ids stand for is kept, so that no id is given twice
     _counts: Counter[str] | None = None
-    _party_counts: list[int] | None = None
     _leading: list[ProductMention | None] = field(default_factory=list)
     _homes: dict[int, list[int]] = field(default_factory=dict)
-<<<<<<< HEAD
     _nouns: list[list[ProductMention]] | None = None
-=======
     _acting: dict[int, list[Mention]] = field(default_factory=dict)
     _frequencies: list[int] | None = None
->>>>>>> speed
 
     @property
     def product_counts(self) -> Counter[str]:
@@ -138,16 +130,6 @@ class Reading:
                 for context in self.contexts
             ]
         return self._nouns
-
-    @property
-    def party_counts(self) -> list[int]:
-        """How often each possible party is named, most often first; counted once, when all are found."""
-        if self._party_counts is None:
-            parties = (EntityType.COMPANY, EntityType.UNKNOWN)
-            self._party_counts = sorted(
-                (len(e.mentions) for e in self.parties.entities if e.type in parties), reverse=True
-            )
-        return self._party_counts
 
     def homes(self, entity: Entity) -> list[int]:
         """The sentence numbers of an entity's mentions in order; kept, as every anchor asks for them."""

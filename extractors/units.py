@@ -183,13 +183,8 @@ def _after_pattern(
         (lettered, rf"(?:{lettered})(?![\w²³^])(?!/\w)"),
         (marks, rf"(?:{marks})(?!\s?\d)"),
     )
-<<<<<<< HEAD
     unit = "|".join(pattern for written, pattern in choices if written)
-    return re.compile(rf"{JOINT}{filler}(?:(?P<unit>{unit})|[(\[{{<](?P<boxed>{unit})[)\]}}>])")
-=======
-    unit = "|".join(choices)
     return re.compile(rf"{JOINT}{filler}(?P<box>[(\[{{<])?(?P<unit>{unit})(?(box)[)\]}}>])")
->>>>>>> speed
 
 
 def _longest_first(choices: Any) -> str:

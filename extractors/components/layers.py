@@ -41,7 +41,7 @@ def reading_of(doc: Doc) -> Reading:
 
 
 def shift_of(doc: Doc) -> int:
-    """How many characters of the layout stand before the Doc's own text: those of a title it does not have."""
+    """How many characters of the layout stand before the Doc's text: those of a title that it lacks."""
     if not len(doc):
         return len(document_of(doc).text)
     last = doc[len(doc) - 1]  # `doc.text` would put the whole text together anew
