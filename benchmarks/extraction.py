@@ -11,8 +11,13 @@ full parsing that CQE begins with, the whole of it for an ordinary pipeline.
 from __future__ import annotations
 
 import os
+import platform
 import sys
+from collections.abc import Iterator
 from itertools import chain
+
+from benchmarks.lines import Line
+from benchmarks.readiness import readiness
 
 
 def keep_to_one_core() -> str:
@@ -26,17 +31,21 @@ def keep_to_one_core() -> str:
     return f"one thread, pinned to core {core}"
 
 
+def _speeds(rounds: int) -> Iterator[Line]:
+    # Only now: numpy counts cores when it is imported, and a process that starts others should be small, as
+    # their peak memory begins with its own.
+    from benchmarks.speed import speeds  # noqa: PLC0415
+
+    yield from speeds(rounds)
+
+
 def main(arguments: list[str]) -> int:
     """Print the table; 0 where every limit holds, 1 where one is missed, 2 where a figure is missing."""
     rounds = int(arguments[0]) if arguments else 5
     pinned = keep_to_one_core()
-    # numpy and its like count cores and threads when they are imported: only now.
-    from benchmarks.readiness import readiness  # noqa: PLC0415
-    from benchmarks.speed import speeds  # noqa: PLC0415
-
-    print(f"{pinned}; {rounds} rounds; {os.uname().machine}, Python {sys.version.split()[0]}")
+    print(f"{pinned}; {rounds} rounds; {platform.machine()}, Python {sys.version.split()[0]}")
     lines = []
-    for line in chain(readiness(min(rounds, 3)), speeds(rounds)):
+    for line in chain(readiness(min(rounds, 3)), _speeds(rounds)):
         print(line.told(), flush=True)
         lines.append(line)
     if any(line.missing for line in lines):

@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 Features = Sequence[str]
 K = TypeVar("K")
+_HEARD = 0.05  # a lighter weight is no reason worth telling
 _FLOOR = 1e-6  # no belief is nought: the other side must be able to outweigh it
 
 
@@ -58,18 +59,18 @@ class Classifier:
     def why(self, features: Features, chosen: str, most: int = 4) -> tuple[tuple[str, float], ...]:
         """The features that spoke loudest for or against the chosen class, against the mean of the others."""
         position = self.classes.index(chosen)
-        pairs = []
+        pairs, means = [], self._means
         for name in features:
             row = self.weights.get(name)
             if row is not None:
-                pairs.append((name, row[position] - self._mean(name, row)))
+                weight = row[position] - (means[name] if name in means else self._mean(name, row))
+                if abs(weight) > _HEARD:
+                    pairs.append((name, weight))
         return _loudest(pairs, most)
 
     def _mean(self, name: str, row: tuple[float, ...]) -> float:
-        """The mean weight of a feature; kept, as each reason asks for it."""
-        mean = self._means.get(name)
-        if mean is None:
-            mean = self._means[name] = sum(row) / len(row)
+        """The mean weight of a feature, now kept: each reason asks for it."""
+        mean = self._means[name] = sum(row) / len(row)
         return mean
 
 
@@ -102,7 +103,7 @@ def softmax(scores: Sequence[float]) -> list[float]:
 
 
 def _loudest(pairs: Iterable[tuple[str, float]], most: int) -> tuple[tuple[str, float], ...]:
-    heard = [pair for pair in pairs if abs(pair[1]) > 0.05]
+    heard = [pair for pair in pairs if abs(pair[1]) > _HEARD]
     heard.sort(key=lambda pair: (-abs(pair[1]), pair[0]))
     return tuple((name, round(weight, 2)) for name, weight in heard[:most])
 

@@ -13,6 +13,7 @@ from extractors.reading import STEPS, Reading, begin
 DOCUMENT = "claims_document"
 READING = "claims_reading"
 EXTRACTION = "claims_extraction"
+SHIFT = "claims_shift"
 ORDER = ("claims_sentences", *(f"claims_{name}" for name in STEPS), "claims_chooser")
 """The names of the factories, in the order of the pipeline."""
 
@@ -41,11 +42,11 @@ def reading_of(doc: Doc) -> Reading:
 
 
 def shift_of(doc: Doc) -> int:
-    """How many characters of the layout stand before the Doc's text: those of a title that it lacks."""
-    if not len(doc):
-        return len(document_of(doc).text)
-    last = doc[len(doc) - 1]  # `doc.text` would put the whole text together anew
-    return len(document_of(doc).text) - (last.idx + len(last.text_with_ws))
+    """How many characters of the layout stand before the Doc's own text: those of a title it lacks."""
+    shift = doc.user_data.get(SHIFT)
+    if shift is None:
+        shift = doc.user_data[SHIFT] = len(document_of(doc).text) - len(doc.text)
+    return cast(int, shift)
 
 
 def publish(doc: Doc, group: str, spans: Iterable[tuple[int, int, str]]) -> None:

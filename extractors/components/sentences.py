@@ -17,9 +17,9 @@ def sentences(doc: Doc) -> Doc:
     document = document_of(doc)
     reading_of(doc)
     shift = shift_of(doc)
-    starts = [sentence.start - shift for sentence in document.sentences]
+    starts = {sentence.start - shift for sentence in document.sentences}
     # All at once: with each token's mark spaCy looks through the whole Doc.
-    marks = np.where(np.isin(doc.to_array("IDX"), np.array(starts, dtype="int64")), 1, -1)
-    marks[:1] = 1
-    column = marks.astype("int64").reshape(len(doc), 1).astype("uint64")
+    marks = [1 if offset in starts else -1 for offset in doc.to_array("IDX").tolist()]
+    marks[:1] = [1] * len(marks[:1])
+    column = np.array(marks, dtype="int64").reshape(len(doc), 1).astype("uint64")
     return doc.from_array(["SENT_START"], cast(Any, column))
