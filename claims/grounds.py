@@ -208,6 +208,7 @@ _ANY = {
     rf"ne:{_CUE}(?P<side>[<>])": "{cue} close {side} the amount",
     rf"k:{_CUE}(?P<side>[<>])": "{cue} right {side} the amount",
     r"c:(?P<word>.+)": "“{word}” in its clause",
+    r"role:type unknown": "a name beside it that is in no list",
     r"role:type (?P<name>\w+)": "a name beside it that stands for a {name}",
     r"role:(?P<name>\w+)": "a party of the trade “{name}” beside it",
 }
@@ -272,6 +273,7 @@ _OBJECT = {
 }
 
 _SUBJECT = {
+    r"type=unknown": "the name is in no list",
     r"type=(?P<name>\w+)": "the name stands for a {name}",
     r"known=True": "in the catalogue",
     r"known=False": "not in the catalogue",
@@ -390,6 +392,7 @@ _SPEAKER = {
     r"none\+people=\d": "people in the sentence",
     r"none\+said next": "a word of saying in the sentence behind",
     rf"none\+{_CUE}": "{cue} in the sentence",
+    r"type=unknown": "the name is in no list",
     r"type=(?P<name>\w+)": "the name stands for a {name}",
     r"is subject=True": "it speaks of itself",
     r"is subject=False": "somebody other than the party that the claim is about",

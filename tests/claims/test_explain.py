@@ -168,6 +168,7 @@ def test_the_same_word_is_told_once_where_it_stands_nearest() -> None:
         ("subject", "users|gap<12", "up to 12 words before the amount"),
         ("due", "time past+fact", "a time of the past, with a word of what is or was"),
         ("status", "its person|cl:plan", "a word of planning in its clause"),
+        ("status", "role:type unknown", "a name beside it that is in no list"),
         ("status", "s:will", "“will” in the sentence"),
         ("kind", "bias", None),
         ("kind", "something new", None),
