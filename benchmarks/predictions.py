@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.gate import LANGUAGES, article, gold_file
-from benchmarks.training.gold import folds, load
+from benchmarks.training.gold import held_back, load
 from extractors.chooser import model
 from extractors.pipeline import extract
 
@@ -51,14 +51,13 @@ def held(path: Path) -> Judged:
     """Predictions as `python -m benchmarks.train --predictions FILE` writes them; raises PredictionsError.
 
     They hold bare beliefs: the confidence stated is what the present model makes of each. Articles in which
-    nothing was found count, too: those of the fifths that the file's articles belong to.
+    nothing was found count, too.
     """
     claims = read_predictions(path)
     named = {claim["article"] for claim in claims}
-    parts = [part for part in folds(load("train.*.jsonl")) if any(row["id"] in named for row in part)]
-    rows = [row for part in parts for row in part]
+    rows = held_back(load("train.*.jsonl"))
     if unknown := named - {row["id"] for row in rows}:
-        raise PredictionsError(f"{path}: no training article is called {min(unknown)!r}")
+        raise PredictionsError(f"{path}: no held-back article is called {min(unknown)!r}")
     found: dict[str, list[Record]] = {row["id"]: [] for row in rows}
     for claim in claims:
         found[claim["article"]].append({**claim, "confidence": stated(claim["belief"])})
