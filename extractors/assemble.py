@@ -46,6 +46,9 @@ from extractors.product_features import product_features
 from extractors.reading import Anchor, Context, Reading
 
 _SURE = 0.985  # so sure that no claim hangs here that the context is not asked
+_SUREST = 0.5  # the surest claim of an article must be believed so far
+_BELIEVED = 0.2  # and all together so much of its amounts
+_CLOSING = ' "”“»«)]'
 _EQUIVALENT_REACH = 4  # words behind the amount in which "equivalents" must stand
 
 
@@ -73,15 +76,22 @@ def assemble(reading: Reading, model: Model, opinions: Opinions | None = None) -
     """
     drafts: list[Claim] = []
     rejected: list[Rejected] = []
+    beliefs: list[float] = []
     for context in reading.contexts:
-        told: dict[int, Claim] = {}
+        told: dict[int, tuple[float, Claim]] = {}
         for anchor in context.anchors:
-            outcome = _Decision(reading, model, opinions, context, anchor).decide()
+            decision = _Decision(reading, model, opinions, context, anchor)
+            outcome = decision.decide()
             if isinstance(outcome, Rejected):
                 rejected.append(outcome)
-            elif anchor.start not in told or outcome.confidence > told[anchor.start].confidence:
-                told[anchor.start] = outcome  # two readings of one number: the surer one counts
-        drafts.extend(told.values())
+            elif anchor.start not in told or decision.belief > told[anchor.start][0]:
+                told[anchor.start] = decision.belief, outcome  # of two readings of one number the surer one
+        beliefs.extend(belief for belief, _ in told.values())
+        drafts.extend(claim for _, claim in told.values())
+    if drafts and is_noise(reading, beliefs):
+        why = Reason("claim", "noise", "next to nothing in this article is believed")
+        rejected += [Rejected(c.evidence[0], str(c.quantity), (*c.reasons, why)) for c in drafts]
+        drafts = []
     return Extraction(tuple(merge_claims(inherit_dues(drafts))), tuple(rejected))
 
 
@@ -101,6 +111,8 @@ class _Decision:
         """The claim that hangs on the anchor, or why none does."""
         if is_supposed(self.context):
             return self._reject("the sentence only supposes", rule="supposition")
+        if is_question(self.reading, self.context):
+            return self._reject("the sentence asks", rule="question")
         kind = self._kind()
         if kind is None:
             return self._reject()
@@ -293,6 +305,21 @@ class _Decision:
             if belief <= x1:
                 return y0 + (y1 - y0) * (belief - x0) / (x1 - x0) if x1 > x0 else y1
         return points[-1][1] if points else belief
+
+
+def is_noise(reading: Reading, beliefs: Sequence[float]) -> bool:
+    """Is what was found in an article too little to believe, beside all its amounts?
+
+    Both lines cost nothing on the held-back articles that have claims (less than .001 of core F1).
+    """
+    amounts = len({anchor.start for anchor in reading.anchors if anchor.quantity is not None})
+    return max(beliefs) < _SUREST or sum(beliefs) < _BELIEVED * amounts
+
+
+def is_question(reading: Reading, context: Context) -> bool:
+    """Does the sentence end in a question mark? (Not a claim.)"""
+    text = reading.document.text[context.sentence.start : context.sentence.end]
+    return text.rstrip(_CLOSING).endswith("?")
 
 
 def is_supposed(context: Context) -> bool:

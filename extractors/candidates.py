@@ -60,8 +60,23 @@ def product_candidates(reading: Reading, context: Context, kind: str) -> list[Pr
         found += reading.leading_noun
     if kind == Kind.LAUNCH:
         found += _places(reading, near)
+    found = _unless_listed(found)
     unique: dict[tuple[int, int, str], ProductMention] = {(p.first, p.last, p.name): p for p in found}
     return [unique[key] for key in sorted(unique)]
+
+
+def _unless_listed(found: list[ProductMention]) -> list[ProductMention]:
+    """Words inside a listed name are no plain thing besides; only a lookalike may be meant."""
+    listed = {
+        at: p for p in found if p.grade in ("listed", "family", "short") for at in range(p.first, p.last)
+    }
+    return [
+        p
+        for p in found
+        if p.grade in ("listed", "family", "short", "lookalike", "site")
+        or p.first not in listed
+        or p.last > listed[p.first].last
+    ]
 
 
 def _places(reading: Reading, near: list[Context]) -> list[ProductMention]:
