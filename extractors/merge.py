@@ -24,17 +24,24 @@ def merge_claims(drafts: Sequence[Claim]) -> list[Claim]:
 
 
 def inherit_dues(drafts: Sequence[Claim]) -> list[Claim]:
-    """A total in equivalents without a time is stated for the time of the count that it includes."""
+    """A total in equivalents without a time is stated for the time of the count that it includes.
+
+    Said by the same speaker in a sentence that does not name its party, it is that of the count, too.
+    """
     result: list[Claim] = []
     for draft in drafts:
         counted = next((c for c in reversed(result) if _includes(draft, c)), None)
         if counted is None:
             result.append(draft)
             continue
-        reason = Reason("due", "equivalents include the count", f"{counted.quantity} by {counted.due}")
+        told = f"{_least(counted):,.0f} of {counted.subject}"
+        reason = Reason("due", "equivalents include the count", told)
+        own = draft.subject == counted.subject
         result.append(
             replace(
                 draft,
+                subject=counted.subject,
+                status=draft.status if own else counted.status,
                 due=counted.due,
                 evidence=(*draft.evidence, *counted.evidence),
                 reasons=(*draft.reasons, reason),
@@ -49,9 +56,11 @@ def _includes(total: Claim, counted: Claim) -> bool:
         return False
     if total.status is Status.ACTUAL:  # a fact about today shares no deadline
         return False
-    if (total.kind, total.subject, total.object) != (counted.kind, counted.subject, counted.object):
+    if (total.kind, total.object) != (counted.kind, counted.object):
         return False
-    return _least(total) > _least(counted)
+    named = total.subject in total.evidence[0].text
+    together = total.speaker is not None and total.speaker == counted.speaker and not named
+    return (total.subject == counted.subject or together) and _least(total) > _least(counted)
 
 
 def _least(claim: Claim) -> float:

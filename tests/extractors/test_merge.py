@@ -77,6 +77,31 @@ def test_equivalents_take_the_time_of_the_count_they_include() -> None:
 
 
 @pytest.mark.parametrize(
+    ("change", "party"),
+    [
+        ({}, "Norvik"),
+        ({"speaker": "Jon Aas"}, "Xorvel"),
+        ({"speaker": None}, "Xorvel"),
+        ({"evidence": (Evidence(10, 20, "Xorvel has"),)}, "Xorvel"),
+        ({"quantity": Quantity(4000, 4000, "units")}, "Xorvel"),
+    ],
+)
+def test_a_speakers_total_in_equivalents_is_of_the_party_that_he_counted_for(
+    change: dict[str, Any], party: str
+) -> None:
+    counted = replace(CLAIM, speaker="Ida Berg")
+    total = replace(
+        counted,
+        equivalent=True,
+        subject="Xorvel",
+        due=None,
+        quantity=Quantity(9000, 9000, "units"),
+        evidence=LATER,
+    )
+    assert inherit_dues([counted, replace(total, **change)])[1].subject == party
+
+
+@pytest.mark.parametrize(
     ("name", "grade", "maker", "expected"),
     [
         ("Skerry 2", "built", "Norvik", "Norvik Skerry 2"),
