@@ -76,21 +76,22 @@ def assemble(reading: Reading, model: Model, opinions: Opinions | None = None) -
     """
     drafts: list[Claim] = []
     rejected: list[Rejected] = []
-    beliefs: list[float] = []
+    decided: list[_Decision] = []
     for context in reading.contexts:
-        told: dict[int, tuple[float, Claim]] = {}
+        told: dict[int, tuple[_Decision, Claim]] = {}
         for anchor in context.anchors:
             decision = _Decision(reading, model, opinions, context, anchor)
             outcome = decision.decide()
             if isinstance(outcome, Rejected):
                 rejected.append(outcome)
-            elif anchor.start not in told or decision.belief > told[anchor.start][0]:
-                told[anchor.start] = decision.belief, outcome  # of two readings of one number the surer one
-        beliefs.extend(belief for belief, _ in told.values())
+            elif anchor.start not in told or decision.belief > told[anchor.start][0].belief:
+                told[anchor.start] = decision, outcome  # of two readings of one number the surer one
+        decided.extend(decision for decision, _ in told.values())
         drafts.extend(claim for _, claim in told.values())
-    if drafts and is_noise(reading, beliefs):
-        why = Reason("claim", "noise", "next to nothing in this article is believed")
-        rejected += [Rejected(c.evidence[0], str(c.quantity), (*c.reasons, why)) for c in drafts]
+    if drafts and is_noise(reading, [decision.belief for decision in decided]):
+        rejected += [
+            decision.reject("next to nothing in this article is believed", "noise") for decision in decided
+        ]
         drafts = []
     return Extraction(tuple(merge_claims(inherit_dues(drafts))), tuple(rejected))
 
@@ -110,19 +111,19 @@ class _Decision:
     def decide(self) -> Claim | Rejected:
         """The claim that hangs on the anchor, or why none does."""
         if is_supposed(self.context):
-            return self._reject("the sentence only supposes", rule="supposition")
+            return self.reject("the sentence only supposes", rule="supposition")
         if is_question(self.reading, self.context):
-            return self._reject("the sentence asks", rule="question")
+            return self.reject("the sentence asks", rule="question")
         kind = self._kind()
         if kind is None:
-            return self._reject()
+            return self.reject()
         product = self._product(kind)
         subject = self._subject(kind, product)
         if subject is None or (kind in WITH_OBJECT and product is None):
-            return self._reject("no party" if subject is None else "no product", rule="candidates")
+            return self.reject("no party" if subject is None else "no product", rule="candidates")
         confidence = self._calibrated(self.belief)
         if self.belief < self.model.threshold:
-            return self._reject(f"belief {self.belief:.2f} below {self.model.threshold:.2f}")
+            return self.reject(f"belief {self.belief:.2f} below {self.model.threshold:.2f}")
         due = self._due(kind)
         speaker = self._speaker(kind, subject)
         status = self._status(kind, due, speaker_relation(self.reading, speaker, subject))
@@ -144,7 +145,8 @@ class _Decision:
             reasons=tuple(self.reasons),
         )
 
-    def _reject(self, why: str = "", rule: str = "threshold") -> Rejected:
+    def reject(self, why: str = "", rule: str = "threshold") -> Rejected:
+        """The anchor turned down, with all reasons collected so far and this one."""
         text = self.reading.document.text[self.anchor.start : self.anchor.end]
         if why:
             self.reasons.append(Reason("claim", rule, why))

@@ -248,3 +248,24 @@ def test_a_missing_word_list_is_named_with_its_file() -> None:
         words.table("cues.plan")
     with pytest.raises(LexiconError, match="no language 'xx'; there are: de, en"):
         lexicon("xx")
+
+
+def test_what_is_dropped_as_noise_is_told_by_its_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "By the end of 2024, Meta will operate 350,000 Nvidia H100 GPUs."
+    one = Article("https://example.org/a", "", text, "en", Instant.of_day(date(2024, 5, 2)))
+    assert len(explain(one).claims) == 1
+    monkeypatch.setattr("extractors.assemble.is_noise", lambda reading, beliefs: True)
+    extraction = explain(one)
+    assert extraction.claims == ()
+    dropped = [r for r in extraction.rejected if r.reasons[-1].rule == "noise"]
+    assert [r.what in text and "350,000" in r.what for r in dropped] == [True]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [("de", "Braucht Meta 350.000 Nvidia H100?"), ("en", "Will Meta operate 350,000 Nvidia H100 GPUs?")],
+)
+def test_a_question_is_no_claim(lang: str, text: str) -> None:
+    extraction = explain(Article("https://example.org/a", "", text, lang, Instant.of_day(date(2024, 5, 2))))
+    assert extraction.claims == ()
+    assert [r.reasons[-1].rule for r in extraction.rejected] == ["question"]
