@@ -30,7 +30,7 @@ from db.ledger import Ledger
 from extractors.claim import Claim
 from scraper.article import Article, FetchState, Source
 from scraper.client import Client
-from scraper.collect import Parser, Problem, collect, is_due
+from scraper.collect import Lister, Parser, Problem, collect, is_due, read_listing
 from scraper.errors import Word
 
 # After a bug in reading a source, the source rests this long: the same bug is likely to come back.
@@ -111,13 +111,14 @@ def run_round(
     watcher: Watcher,
     *,
     parser: Parser,
+    lister: Lister = read_listing,
     clock: Callable[[], datetime],
     only: frozenset[str] = frozenset(),
     force: bool = False,
 ) -> Report:
     """Asks the due sources (all chosen ones with `force`) and stores what they have. Raises LedgerError.
 
-    `parser` reads the pages: one in a process of its own survives those that hang it.
+    `parser` reads the pages, `lister` the feeds: those in a process of their own survive what hangs them.
     """
     chosen = [
         entry.source() for entry in config.sources if entry.enabled and (not only or entry.name in only)
@@ -128,7 +129,7 @@ def run_round(
     number = ledger.start_round(clock())
     for position, source in enumerate(turn, 1):
         watcher.source(source, position, len(turn))
-        visit = _Visit(source, ledger, client, parser, extract, watcher, clock)
+        visit = _Visit(source, ledger, client, parser, lister, extract, watcher, clock)
         report.sources.append(visit.run(remembered[source.name]))
     ledger.finish_round(
         number, now=clock(), articles=report.articles, claims=report.claims, errors=len(report.failed)
@@ -157,6 +158,7 @@ class _Visit:
     ledger: Ledger
     client: Client
     parser: Parser
+    lister: Lister
     extract: Extract
     watcher: Watcher
     clock: Callable[[], datetime]
@@ -179,7 +181,15 @@ class _Visit:
         """What the scraper finds; a bug of its own becomes a problem."""
         known, now = self.ledger.known, self.clock()
         try:
-            yield from collect(self.source, before, self.client, known=known, now=now, parser=self.parser)
+            yield from collect(
+                self.source,
+                before,
+                self.client,
+                known=known,
+                now=now,
+                parser=self.parser,
+                lister=self.lister,
+            )
         except LedgerError:
             raise
         except Exception as error:  # a bug in reading one source must not cost the others

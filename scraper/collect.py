@@ -25,12 +25,12 @@ from scraper.backlog import Backlog
 from scraper.client import Client
 from scraper.errors import BadStatus, NotAnArticle, ReadError, ScraperError, Word
 from scraper.files import read_file
-from scraper.links import Entry, read_feed
+from scraper.links import Entry, Feed, read_listing
 from scraper.parse import parse
 from scraper.schedule import Pace, failed, is_due, is_muted, succeeded
 from scraper.urls import check, clean
 
-__all__ = ["Pace", "Problem", "collect", "is_due", "is_muted", "read_file", "read_url"]
+__all__ = ["Pace", "Problem", "collect", "is_due", "is_muted", "read_file", "read_listing", "read_url"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class Problem:
 
 Item = Article | Problem | FetchState
 Parser = Callable[..., Article]
+Lister = Callable[[Page, Source], Feed]
 
 
 def collect(
@@ -61,16 +62,17 @@ def collect(
     limit: int | None = None,
     pace: Pace | None = None,
     parser: Parser = parse,
+    lister: Lister = read_listing,
 ) -> Iterator[Item]:
     """Articles that are not `known` yet and problems, as they come; last, exactly one FetchState.
 
     `full` asks without validators and tries given-up entries again. `limit` is the most articles to fetch;
-    what is left over stays in the state and comes next time. `parser` reads the pages:
-    `worker.Reader().parse` survives those that hang. Raises nothing but what `known` raises.
+    what is left over stays in the state and comes next time. `lister` reads feeds and `parser` pages:
+    those of a `worker.Reader` survive what hangs. Raises nothing but what `known` raises.
     """
     bounds = pace or Pace()
     try:
-        state, backlog = _listing(source, state, client, now, full, bounds)
+        state, backlog = _listing(source, state, client, now, full, bounds, lister)
     except Exception as error:
         failure = _own(error, source.url)
         yield _problem(failure)
@@ -110,7 +112,13 @@ def _reach(backlog: Backlog, known: Callable[[str], bool], limit: int) -> int:
 
 
 def _listing(
-    source: Source, state: FetchState, client: Client, now: datetime, full: bool, pace: Pace
+    source: Source,
+    state: FetchState,
+    client: Client,
+    now: datetime,
+    full: bool,
+    pace: Pace,
+    lister: Lister,
 ) -> tuple[FetchState, Backlog]:
     """Ask the feed: the state after its answer, and every entry that is open."""
     backlog = Backlog.load(state.extra)
@@ -121,7 +129,7 @@ def _listing(
     if not page.not_modified:
         digest = hashlib.sha256(page.body).hexdigest()
         word = Word.SAME if digest == ask.body_digest else Word.OK
-        feed = read_feed(page, source.zone)
+        feed = lister(page, source)
         ttl = feed.ttl
         backlog = backlog.again() if full else backlog
         backlog = backlog.listed(feed.entries)

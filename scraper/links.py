@@ -15,7 +15,7 @@ from typing import Any
 
 import feedparser
 
-from scraper.article import Instant, Origin, Page
+from scraper.article import Instant, Origin, Page, Source
 from scraper.datewords import read_date
 from scraper.errors import NotAFeed, Word
 from scraper.urls import clean, is_web, join
@@ -73,6 +73,11 @@ def read_feed(page: Page, zone: str = "UTC") -> Feed:
     if not feed.entries and feed.bad:
         raise NotAFeed(f"none of {feed.bad} entries has a usable link", page.url)
     return feed
+
+
+def read_listing(page: Page, source: Source) -> Feed:
+    """The source's entries; dates without a zone are in the source's. Raises NotAFeed."""
+    return read_feed(page, source.zone)
 
 
 def _check_size(body: bytes, url: str) -> None:

@@ -82,6 +82,7 @@ def perform(settings: Config, *, only: frozenset[str], force: bool, quiet: bool)
             extract,
             watching,
             parser=reader.parse,
+            lister=reader.listing,
             clock=utc_now,
             only=only,
             force=force,
