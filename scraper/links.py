@@ -6,6 +6,7 @@ http and https links pass, and one bad entry costs that entry alone.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
@@ -23,6 +24,9 @@ from scraper.urls import clean, is_web, join
 MAX_ENTRIES = 1000
 MAX_TAGS = 100_000  # 1000 entries of 25 elements each, opened and closed, with room to spare
 MAX_DEPTH = 100  # feedparser needs 6.8 s for 100,000 nested tags
+MAX_TITLE = 500  # characters; what a feed says is kept between two polls
+MAX_IDENTITY = 500
+MAX_DATE = 100
 MAX_LOOSE = 200  # brackets that open nothing: 450 kB of them keep feedparser busy for two minutes
 
 # feedparser recovers from these; any other complaint means that the markup is broken.
@@ -119,7 +123,12 @@ def _xml_feed(page: Page, body: bytes, zone: str) -> Feed:
     told = {"content-location": page.url}
     if "content-type" in page.headers:
         told["content-type"] = page.headers["content-type"]
-    parsed = feedparser.parse(io.BytesIO(body), response_headers=told)
+    try:
+        parsed = feedparser.parse(io.BytesIO(body), response_headers=told)
+    except MemoryError:
+        raise
+    except Exception as error:  # it has no errors of its own: what escapes it is about the feed
+        raise NotAFeed(f"broken beyond reading: {type(error).__name__}: {error}"[:300], page.url) from error
     if not parsed.get("version") and not parsed.entries:
         raise NotAFeed("no feed format that is known", page.url)
     degraded = _complaint(parsed)
@@ -188,7 +197,10 @@ def _entry(
     if not is_web(target):
         return None
     url = clean(target)
-    return Entry(url, title, read_date(written, zone, Origin.FEED), identity or url, summary[:5000])
+    if len(identity) > MAX_IDENTITY:
+        identity = hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()
+    at = read_date(written[:MAX_DATE], zone, Origin.FEED)
+    return Entry(url, title[:MAX_TITLE], at, identity or url, summary[:5000])
 
 
 def _collected(entries: Iterator[Entry | None]) -> tuple[tuple[Entry, ...], int]:

@@ -108,6 +108,6 @@ def _no_answer(error: Exception, url: str, *, cut: bool) -> FetchError:
     """What was sent is no HTTP: it ended too early, its headers never did, or it is something else."""
     if cut:
         return Unreachable(f"the connection broke: {error}", url)
-    if getattr(error.__cause__, "error_status_hint", 0) == 431:
+    if getattr(error.__context__, "error_status_hint", 0) == 431:  # the pool hides the cause, not the context
         return TooLarge("the headers have no end", url)
     return FetchError(f"the answer is no HTTP: {error}", url, Word.PARSE)
