@@ -101,6 +101,14 @@ def _translated(address: IPv6Address) -> bool:
     return address.ipv4_mapped is not None or address in _NAT64
 
 
+def _without_dot(host: str) -> str:
+    """An address may end in a dot, as names may; resolvers would take it for a name."""
+    try:
+        return str(ip_address(host.rstrip(".")))
+    except ValueError:
+        return host
+
+
 class GuardedBackend(httpcore.NetworkBackend):
     """Connects httpcore to checked addresses only, all within one deadline.
 
@@ -122,7 +130,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         """Resolve, check, connect to the first checked address that answers."""
-        addresses = [ip_address(text) for text in self._resolve(host, port)]
+        addresses = [ip_address(text) for text in self._resolve(_without_dot(host), port)]
         if not self._opened(host, port):
             addresses = [address for address in addresses if not refused(address)]
         if not addresses:

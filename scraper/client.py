@@ -26,7 +26,7 @@ from scraper.httpdates import retry_after
 from scraper.politeness import HostGate
 from scraper.robots import MAX_BYTES as MAX_ROBOTS
 from scraper.robots import RobotsCache
-from scraper.transport import GuardedTransport
+from scraper.transport import GuardedTransport, host_of
 from scraper.urls import check, join
 
 MAX_REDIRECTS = 10
@@ -252,14 +252,6 @@ class Client:
 
     def _robots_page(self, url: str) -> Page:
         return self._followed(url, _Wish({"Accept": "text/plain, */*;q=0.5"}, MAX_ROBOTS, cut=True))
-
-
-def host_of(url: str) -> str:
-    """The host as it is connected to: one spelling, whatever the URL's. Raises RefusedAddress."""
-    try:
-        return httpx.URL(url).raw_host.decode("ascii").rstrip(".").lower()
-    except (httpx.InvalidURL, UnicodeError, ValueError) as error:
-        raise RefusedAddress(f"not a URL: {error}", url) from error
 
 
 def _named(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from scraper.article import Page
-from scraper.errors import BadStatus, FetchError, RobotsDenied, Word
+from scraper.errors import BadStatus, FetchError, RefusedAddress, RobotsDenied, Word
+from scraper.transport import host_of
 
 LIFETIME = 24 * 3600.0  # seconds; the RFC's most
 FAILURE_LIFETIME = 600.0  # a site that is down for a minute is not closed for a day
@@ -115,8 +116,8 @@ class RobotsCache:
             allows = 400 <= error.status < 500 and error.status != 429
             return Rules(self._token, reason="" if allows else error.kind)
         except FetchError as error:
-            moved = not error.url.lower().startswith(f"{site}/")
-            if error.word in {Word.DNS, Word.REFUSED} and not moved:
+            # Behind a redirect it is the file that cannot be had, not the site.
+            if error.word in {Word.DNS, Word.REFUSED} and _same_host(error.url, site):
                 return Rules(self._token, nowhere=error)
             return Rules(self._token, reason=error.kind)
         return read_rules(page.body, self._token)
@@ -160,3 +161,11 @@ def _agent(line: str) -> str | None:
         return None
     name = found[1].strip().lower()
     return name if name == "*" else name.replace("*", "").strip()
+
+
+def _same_host(one: str, other: str) -> bool:
+    """Also where one of them is no URL at all: then it is what was asked for."""
+    try:
+        return host_of(one) == host_of(other)
+    except RefusedAddress:
+        return True

@@ -86,6 +86,14 @@ class _Body(httpx.SyncByteStream):
         self._answer.close()
 
 
+def host_of(url: str) -> str:
+    """The host as it is connected to: one spelling, whatever the URL's. Raises RefusedAddress."""
+    try:
+        return httpx.URL(url).raw_host.decode("ascii").rstrip(".").lower()
+    except (httpx.InvalidURL, UnicodeError, ValueError) as error:
+        raise RefusedAddress(f"not a URL: {error}", url) from error
+
+
 def _slow(error: Exception, url: str, deadline: Deadline) -> TooSlow:
     if deadline.left <= 0.01:
         return TooSlow(f"not finished within {deadline.seconds:g} s", url, Word.DEADLINE)

@@ -10,7 +10,7 @@ import gc
 import socket
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,8 @@ from scraper.collect import Problem, collect
 from scraper.worker import Reader, WorkerLimits
 from tests.hostile_host import running
 from tests.scraper.hostile_cases import CASES, GOOD, Case
+
+pytestmark = pytest.mark.slow
 
 DOMAIN = "hostile.example"
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
