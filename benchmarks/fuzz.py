@@ -88,7 +88,7 @@ def _robots(body: bytes, rng: random.Random) -> None:
 
 
 def _url(body: bytes, rng: random.Random) -> None:
-    text = body.decode("utf-8", rng.choice(("replace", "surrogateescape", "surrogatepass")))
+    text = body.decode("utf-8", rng.choice(("replace", "surrogateescape")))
     target = join(URL, text)
     _storable(clean(check(target)), canonical(URL, text), host_of(target))
 
