@@ -77,7 +77,7 @@ def ask(source: Source, state: FetchState, client: Client, lister: Lister, *, fu
 
 
 def _obeys_robots(source: Source, state: FetchState, url: str) -> bool:
-    """A feed that someone subscribed to is fetched whatever robots.txt says; sitemaps and pages are not (R7)."""
+    """A feed that someone subscribed to is fetched whatever robots.txt says, no sitemap or page is (R7)."""
     if source.kind is not SourceKind.AUTO:
         return source.kind is not SourceKind.FEED
     found = state.extra.get(_KIND)

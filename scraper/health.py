@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from scraper.article import FetchState
 from scraper.schedule import is_muted, is_muted_by_hand
@@ -59,7 +60,7 @@ def usual_gap(times: Iterable[datetime]) -> timedelta | None:
     if not known:
         return None
     recent = [at for at in known if at >= known[-1] - HISTORY]
-    gaps = [(later - sooner).total_seconds() for sooner, later in zip(recent, recent[1:], strict=False)]
+    gaps = [(later - sooner).total_seconds() for sooner, later in pairwise(recent)]
     total = sum(gaps)
     if len(gaps) < LEAST_GAPS or total < LEAST_SPAN.total_seconds():
         return None
@@ -84,23 +85,21 @@ def condition(state: FetchState, times: Iterable[datetime] = (), *, enabled: boo
 
 
 def _judged(state: FetchState, times: list[datetime], enabled: bool) -> tuple[Health, str]:
+    """The worst that holds; a source that is off, muted or failing is not judged by its articles."""
     said = f"{state.last_status}: {state.last_message}".removesuffix(": ")
     if not enabled:
         return Health.OFF, "enabled = false in the configuration"
-    if is_muted_by_hand(state):
-        return Health.MUTED, "by hand"
     if is_muted(state):
-        return Health.MUTED, f"after {said}"
-    if state.checked is None:
-        return Health.NEW, ""
+        return Health.MUTED, "by hand" if is_muted_by_hand(state) else f"after {said}"
     if state.failures:
         return Health.FAILING, f"{said} (failures weigh {state.failures:g})"
-    silence = silent_for(times, state.last_success)
+    silence, repaired = silent_for(times, state.last_success), state.extra.get(_DEGRADED, "")
     if silence is not None:
-        gap = usual_gap(times)
-        return Health.SILENT, f"nothing new for {span(silence)}, usually within {span(gap or silence)}"
-    repaired = state.extra.get(_DEGRADED, "")
-    return (Health.DEGRADED, f"its markup had to be repaired: {repaired}") if repaired else (Health.OK, "")
+        gap = usual_gap(times) or silence
+        return Health.SILENT, f"nothing new for {span(silence)}; usually within {span(gap)}"
+    if repaired:
+        return Health.DEGRADED, f"its markup had to be repaired: {repaired}"
+    return (Health.OK if state.checked else Health.NEW), ""
 
 
 def marked(extra: Mapping[str, str], degraded: str) -> dict[str, str]:

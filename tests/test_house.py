@@ -199,11 +199,13 @@ def brought_along(requirement: Requirement) -> list[Requirement]:
 # What is declared is what is imported, but for these.
 NOT_IMPORTED = {
     "apscheduler": "for the daemon, which is still to come",
-    "beautifulsoup4": "for the rules of single outlets, which are still to come",
     "lxml-html-clean": "jusText needs it and does not always bring it along",
     "tzdata": "the standard library reads it where the system knows no time zones",
 }
-BROUGHT_ALONG = {"pydantic-core": "pydantic wants exactly its own"}
+BROUGHT_ALONG = {
+    "pydantic-core": "pydantic wants exactly its own",
+    "soupsieve": "the selectors of beautifulsoup4",
+}
 TOOLS = {"build", "hatchling", "import-linter", "mypy", "ruff"}
 
 
