@@ -13,6 +13,7 @@ from scraper.health import Condition, Health, condition, span
 if TYPE_CHECKING:
     from claims.settings import Config, SourceSection
     from db.ledger import SourceRow
+    from scraper.moves import Moved
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +90,21 @@ def record(line: SourceLine) -> dict[str, Any]:
     """The stable machine form. `usual_gap` is in hours; `asked` where the feed is asked, if it has moved."""
     from scraper.moves import address
 
-    row, state = line.row, line.row.state if line.row else None
+    row = line.row
+    state = row.state if row else FetchState()
     return {
         **line.section.model_dump(),
         "every": line.every,
         "status": line.status,
-        "message": state.last_message if state else "",
-        "failures": state.failures if state else 0,
+        "message": state.last_message,
+        "failures": state.failures,
         "health": str(line.condition.health),
         "why": line.condition.why,
         "usual_gap": _hours(line.condition.gap),
         "asked": address(line.section.source(), line.state),
-        "checked": _iso(state and state.checked),
-        "last_success": _iso(state and state.last_success),
-        "next_check": _iso(state and state.next_check),
+        "checked": _iso(state.checked),
+        "last_success": _iso(state.last_success),
+        "next_check": _iso(state.next_check),
         "articles": row.articles if row else 0,
         "claims": row.claims if row else 0,
         "newest": row.newest.isoformat() if row and row.newest else None,
@@ -139,9 +141,7 @@ def page(line: SourceLine) -> str:
     health = f"{line.condition.health}: {line.condition.why}".removesuffix(": ")
     fields = {
         "address": section.url,
-        "asked at": ""
-        if asked == section.url
-        else f"{asked} (moved for good, adopted {_day(moved and moved.at)})",
+        "asked at": "" if asked == section.url else f"{asked} (moved for good, adopted {_day(moved)})",
         "also known as": ", ".join(url for url in (moved.aliases if moved else ()) if url != section.url),
         "kind": _kind(line),
         "selector": section.select,
@@ -172,5 +172,5 @@ def _kind(line: SourceLine) -> str:
     )
 
 
-def _day(at: str | None) -> str:
-    return (at or "")[:10]
+def _day(moved: Moved | None) -> str:
+    return moved.at[:10] if moved else ""

@@ -75,7 +75,8 @@ def discover(url: str, client: Client, *, select: str = "", lister: Lister = rea
         return lister(page, source)
 
     try:
-        return Discovery((examine(Source("", url, "", select=select), client, noted),))
+        found = examine(Source("", url, "", select=select), client, noted)
+        return Discovery((_with_language(found, client),))
     except NotAFeed as error:
         if error.word is not Word.HTML or not pages:
             raise
@@ -94,6 +95,16 @@ def examine(source: Source, client: Client, lister: Lister = read_listing) -> Fo
     moved = {status for status, _ in answer.page.hops}
     url = answer.page.url if moved and moved <= PERMANENT else source.url
     return Found(url, feed.kind, feed.title, "" if lang == UNKNOWN else lang[:2], feed.home, feed.entries)
+
+
+def _with_language(found: Found, client: Client) -> Found:
+    """Where neither the feed nor its titles tell the language, its first article's page does."""
+    if found.lang or not found.entries:
+        return found
+    try:
+        return replace(found, lang=_lang(client.article(found.entries[0].url)))
+    except ScraperError:
+        return found  # whoever asked can tell the language, too
 
 
 class _Search:
@@ -116,6 +127,7 @@ class _Search:
             found = [self._examined(url) for url in self._fresh(step())]
             good = [one if one.lang else replace(one, lang=lang) for one in found if one is not None]
             if good:
+                good[0] = _with_language(good[0], self._client)
                 return Discovery(tuple(good), tuple(self._failed))
         return Discovery((), tuple(self._failed))
 
@@ -171,8 +183,10 @@ def named(page: Page) -> Iterator[str]:
 
 
 def _lang(page: Page) -> str:
+    """What the page says of its language, else what its text looks like."""
     tree = tree_of(page)
-    return (tree.get("lang") or "")[:2].lower()
+    said = (tree.get("lang") or identify(tree.text_content()) or "")[:3].lower().rstrip("-_")
+    return "" if said == UNKNOWN else said[:2]
 
 
 def site_name(url: str) -> str:

@@ -18,6 +18,7 @@ from scraper.errors import NotAFeed, NotAnArticle, Word
 from scraper.markup import decode, tree_of
 from scraper.urls import join
 
+_HEADINGS = ["h1", "h2", "h3", "h4"]
 _CARDS = ("article", "li", "tr", "section", "div")
 MAX_SELECTOR = 500  # characters
 _UP = 4  # steps up from a match to the card that may hold its date
@@ -86,7 +87,7 @@ def _link(match: Tag) -> Tag | None:
 
 
 def _heading(match: Tag) -> str:
-    found = match.find(["h1", "h2", "h3", "h4"])
+    found = match if match.name in _HEADINGS else match.find(_HEADINGS)
     return found.get_text(" ", strip=True) if isinstance(found, Tag) else ""
 
 

@@ -51,9 +51,10 @@ def address(source: Source, state: FetchState) -> str:
 def adopted(state: FetchState) -> Moved | None:
     """What was adopted, if anything."""
     row = _row(state.extra, _ADOPTED)
-    if not isinstance(row.get("to"), str) or not isinstance(row.get("aliases"), list):
+    to, aliases = row.get("to"), row.get("aliases")
+    if not isinstance(to, str) or not isinstance(aliases, list):
         return None
-    return Moved(row["to"], tuple(map(str, row["aliases"])), str(row.get("at", "")))
+    return Moved(to, tuple(map(str, aliases)), str(row.get("at", "")))
 
 
 def belongs(source: Source, url: str, state: FetchState) -> bool:

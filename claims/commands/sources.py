@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -183,7 +184,7 @@ def show(name: str, style: Format | None, config: Path | None) -> Exit:
     settings = _settings(config)
     _check_names((name,), settings)
     line = next(line for line in source_lines(settings) if line.section.name == name)
-    style = style or default_format(click.get_text_stream("stdout"))
+    style = style or default_format(sys.stdout)
     if style in {Format.TEXT, Format.TABLE}:
         click.echo(clean(page(line)))
     else:
@@ -336,7 +337,7 @@ def send(file: Path, config: Path | None) -> Exit:
     settings = _settings(config)
     content = write_opml(exported(settings), "claims")
     if str(file) == "-":
-        click.get_binary_stream("stdout").write(content)
+        sys.stdout.buffer.write(content)
         return Exit.OK
     write_whole(file, content)
     say(f"{len(settings.sources)} sources written to {file}")
