@@ -65,31 +65,30 @@ class Backlog:
         rows = json.dumps([_row(one) for one in self.entries], ensure_ascii=False)
         return {**rest, _KEY: rows}
 
-    def listed(self, entries: Iterable[Entry]) -> Backlog:
-        """After a new listing: new entries join; those no longer listed stay only while they are wanted."""
+    def listed(self, entries: Iterable[Entry], changes: Iterable[Change] = ()) -> Backlog:
+        """After a new listing: new entries join; those no longer listed stay only while they are wanted.
+
+        Entries that have changed are to be read again; one that was never read just gets its new link.
+        """
         known = {one.entry.url: one for one in self.entries}
         now = {entry.url: replace(known.get(entry.url) or Open(entry), entry=entry) for entry in entries}
+        for change in changes:
+            before = known.pop(change.before, None)
+            if before is not None and before.wanted and before.due is None:
+                now[change.entry.url] = replace(before, entry=change.entry)
+            else:
+                never = change.due is None
+                now[change.entry.url] = Open(change.entry, 0.0, never, change.due, change.article)
         older = [one for url, one in known.items() if url not in now and one.wanted]
         return Backlog((*older, *now.values())[-MAX_OPEN:])
+
+    def waiting(self) -> frozenset[str]:
+        """The links that are to be read again."""
+        return frozenset(one.entry.url for one in self.entries if one.due is not None and one.wanted)
 
     def again(self) -> Backlog:
         """Every entry as if it had never been tried."""
         return Backlog(tuple(Open(one.entry) for one in self.entries))
-
-    def changed(self, changes: Iterable[Change]) -> Backlog:
-        """After a new listing: these entries are to be read again, from their time on.
-
-        One that was never read stays as it is, but for its link.
-        """
-        rows = {one.entry.url: one for one in self.entries}
-        for change in changes:
-            url, link_changed = change.entry.url, change.before != change.entry.url
-            before = rows.pop(change.before, None) if link_changed else rows.get(url)
-            if before is not None and before.wanted and before.due is None:
-                rows[url] = replace(before, entry=change.entry)
-            else:
-                rows[url] = Open(change.entry, 0.0, change.due is None, change.due, change.article)
-        return Backlog(tuple(rows.values()))
 
     def wanted(self, now: datetime) -> tuple[Open, ...]:
         """What is still to be read, and whose time has come."""

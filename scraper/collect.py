@@ -166,8 +166,8 @@ def _listing(
     word = Word.NOT_MODIFIED
     if feed is not None:
         backlog = backlog.again() if full else backlog
-        memory, changes = Memory.load(state.extra).listed(feed.entries, now)
-        backlog = backlog.listed(feed.entries).changed(changes)
+        memory, changes = Memory.load(state.extra).listed(feed.entries, now, backlog.waiting())
+        backlog = backlog.listed(feed.entries, changes)
         state = replace(state, extra=marked(memory.save(state.extra), feed.degraded))
     if not page.not_modified:
         digest = hashlib.sha256(page.body).hexdigest()

@@ -113,6 +113,6 @@ def span(time: timedelta) -> str:
     seconds = time.total_seconds()
     for size, unit in ((86_400, "day"), (3600, "hour"), (60, "minute")):
         number = round(seconds / size)
-        if number >= 2 or size == 60 or (number == 1 and seconds >= size):
+        if number >= 2 or size == 60 or abs(seconds - size) < size / 10:
             return f"{number} {unit}" + ("" if number == 1 else "s")
     return ""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import astuple, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
@@ -73,13 +73,18 @@ class Memory:
         rows = {key: _row(seen) for key, seen in self.entries.items()}
         return {**rest, _KEY: json.dumps(rows, ensure_ascii=False)} if rows else rest
 
-    def listed(self, entries: Iterable[Entry], now: datetime) -> tuple[Memory, tuple[Change, ...]]:
-        """After a new listing: what to remember, and what has changed since the last one."""
+    def listed(
+        self, entries: Iterable[Entry], now: datetime, waiting: Container[str] = ()
+    ) -> tuple[Memory, tuple[Change, ...]]:
+        """After a new listing: what to remember, and what has changed since the last one.
+
+        `waiting` are the links that are to be read again already: that will do for this change, too.
+        """
         kept: dict[str, Seen] = {}
         changes = []
         for entry in entries:
             key = _digest(entry.identity)
-            kept[key], change = _compared(self.entries.get(key), entry, now)
+            kept[key], change = _compared(self.entries.get(key), entry, now, waiting)
             changes += [change] if change is not None else []
         return Memory(kept), tuple(changes)
 
@@ -93,7 +98,9 @@ class Memory:
         return Memory({**self.entries, **found}) if found else self
 
 
-def _compared(old: Seen | None, entry: Entry, now: datetime) -> tuple[Seen, Change | None]:
+def _compared(
+    old: Seen | None, entry: Entry, now: datetime, waiting: Container[str]
+) -> tuple[Seen, Change | None]:
     """What to remember of one entry, and its change if there is one to act on."""
     stamp = _digest(f"{entry.updated}\0{entry.title}")
     published = entry.published.at.isoformat() if entry.published else ""
@@ -108,10 +115,10 @@ def _compared(old: Seen | None, entry: Entry, now: datetime) -> tuple[Seen, Chan
     last = datetime.fromisoformat(old.again) if old.again else None
     article = (old.article or old.url) if moved else ""
     seen = replace(old, url=entry.url, stamp=stamp, published=published, article=old.article or article)
+    if last is not None and old.url in waiting:
+        return seen, Change(entry, last, article, old.url)
     if old.times >= MAX_REREADINGS:
         return seen, Change(entry, None, article, old.url)
-    if last is not None and last > now:  # it is waiting already
-        return seen, Change(entry, last, article, old.url)
     due = now if last is None else max(now, last + min(FIRST_WAIT * 2 ** (old.times - 1), LONGEST_WAIT))
     seen = replace(seen, times=old.times + 1, again=due.astimezone(UTC).isoformat(timespec="seconds"))
     return seen, Change(entry, due, article, old.url)
