@@ -23,6 +23,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from claims.health import Notice, notices
 from claims.settings import Config
 from claims.wording import counted
 from db.errors import LedgerError, RecordRefused
@@ -30,7 +31,7 @@ from db.ledger import Ledger
 from extractors.claim import Claim
 from scraper.article import Article, FetchState, Source
 from scraper.client import Client
-from scraper.collect import Lister, Parser, Problem, collect, is_due, read_listing
+from scraper.collect import Lister, Parser, Problem, belongs, collect, is_due, is_muted_by_hand, read_listing
 from scraper.errors import Word
 
 # After a bug in reading a source, the source rests this long: the same bug is likely to come back.
@@ -53,6 +54,7 @@ class SourceReport:
     versions: int = 0
     claims: int = 0
     problems: list[Problem] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
     @property
     def failed(self) -> bool:
@@ -124,7 +126,8 @@ def run_round(
         entry.source() for entry in config.sources if entry.enabled and (not only or entry.name in only)
     ]
     remembered = _remembered(chosen, ledger)
-    turn = chosen if force else due(chosen, remembered.__getitem__, clock())
+    asked = [one for one in chosen if one.name in only or not is_muted_by_hand(remembered[one.name])]
+    turn = asked if force else due(chosen, remembered.__getitem__, clock())
     report = Report(waiting=len(chosen) - len(turn))
     number = ledger.start_round(clock())
     for position, source in enumerate(turn, 1):
@@ -138,15 +141,12 @@ def run_round(
 
 
 def _remembered(sources: Iterable[Source], ledger: Ledger) -> dict[str, FetchState]:
-    """What is kept of each source; of one whose address has changed, nothing: it was another feed's.
-
-    With the old feed's validators a server may answer "not modified" about a feed that we never read.
-    """
+    """What is kept of each source; of one whose address became another feed's, nothing."""
     rows = {row.name: row for row in ledger.sources()}
     states = {}
     for source in sources:
         row = rows.get(source.name)
-        states[source.name] = row.state if row and row.url in {"", source.url} else FetchState()
+        states[source.name] = row.state if row and belongs(source, row.url, row.state) else FetchState()
     return states
 
 
@@ -174,7 +174,10 @@ class _Visit:
                 self._note(item)
             else:
                 self._keep(item)
-        self.ledger.save_state(self.source, self._to_keep(before, after))
+        kept = self._to_keep(before, after)
+        self.ledger.save_state(self.source, kept)
+        times = self.ledger.article_times(self.source.name)
+        self.report.notices = notices(self.source, before, kept, times)
         return self.report
 
     def _collected(self, before: FetchState) -> Iterator[Article | Problem | FetchState]:

@@ -11,6 +11,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import urlsplit
 
 from protego import Protego
@@ -28,6 +29,7 @@ _OVERHEAD = 500  # characters that a site without a single rule counts as; usual
 # Wider than any spelling that the parser takes for one, so that no other agent's group slips through.
 _AGENT = re.compile(r"\s*user[\s-]*agent[\s:]*(.*)", re.IGNORECASE)
 _RULE = re.compile(r"\s*(?:al|d[ia]+s|crawl)", re.IGNORECASE)
+_SITEMAP = re.compile(r"\s*site-?maps?\s*[:\s]\s*(.*)", re.IGNORECASE)
 _SITE_WIDE = re.compile(r"\s*(?:site-?maps?|host)\b", re.IGNORECASE)
 
 
@@ -128,6 +130,13 @@ def read_rules(body: bytes, token: str) -> Rules:
     text = body[:MAX_BYTES].decode("utf-8", "replace").removeprefix("\ufeff")
     ours = "\n".join(_for_us(text.splitlines(), token))
     return Rules(token, Protego.parse(ours), size=len(ours) + _OVERHEAD)
+
+
+def sitemaps_in(body: bytes) -> list[str]:
+    """The sitemaps that a robots.txt names, as they stand there, a hundred at most."""
+    lines = body[:MAX_BYTES].decode("utf-8", "replace").splitlines()
+    named = (found[1].strip() for line in lines if (found := _SITEMAP.match(line.partition("#")[0])))
+    return list(islice((name for name in named if name), 100))
 
 
 def _for_us(lines: list[str], token: str) -> Iterator[str]:
