@@ -74,6 +74,11 @@ def read(path: Path) -> dict[str, Any]:
         raise ConfigError(f"the configuration {path} {why}")
     if len(raw) > _LARGEST:
         raise ConfigError(f"the configuration {path} is larger than {_LARGEST:,} bytes")
+    return parsed(raw, path)
+
+
+def parsed(raw: bytes, path: Path) -> dict[str, Any]:
+    """The tables of what is to stand in the file; raises ConfigError where it is no TOML."""
     try:
         return tomllib.loads(raw.decode("utf-8"))
     except UnicodeDecodeError:

@@ -18,12 +18,13 @@ from claims.settings import Config, load
 from claims.wording import counted
 from db.errors import LedgerError
 from db.ledger import Ledger, SourceRow
-from scraper.collect import is_muted
+from scraper.collect import is_muted_by_hand
+from scraper.health import Health, condition
 
 DISTRIBUTION = "claims-monitor"
 PACKAGES = ("scraper", "extractors", "db", "claims")
 _ROOM = 200_000_000  # bytes: a year of 30 feeds takes about that much
-_SILENT = timedelta(days=14)
+_SILENT = timedelta(days=14)  # for a source whose usual gap is not known yet
 # The day this was written: a clock that shows less is wrong.
 _NOT_BEFORE = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -141,12 +142,13 @@ def ledger(config: Config, now: datetime) -> Iterator[Finding]:
         with Ledger.open(path) as opened:
             yield from _contents(path, opened)
             rows = {row.name: row for row in opened.sources()}
+            times = {name: opened.article_times(name) for name in rows}
     except LedgerError as error:
         yield Finding(Verdict.FAILED, "ledger", str(error))
         return
     for section in config.sources:
         if section.enabled:
-            yield _source(section.name, rows.get(section.name), now)
+            yield _source(section.name, rows.get(section.name), times.get(section.name, []), now)
 
 
 def _contents(path: Path, opened: Ledger) -> Iterator[Finding]:
@@ -160,24 +162,32 @@ def _contents(path: Path, opened: Ledger) -> Iterator[Finding]:
         yield Finding(Verdict.OK, "ledger", f"{path}: {held}")
 
 
-def _source(name: str, row: SourceRow | None, now: datetime) -> Finding:
+def _source(name: str, row: SourceRow | None, times: list[datetime], now: datetime) -> Finding:
     about = f"source {name}"
     checked = row.state.checked if row else None
     if row is None or checked is None:
         return Finding(Verdict.OK, about, "not asked yet", source=True)
-    state = row.state
-    if is_muted(state):
-        text = f"muted after {state.last_status}: {state.last_message}; ask it with claims run --force"
-        return Finding(Verdict.FAILED, about, text, source=True)
-    if state.failures:
-        text = f"{state.last_status}: {state.last_message} (failures weigh {state.failures:g})"
-        return Finding(Verdict.FAILED, about, text, source=True)
-    if checked > now + timedelta(minutes=5):
-        text = f"last asked in the future ({checked:%Y-%m-%d %H:%M}): was the clock wrong?"
-        return Finding(Verdict.WARNING, about, text, source=True)
-    if row.newest and row.newest < (now - _SILENT).date():
-        return Finding(Verdict.WARNING, about, f"silent since {row.newest}", source=True)
-    return Finding(Verdict.OK, about, f"{state.last_status}, {counted(row.articles, 'article')}", source=True)
+    found = condition(row.state, times)
+    verdict, text = _VERDICTS.get(found.health, Verdict.OK), f"{found.health}: {found.why}"
+    if found.health is Health.MUTED:
+        verdict = Verdict.OK if is_muted_by_hand(row.state) else verdict
+        text = f"muted {found.why}; `claims sources unmute {name}` asks it again"
+    elif found.health is Health.OK:
+        text = f"{row.state.last_status}, {counted(row.articles, 'article')}"
+        if checked > now + timedelta(minutes=5):
+            verdict = Verdict.WARNING
+            text = f"last asked in the future ({checked:%Y-%m-%d %H:%M}): was the clock wrong?"
+        elif found.gap is None and row.newest and row.newest < (now - _SILENT).date():
+            verdict, text = Verdict.WARNING, f"silent since {row.newest}"
+    return Finding(verdict, about, text, source=True)
+
+
+_VERDICTS = {
+    Health.MUTED: Verdict.FAILED,
+    Health.FAILING: Verdict.FAILED,
+    Health.SILENT: Verdict.WARNING,
+    Health.DEGRADED: Verdict.WARNING,
+}
 
 
 def network(config: Config, now: datetime) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from claims.health import Notice, notices
 from claims.settings import Config
 from claims.wording import counted
 from db.errors import LedgerError, RecordRefused
@@ -30,7 +31,7 @@ from db.ledger import Ledger
 from extractors.claim import Claim
 from scraper.article import Article, FetchState, Source
 from scraper.client import Client
-from scraper.collect import Parser, Problem, collect, is_due
+from scraper.collect import Lister, Parser, Problem, belongs, collect, is_due, is_muted_by_hand, read_listing
 from scraper.errors import Word
 
 # After a bug in reading a source, the source rests this long: the same bug is likely to come back.
@@ -53,6 +54,7 @@ class SourceReport:
     versions: int = 0
     claims: int = 0
     problems: list[Problem] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
     @property
     def failed(self) -> bool:
@@ -111,24 +113,26 @@ def run_round(
     watcher: Watcher,
     *,
     parser: Parser,
+    lister: Lister = read_listing,
     clock: Callable[[], datetime],
     only: frozenset[str] = frozenset(),
     force: bool = False,
 ) -> Report:
     """Asks the due sources (all chosen ones with `force`) and stores what they have. Raises LedgerError.
 
-    `parser` reads the pages: one in a process of its own survives those that hang it.
+    `parser` reads the pages, `lister` the feeds: those in a process of their own survive what hangs them.
     """
     chosen = [
         entry.source() for entry in config.sources if entry.enabled and (not only or entry.name in only)
     ]
     remembered = _remembered(chosen, ledger)
-    turn = chosen if force else due(chosen, remembered.__getitem__, clock())
+    asked = [one for one in chosen if one.name in only or not is_muted_by_hand(remembered[one.name])]
+    turn = asked if force else due(chosen, remembered.__getitem__, clock())
     report = Report(waiting=len(chosen) - len(turn))
     number = ledger.start_round(clock())
     for position, source in enumerate(turn, 1):
         watcher.source(source, position, len(turn))
-        visit = _Visit(source, ledger, client, parser, extract, watcher, clock)
+        visit = _Visit(source, ledger, client, parser, lister, extract, watcher, clock)
         report.sources.append(visit.run(remembered[source.name]))
     ledger.finish_round(
         number, now=clock(), articles=report.articles, claims=report.claims, errors=len(report.failed)
@@ -137,15 +141,12 @@ def run_round(
 
 
 def _remembered(sources: Iterable[Source], ledger: Ledger) -> dict[str, FetchState]:
-    """What is kept of each source; of one whose address has changed, nothing: it was another feed's.
-
-    With the old feed's validators a server may answer "not modified" about a feed that we never read.
-    """
+    """What is kept of each source; of one whose address became another feed's, nothing."""
     rows = {row.name: row for row in ledger.sources()}
     states = {}
     for source in sources:
         row = rows.get(source.name)
-        states[source.name] = row.state if row and row.url in {"", source.url} else FetchState()
+        states[source.name] = row.state if row and belongs(source, row.url, row.state) else FetchState()
     return states
 
 
@@ -157,6 +158,7 @@ class _Visit:
     ledger: Ledger
     client: Client
     parser: Parser
+    lister: Lister
     extract: Extract
     watcher: Watcher
     clock: Callable[[], datetime]
@@ -172,14 +174,25 @@ class _Visit:
                 self._note(item)
             else:
                 self._keep(item)
-        self.ledger.save_state(self.source, self._to_keep(before, after))
+        kept = self._to_keep(before, after)
+        self.ledger.save_state(self.source, kept)
+        times = self.ledger.article_times(self.source.name)
+        self.report.notices = notices(self.source, before, kept, times)
         return self.report
 
     def _collected(self, before: FetchState) -> Iterator[Article | Problem | FetchState]:
         """What the scraper finds; a bug of its own becomes a problem."""
         known, now = self.ledger.known, self.clock()
         try:
-            yield from collect(self.source, before, self.client, known=known, now=now, parser=self.parser)
+            yield from collect(
+                self.source,
+                before,
+                self.client,
+                known=known,
+                now=now,
+                parser=self.parser,
+                lister=self.lister,
+            )
         except LedgerError:
             raise
         except Exception as error:  # a bug in reading one source must not cost the others

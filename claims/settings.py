@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
 from claims.config import DEFAULT_STORE, beside, find, read
-from claims.errors import ConfigError
-from scraper.article import Source
+from claims.errors import ConfigError, InputError
+from scraper.article import Source, SourceKind
 
 
 class _Section(BaseModel):
@@ -50,6 +50,11 @@ class SourceSection(_Section):
     zone: str = "UTC"
     interval: int = Field(default=60, ge=5, le=10_080)
     enabled: bool = True
+    kind: SourceKind = SourceKind.AUTO
+    select: str = ""
+    title: str = ""
+    folder: str = ""
+    home: str = ""
 
     @field_validator("url")
     @classmethod
@@ -79,9 +84,38 @@ class SourceSection(_Section):
             raise ValueError(f"{zone!r} is no time zone such as Europe/Berlin") from None
         return zone
 
+    @field_validator("select")
+    @classmethod
+    def _is_selector(cls, select: str) -> str:
+        if select:
+            from scraper.listings import check_selector
+
+            try:
+                check_selector(select)
+            except ValueError as error:
+                raise ValueError(f"{select!r} is no CSS selector: {error}") from None
+        return select
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.kind is SourceKind.LISTING and not self.select:
+            raise ValueError("kind 'listing' needs select, the CSS selector of the links")
+        if self.select and self.kind not in {SourceKind.LISTING, SourceKind.AUTO}:
+            raise ValueError(f"select is for web pages, not for kind {str(self.kind)!r}")
+        return self
+
     def source(self) -> Source:
-        """The same as the scraper's record."""
-        return Source(**self.model_dump())
+        """The same as the scraper's record, without what only people want to know."""
+        return Source(**self.model_dump(exclude={"title", "folder", "home"}))
+
+
+def section_of(values: dict[str, Any]) -> SourceSection:
+    """One entry from values that a person gave; raises InputError with all mistakes."""
+    try:
+        return SourceSection.model_validate(values)
+    except ValidationError as error:
+        mistakes = [_mistake(detail, values) for detail in error.errors()]
+        raise InputError("; ".join(mistake.removeprefix(": ") for mistake in mistakes)) from None
 
 
 class Config(_Section):
@@ -106,7 +140,11 @@ class Config(_Section):
 def load(flag: Path | None = None) -> Config:
     """The checked configuration; raises ConfigError with all mistakes, one a line."""
     path = find(flag).absolute()
-    data = read(path)
+    return checked(read(path), path)
+
+
+def checked(data: dict[str, Any], path: Path) -> Config:
+    """The same of a file's tables that are at hand already."""
     mistakes = _repeated(data)
     try:
         config = Config.model_validate(data)
@@ -138,7 +176,7 @@ def _repeated(data: dict[str, Any]) -> list[str]:
 def _mistake(detail: ErrorDetails, data: dict[str, Any]) -> str:
     """`sources[3].interval (heise): input should be …, not 1`"""
     where, entry = _where(detail["loc"], data)
-    key = str(detail["loc"][-1])
+    key = str(detail["loc"][-1]) if detail["loc"] else ""
     if detail["type"] == "extra_forbidden":
         return f"{where}: unknown key{_meant(key, detail['loc'])}"
     if detail["type"] == "missing":

@@ -23,6 +23,7 @@ from db import writing
 from db.check import problems
 from db.connection import open_writing, pragma, transaction
 from db.errors import LedgerCorrupt, LedgerMissing, RecordRefused, rows_understood, understood
+from db.history import article_times
 from db.rows import day_of
 from db.states import moment, moment_of, state_columns, state_of, version_columns
 from db.stems import clean
@@ -230,6 +231,11 @@ class Ledger:
         """Every source that was ever polled or gave an article, by name."""
         with self._reading() as connection:
             return [_source_row(row) for row in connection.execute(_SOURCES)]
+
+    def article_times(self, source_name: str) -> list[datetime]:
+        """When the source's latest articles appeared, newest first: published, else first seen."""
+        with self._reading() as connection:
+            return article_times(connection, clean(source_name))
 
     def counts(self) -> Counts:
         """How many rows there are of each sort."""

@@ -33,9 +33,19 @@ def commands_page() -> str:
         command = cli.get_command(context, name)
         if command is None:
             raise LookupError(f"no module for the command {name!r}")
-        inner = click.Context(command, parent=context, info_name=name, terminal_width=WIDTH)
-        parts.append(_section(f"claims {name}", command.get_help(inner)))
+        parts += _sections(command, context)
     return "\n".join(parts)
+
+
+def _sections(command: click.Command, parent: click.Context) -> list[str]:
+    """A command's help page, and those of the commands below it."""
+    inner = click.Context(command, parent=parent, info_name=command.name, terminal_width=WIDTH)
+    found = [_section(inner.command_path, command.get_help(inner))]
+    if isinstance(command, click.Group):
+        for name in command.list_commands(inner):
+            below = command.get_command(inner, name)
+            found += _sections(below, inner) if below is not None else []
+    return found
 
 
 def _section(title: str, text: str) -> str:

@@ -2,7 +2,8 @@
 
 It sits after DNS and before TCP, so that a name which changes its mind between check and connection
 (DNS rebinding) gains nothing. `ipaddress.is_global` is not enough: it lets multicast, 6to4, NAT64 and
-IPv4-compatible addresses through, so the refused networks are listed, and IPv4 inside IPv6 is unwrapped.
+IPv4-compatible addresses through. So the refused IPv4 networks are listed, of IPv6 only what is given out as
+global unicast is open, and IPv4 inside IPv6 is unwrapped.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import queue
 import socket
 import ssl
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
@@ -29,6 +30,7 @@ _REFUSED: tuple[IPv4Network | IPv6Network, ...] = tuple(
         "10.0.0.0/8",  # private
         "100.64.0.0/10",  # carrier NAT, cloud metadata
         "127.0.0.0/8",  # loopback
+        "168.63.129.16/32",  # a public number that is a cloud's metadata service inside its machines
         "169.254.0.0/16",  # link-local, cloud metadata
         "172.16.0.0/12",  # private
         "192.0.0.0/24",  # protocol assignments
@@ -43,21 +45,25 @@ _REFUSED: tuple[IPv4Network | IPv6Network, ...] = tuple(
         "203.0.113.0/24",  # documentation
         "224.0.0.0/4",  # multicast
         "240.0.0.0/4",  # reserved, broadcast
-        "::/96",  # unspecified, loopback, IPv4-compatible
-        "64:ff9b:1::/48",  # local NAT64
-        "100::/64",  # discard
         "2001::/23",  # protocol assignments, Teredo
         "2001:db8::/32",  # documentation
+        "2002::/16",  # 6to4
+        "2620:4f:8000::/48",  # AS112
+        "3ffe::/16",  # 6bone, given back
         "3fff::/20",  # documentation
-        "5f00::/16",  # segment routing
-        "fc00::/7",  # unique local
-        "fe80::/10",  # link-local
-        "fec0::/10",  # site-local, deprecated but routed by some
-        "ff00::/8",  # multicast
     )
 )
+# All of IPv6 that is given out for the public internet. Outside it lie loopback and IPv4-compatible (::/96),
+# translated (::ffff:0:0:0/96), local NAT64 (64:ff9b:1::/48), discard (100::/64), segment routing (5f00::/16),
+# unique local (fc00::/7), link-local (fe80::/10), site-local (fec0::/10) and multicast (ff00::/8).
+_UNICAST = ip_network("2000::/3")
 _NAT64 = ip_network("64:ff9b::/96")
-_IPV4_COMPATIBLE = ip_network("::/96")
+_LOW_HALVES = (
+    ip_network("::/96"),  # IPv4-compatible
+    ip_network("::ffff:0:0:0/96"),  # IPv4-translated
+    ip_network("64:ff9b:1::/48"),  # local NAT64, as most write it
+)
+_ISATAP = (0x00005EFE, 0x02005EFE)  # the third quarter of an address whose last is an IPv4 address
 
 
 def refused(address: Address) -> bool:
@@ -71,18 +77,21 @@ def refused(address: Address) -> bool:
             return True
         if inner is not None:
             return False
+        if address not in _UNICAST:
+            return True
     return any(address.version == network.version and address in network for network in _REFUSED)
 
 
 def embedded(address: IPv6Address) -> IPv4Address | None:
-    """The IPv4 address inside a mapped, 6to4, Teredo, NAT64 or IPv4-compatible one."""
+    """The IPv4 address inside a mapped, translated, compatible, 6to4, Teredo, ISATAP or NAT64 one."""
     if address.ipv4_mapped is not None:
         return address.ipv4_mapped
     if address.sixtofour is not None:
         return address.sixtofour
     if address.teredo is not None:
         return address.teredo[1]
-    if address in _NAT64 or address in _IPV4_COMPATIBLE:
+    inside = address in _NAT64 or any(address in network for network in _LOW_HALVES)
+    if inside or int(address) >> 32 & 0xFFFFFFFF in _ISATAP:
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return None
 
@@ -90,6 +99,14 @@ def embedded(address: IPv6Address) -> IPv4Address | None:
 def _translated(address: IPv6Address) -> bool:
     """Mapped and NAT64 addresses are ordinary ways to a public IPv4; the tunnels are not."""
     return address.ipv4_mapped is not None or address in _NAT64
+
+
+def _without_dot(host: str) -> str:
+    """An address may end in a dot, as names may; resolvers would take it for a name."""
+    try:
+        return str(ip_address(host.rstrip(".")))
+    except ValueError:
+        return host
 
 
 class GuardedBackend(httpcore.NetworkBackend):
@@ -102,6 +119,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         self._deadline = deadline
         self._allowed = frozenset(name.lower() for name in allowed)
         self._sockets = httpcore.SyncBackend()
+        self.ended = False  # whether a server closed its connection; a protocol error then means "cut off"
 
     def connect_tcp(
         self,
@@ -112,7 +130,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         """Resolve, check, connect to the first checked address that answers."""
-        addresses = [ip_address(text) for text in self._resolve(host, port)]
+        addresses = [ip_address(text) for text in self._resolve(_without_dot(host), port)]
         if not self._opened(host, port):
             addresses = [address for address in addresses if not refused(address)]
         if not addresses:
@@ -125,7 +143,7 @@ class GuardedBackend(httpcore.NetworkBackend):
             try:
                 wait = self._deadline.bound(timeout)
                 stream = self._sockets.connect_tcp(str(address), port, wait, local_address, socket_options)
-                return _TimedStream(stream, self._deadline)
+                return _TimedStream(stream, self._deadline, self._end)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         assert failure is not None  # noqa: S101  # the loop ran at least once
@@ -136,6 +154,9 @@ class GuardedBackend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """Never: the web is not on this machine."""
         raise RefusedAddress("local sockets are never opened", path)
+
+    def _end(self) -> None:
+        self.ended = True
 
     def _opened(self, host: str, port: int) -> bool:
         name = host.lower()
@@ -172,13 +193,17 @@ class GuardedBackend(httpcore.NetworkBackend):
 class _TimedStream(httpcore.NetworkStream):
     """A stream whose every wait also ends at the deadline: a slow drip cannot outlast it."""
 
-    def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline) -> None:
+    def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline, ended: Callable[[], None]) -> None:
         self._inner = inner
         self._deadline = deadline
+        self._ended = ended
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """As httpcore's, bounded."""
-        return self._inner.read(max_bytes, self._deadline.bound(timeout))
+        data = self._inner.read(max_bytes, self._deadline.bound(timeout))
+        if not data:
+            self._ended()
+        return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """As httpcore's, bounded."""
@@ -196,7 +221,8 @@ class _TimedStream(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         """As httpcore's, bounded."""
         wait = self._deadline.bound(timeout)
-        return _TimedStream(self._inner.start_tls(ssl_context, server_hostname, wait), self._deadline)
+        secure = self._inner.start_tls(ssl_context, server_hostname, wait)
+        return _TimedStream(secure, self._deadline, self._ended)
 
     def get_extra_info(self, info: str) -> Any:
         """As httpcore's."""

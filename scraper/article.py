@@ -13,9 +13,12 @@ from zoneinfo import ZoneInfo
 
 
 class SourceKind(StrEnum):
-    """How a source lists its articles."""
+    """How a source lists its articles; "auto" is told from what it answers."""
 
+    AUTO = "auto"
     FEED = "feed"
+    SITEMAP = "sitemap"
+    LISTING = "listing"
 
 
 class Precision(StrEnum):
@@ -39,15 +42,19 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One place that lists articles. `interval` is the wish in minutes between two polls."""
+    """One place that lists articles. `interval` is the wish in minutes between two polls.
+
+    `select` is the CSS selector of the links on a plain page; empty for every other kind.
+    """
 
     name: str
     url: str
     lang: str
     zone: str = "UTC"
     interval: int = 60
-    kind: SourceKind = SourceKind.FEED
+    kind: SourceKind = SourceKind.AUTO
     enabled: bool = True
+    select: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 A feed that answers "not modified" lists nothing, yet articles of its last answer may still be open. They
 travel in `FetchState.extra` as JSON. Each entry carries the weight of its failures: at 1 it is given up and
-stays, silent, while the feed still lists it. Entries that were read under another address are "done".
+stays, silent, while the feed still lists it. Entries that were read under another address are "done". An
+entry that is "due" was read before and has changed since: it waits here for its time, see seen.py.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from scraper.article import Instant, Origin, Precision
-from scraper.links import Entry
+from scraper.entries import Entry
+from scraper.seen import Change
 
 MAX_OPEN = 1000
 GIVEN_UP = 1.0
@@ -22,11 +24,17 @@ _KEY = "backlog"
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """An entry with the weight of its failures so far; `done` once it was read under another address."""
+    """An entry with the weight of its failures so far; `done` once it was read under another address.
+
+    `due` is when an entry that has changed is to be read again; None for one that was never read. `article`
+    is the address that its article is kept under, where its link is another now.
+    """
 
     entry: Entry
     weight: float = 0.0
     done: bool = False
+    due: datetime | None = None
+    article: str = ""
 
     @property
     def wanted(self) -> bool:
@@ -57,20 +65,34 @@ class Backlog:
         rows = json.dumps([_row(one) for one in self.entries], ensure_ascii=False)
         return {**rest, _KEY: rows}
 
-    def listed(self, entries: Iterable[Entry]) -> Backlog:
-        """After a new listing: new entries join; those no longer listed stay only while they are wanted."""
+    def listed(self, entries: Iterable[Entry], changes: Iterable[Change] = ()) -> Backlog:
+        """After a new listing: new entries join; those no longer listed stay only while they are wanted.
+
+        Entries that have changed are to be read again; one that was never read just gets its new link.
+        """
         known = {one.entry.url: one for one in self.entries}
         now = {entry.url: replace(known.get(entry.url) or Open(entry), entry=entry) for entry in entries}
+        for change in changes:
+            before = known.pop(change.before, None)
+            if before is not None and before.wanted and before.due is None:
+                now[change.entry.url] = replace(before, entry=change.entry)
+            else:
+                never = change.due is None
+                now[change.entry.url] = Open(change.entry, 0.0, never, change.due, change.article)
         older = [one for url, one in known.items() if url not in now and one.wanted]
         return Backlog((*older, *now.values())[-MAX_OPEN:])
+
+    def waiting(self) -> frozenset[str]:
+        """The links that are to be read again."""
+        return frozenset(one.entry.url for one in self.entries if one.due is not None and one.wanted)
 
     def again(self) -> Backlog:
         """Every entry as if it had never been tried."""
         return Backlog(tuple(Open(one.entry) for one in self.entries))
 
-    def wanted(self) -> tuple[Entry, ...]:
-        """What is still to be read."""
-        return tuple(one.entry for one in self.entries if one.wanted)
+    def wanted(self, now: datetime) -> tuple[Open, ...]:
+        """What is still to be read, and whose time has come."""
+        return tuple(one for one in self.entries if one.wanted and (one.due is None or one.due <= now))
 
     def without(self, url: str) -> Backlog:
         """The entry is stored under its own address, or was known: nothing to remember."""
@@ -78,25 +100,28 @@ class Backlog:
 
     def done(self, url: str) -> Backlog:
         """The entry was read, but its article goes by another address."""
-        return self._changed(url, lambda one: replace(one, done=True))
+        return self._with(url, lambda one: replace(one, done=True, due=None, article=""))
 
     def failed(self, url: str, weight: float) -> Backlog:
         """One more failure of an entry."""
-        return self._changed(url, lambda one: replace(one, weight=one.weight + weight))
+        return self._with(url, lambda one: replace(one, weight=one.weight + weight))
 
-    def _changed(self, url: str, change: Callable[[Open], Open]) -> Backlog:
+    def _with(self, url: str, change: Callable[[Open], Open]) -> Backlog:
         return Backlog(tuple(change(one) if one.entry.url == url else one for one in self.entries))
 
 
 def _row(one: Open) -> list[object]:
     at = one.entry.published
     date = [at.at.isoformat(), at.original, str(at.precision), at.zone] if at else None
-    return [one.entry.url, one.entry.title, date, one.weight, int(one.done)]
+    row: list[object] = [one.entry.url, one.entry.title, date, one.weight, int(one.done)]
+    return row if one.due is None else [*row, one.due.isoformat(), one.article]
 
 
 def _open(row: list[object]) -> Open:
-    url, title, date, weight, done = row
+    url, title, date, weight, done, *again = row
     at = None
     if isinstance(date, list):
         at = Instant(datetime.fromisoformat(date[0]), date[1], Precision(date[2]), Origin.FEED, date[3])
-    return Open(Entry(str(url), str(title), at, str(url)), float(str(weight)), bool(done))
+    entry = Entry(str(url), str(title), at, str(url))
+    due = datetime.fromisoformat(str(again[0])).astimezone(UTC) if again else None
+    return Open(entry, float(str(weight)), bool(done), due, str(again[1]) if again else "")

@@ -1,36 +1,59 @@
 """START HERE. One source → articles or problems, one by one, and at the end what to remember.
 
-    source, state → client.feed (validators) → links.read_feed → backlog (new? known? tried too often?)
-        → client.article (robots) → parse → Article | Problem → … → FetchState
+    source, state → asking.ask (address, robots, validators) → links.read_listing → seen (changed?)
+        → backlog (new? known? tried too often?) → client.article (robots) → parse
+        → Article | Problem → … → FetchState
 
 One generator a source; sources may run side by side over one client. Everything that decides stands apart
-from what does: `schedule` (due? when next? muted?), `backlog` (which entries?), `links` and `parse` (what
-does it say?) are functions of their arguments.
+from what does: `schedule` (due? when next? muted?), `backlog` and `seen` (which entries?), `moves` (which
+address?), `health` (how is it doing?), `links` and `parse` (what does it say?) are functions of their
+arguments.
 
 What this folder does not decide: which sources there are, where articles go, what a claim is. What must be
 remembered between two polls is handed in as a FetchState and handed back as one.
 
-Read next: client.py, links.py, parse.py.
+Read next: asking.py, client.py, links.py, parse.py.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from scraper.article import Article, FetchState, Page, Source
-from scraper.backlog import Backlog
+from scraper.asking import Lister, ask
+from scraper.backlog import Backlog, Open
 from scraper.client import Client
-from scraper.errors import BadStatus, NotAnArticle, ReadError, ScraperError, Word
+from scraper.errors import PERMANENT, BadStatus, NotAnArticle, ReadError, ScraperError, Word
 from scraper.files import read_file
-from scraper.links import Entry, read_feed
+from scraper.health import marked
+from scraper.links import read_listing
+from scraper.moves import after_dead_end, after_success, belongs
 from scraper.parse import parse
-from scraper.schedule import Pace, failed, is_due, is_muted, succeeded
+from scraper.schedule import Pace, failed, is_due, is_muted, is_muted_by_hand, muted, succeeded, unmuted
+from scraper.seen import Memory
 from scraper.urls import check, clean
 
-__all__ = ["Pace", "Problem", "collect", "is_due", "is_muted", "read_file", "read_url"]
+__all__ = [
+    "Lister",
+    "Pace",
+    "Problem",
+    "belongs",
+    "collect",
+    "is_due",
+    "is_muted",
+    "is_muted_by_hand",
+    "muted",
+    "read_file",
+    "read_listing",
+    "read_url",
+    "unmuted",
+]
+
+
+MAX_REREADINGS = 20  # of changed articles, at one source in one poll; the others come at the next
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,74 +84,108 @@ def collect(
     limit: int | None = None,
     pace: Pace | None = None,
     parser: Parser = parse,
+    lister: Lister = read_listing,
 ) -> Iterator[Item]:
-    """Articles that are not `known` yet and problems, as they come; last, exactly one FetchState.
+    """Articles and problems, as they come; last, exactly one FetchState.
 
+    Articles that are not `known` yet, and known ones whose listing says that they have changed (see seen.py).
     `full` asks without validators and tries given-up entries again. `limit` is the most articles to fetch;
-    what is left over stays in the state and comes next time. `parser` reads the pages:
+    what is left over stays in the state and comes next time. `lister` reads feeds and `parser` pages:
     `worker.Reader().parse` survives those that hang. Raises nothing but what `known` raises.
     """
     bounds = pace or Pace()
     try:
-        state, backlog = _listing(source, state, client, now, full, bounds)
+        state, backlog, problems = _listing(source, state, client, now, full, bounds, lister)
     except Exception as error:
         failure = _own(error, source.url)
         yield _problem(failure)
         until = bounds.after_failure(source, now, state.failures + failure.weight, failure)
-        state, backlog = failed(state, failure, now, until), Backlog.load(state.extra)
         # A feed that is down says nothing about its articles, but their host is likely down as well.
-        yield replace(state, extra=backlog.save(state.extra))
+        yield failed(_readdressed(source, state, failure), failure, now, until)
         return
-    for entry in backlog.wanted()[: None if limit is None else _reach(backlog, known, limit)]:
-        if known(entry.url):
-            backlog = backlog.without(entry.url)
+    yield from problems
+    reach = None if limit is None else _reach(backlog, known, limit, now)
+    memory = Memory.load(state.extra)
+    backlog, memory = yield from _articles(
+        backlog, memory, backlog.wanted(now)[:reach], lambda one: _read(one, source, client, parser), known
+    )
+    yield replace(state, extra=memory.save(backlog.save(state.extra)))
+
+
+def _articles(
+    backlog: Backlog,
+    memory: Memory,
+    wanted: Iterable[Open],
+    read: Callable[[Open], Article],
+    known: Callable[[str], bool],
+) -> Generator[Article | Problem, None, tuple[Backlog, Memory]]:
+    """Reads what is wanted, one by one; gives back what then is left and what to remember."""
+    rereadings = 0
+    for one in wanted:
+        url, again = one.entry.url, one.due is not None
+        if not again and known(url):
+            backlog = backlog.without(url)
             continue
+        rereadings += again
+        if again and rereadings > MAX_REREADINGS:
+            continue  # it stays, and comes next time
         try:
-            article = _read(entry, source, client, parser)
+            article = read(one)
         except Exception as error:
-            failure = _own(error, entry.url)
+            failure = _own(error, url)
             yield _problem(failure)
             if isinstance(failure, BadStatus) and failure.retry_after:
                 break  # the host wants silence: what is left is not at fault and comes next time
-            backlog = backlog.failed(entry.url, failure.weight)
+            backlog = backlog.failed(url, failure.weight)
             continue
-        same = article.url == entry.url
-        backlog = backlog.without(entry.url) if same else backlog.done(entry.url)
-        if same or not known(article.url):
+        same = article.url == url
+        backlog = backlog.without(url) if same else backlog.done(url)
+        memory = memory if same else memory.read(url, article.url)
+        if same or again or not known(article.url):
             yield article
-    yield replace(state, extra=backlog.save(state.extra))
+    return backlog, memory
 
 
-def _reach(backlog: Backlog, known: Callable[[str], bool], limit: int) -> int:
-    """How many of the wanted entries hold `limit` unknown ones."""
+def _reach(backlog: Backlog, known: Callable[[str], bool], limit: int, now: datetime) -> int:
+    """How many of the wanted entries hold `limit` to be read."""
     left = limit
-    for number, entry in enumerate(backlog.wanted()):
+    wanted = backlog.wanted(now)
+    for number, one in enumerate(wanted):
         if left <= 0:
             return number
-        left -= not known(entry.url)
-    return len(backlog.wanted())
+        left -= one.due is not None or not known(one.entry.url)
+    return len(wanted)
 
 
 def _listing(
-    source: Source, state: FetchState, client: Client, now: datetime, full: bool, pace: Pace
-) -> tuple[FetchState, Backlog]:
-    """Ask the feed: the state after its answer, and every entry that is open."""
+    source: Source, state: FetchState, client: Client, now: datetime, full: bool, pace: Pace, lister: Lister
+) -> tuple[FetchState, Backlog, list[Problem]]:
+    """Ask the feed: the state after its answer, every entry that is open, and what went wrong in parts."""
     backlog = Backlog.load(state.extra)
-    ask = FetchState() if full else state
-    page = client.feed(check(source.url), etag=ask.etag, last_modified=ask.last_modified)
-    state = _validated(state, page)
-    ttl, word = None, Word.NOT_MODIFIED
+    answer = ask(source, state, client, lister, full=full)
+    page, feed = answer.page, answer.feed
+    state = _validated(replace(state, extra=answer.extra), page)
+    word = Word.NOT_MODIFIED
+    if feed is not None:
+        backlog = backlog.again() if full else backlog
+        memory, changes = Memory.load(state.extra).listed(feed.entries, now, backlog.waiting())
+        backlog = backlog.listed(feed.entries, changes)
+        state = replace(state, extra=marked(memory.save(state.extra), feed.degraded))
     if not page.not_modified:
         digest = hashlib.sha256(page.body).hexdigest()
-        word = Word.SAME if digest == ask.body_digest else Word.OK
-        feed = read_feed(page, source.zone)
-        ttl = feed.ttl
-        backlog = backlog.again() if full else backlog
-        backlog = backlog.listed(feed.entries)
+        word = Word.SAME if digest == state.body_digest and not full else Word.OK
         state = replace(state, body_digest=digest)
+    ttl = feed.ttl if feed else None
     validators = bool(state.etag or state.last_modified)
     then = pace.next_check(source, now, validators=validators, headers=page.headers, ttl=ttl)
-    return succeeded(state, word, now, then), backlog
+    state = after_success(source, succeeded(state, word, now, then), page, now)
+    return state, backlog, [_problem(error) for error in answer.problems]
+
+
+def _readdressed(source: Source, state: FetchState, failure: ScraperError) -> FetchState:
+    """An adopted address that is dead is given up, before it takes the source down with it (R11)."""
+    dead = failure.weight >= PERMANENT or failure.word is Word.DNS
+    return after_dead_end(source, state) if dead else state
 
 
 def _validated(state: FetchState, page: Page) -> FetchState:
@@ -139,10 +196,12 @@ def _validated(state: FetchState, page: Page) -> FetchState:
     return replace(state, etag=etag, last_modified=modified)
 
 
-def _read(entry: Entry, source: Source, client: Client, parser: Parser) -> Article:
+def _read(one: Open, source: Source, client: Client, parser: Parser) -> Article:
+    """The article of an entry; kept under its old address where only the entry's link has changed (R17)."""
+    entry = one.entry
     page = client.article(entry.url)
     _check_readable(page)
-    return parser(
+    article = parser(
         page,
         source=source.name,
         lang=source.lang,
@@ -150,6 +209,7 @@ def _read(entry: Entry, source: Source, client: Client, parser: Parser) -> Artic
         zone=source.zone,
         feed_date=entry.published,
     )
+    return replace(article, url=one.article) if one.article else article
 
 
 def read_url(

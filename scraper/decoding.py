@@ -14,29 +14,44 @@ from scraper.errors import FetchError, TooLarge, Unreachable, Word
 ACCEPTED = "gzip, deflate"
 _WINDOWS = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
 _PIECE = 64 * 1024
+MAX_MEMBERS = 1000  # gzip files in a row; tools that pack in blocks of 64 kB make 128 of the largest body
 
 
-def read_bounded(chunks: Iterable[bytes], encoding: str, limit: int, url: str = "") -> bytes:
-    """The whole body, decoded; TooLarge beyond `limit` bytes, FetchError for an encoding never asked for."""
+def read_bounded(
+    chunks: Iterable[bytes], encoding: str, limit: int, url: str = "", *, cut: bool = False
+) -> bytes:
+    """The whole body, decoded; TooLarge beyond `limit` bytes, FetchError for an encoding never asked for.
+
+    With `cut` what is longer is no error: the first `limit` bytes are the answer, and the rest is not read.
+    """
+    try:
+        out = bytearray()
+        _read(chunks, encoding, limit, url, out)
+    except TooLarge:
+        if not cut:
+            raise
+    return bytes(out[:limit])
+
+
+def _read(chunks: Iterable[bytes], encoding: str, limit: int, url: str, out: bytearray) -> None:
+    """Appends to `out`, so that what came before an error is not lost."""
     names = [name for part in encoding.lower().split(",") if (name := part.strip()) not in {"", "identity"}]
     if len(names) > 1:
         raise FetchError(f"stacked encodings are refused: {encoding}", url, Word.PARSE)
     if names and names[0] not in _WINDOWS:
         raise FetchError(f"unknown encoding {encoding!r}", url, Word.PARSE)
-    out = bytearray()
     raw = 0
     inflate = _Inflater(_WINDOWS[names[0]], limit, url) if names else None
     for chunk in chunks:
         raw += len(chunk)
-        if raw > limit:
-            raise TooLarge(f"larger than {limit} bytes", url)
         if inflate is None:
             out += chunk
         else:
             inflate.feed(chunk, out)
+        if raw > limit:
+            raise TooLarge(f"larger than {limit} bytes", url)
     if inflate is not None and raw and not inflate.finished:
         raise Unreachable("the packed body was cut off", url, Word.CONNECT)
-    return bytes(out)
 
 
 class _Inflater:
@@ -48,6 +63,8 @@ class _Inflater:
         self._url = url
         self._stream = zlib.decompressobj(window)
         self._started = False
+        self._head = b""
+        self._members = 1
 
     @property
     def finished(self) -> bool:
@@ -56,10 +73,18 @@ class _Inflater:
 
     def feed(self, data: bytes, out: bytearray) -> None:
         """Append what the data unpacks to; raises TooLarge as soon as the limit is passed."""
+        if not self._started:
+            # Two bytes tell whether deflate came with its header; one alone would be taken for its start.
+            data = self._head = self._head + data
+            if len(data) < 2:
+                return
         while data:
             if self._stream.eof:
                 if self._window == zlib.MAX_WBITS or not data.startswith(b"\x1f\x8b"):
                     return  # padding after the end, which browsers ignore too
+                self._members += 1
+                if self._members > MAX_MEMBERS:
+                    raise TooLarge(f"more than {MAX_MEMBERS} packed files in a row", self._url)
                 self._stream = zlib.decompressobj(self._window)
             out += self._inflate(data)
             if len(out) > self._limit:

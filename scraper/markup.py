@@ -24,6 +24,11 @@ MAX_LINKED = 200
 
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,30})", re.IGNORECASE)
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+# Characters that no XML may hold, written out or as a reference: one costs trafilatura the whole text.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*([0-9]{1,7}))(?![0-9a-fA-F]);?")
+# Python's codecs that no page is written in; the first two take quadratic time.
+_NO_CHARSETS = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"}
 _LEGACY = {"iso-8859-1", "iso8859-1", "latin-1", "latin1", "ascii", "us-ascii"}
 
 
@@ -33,6 +38,7 @@ def tree_of(page: Page) -> HtmlElement:
         raise NotAnArticle("the page is empty", page.url)
     text = decode(page.body, page.charset)
     _check_size(text, page.url)
+    text = _REFERENCE.sub(_referred, text)
     parser = HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True)
     try:
         tree = document_fromstring(text.encode("utf-8"), parser=parser)
@@ -47,7 +53,8 @@ def decode(body: bytes, charset: str | None = None) -> str:
     """Text by the first that reads without an error: byte order mark, UTF-8, server's word, page's, Windows.
 
     UTF-8 comes before what is declared: other encodings hardly ever read as UTF-8, false labels are common.
-    NUL and lone surrogates become the replacement character: libraries raise on them.
+    NUL, other control characters and lone surrogates become the replacement character: libraries raise on
+    them.
     """
     declared = _DECLARED.search(body[:4096])
     names = [name for mark, name in _MARKS if body.startswith(mark)]
@@ -63,14 +70,21 @@ def _try(body: bytes, name: str) -> str | None:
     if not name:
         return None
     try:
-        return body.decode(name)
+        return None if codecs.lookup(name).name in _NO_CHARSETS else body.decode(name)
     except (UnicodeDecodeError, LookupError, ValueError):
         return None
 
 
 def _sound(text: str) -> str:
-    text = text.removeprefix("\ufeff").replace("\0", "\ufffd")
+    text = _FORBIDDEN.sub("\ufffd", text.removeprefix("\ufeff"))
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _referred(match: re.Match[str]) -> str:
+    """A character reference, or the replacement character where it leads to one that is forbidden."""
+    number = int(match[1], 16) if match[1] else int(match[2])
+    bad = number > 0x10FFFF or 0xD800 <= number < 0xE000 or _FORBIDDEN.match(chr(number))
+    return "\ufffd" if bad else match[0]
 
 
 def _check_size(text: str, url: str) -> None:

@@ -50,7 +50,10 @@ class HostGate:
                 entry.free_at = self._clock() + max(self._gap, entry.gap)
 
     def slow(self, host: str, gap: float) -> None:
-        """A wish for a longer gap; it can only raise ours, and not beyond MAX_CRAWL_DELAY seconds."""
+        """A wish for a longer gap; it can only raise ours, and not beyond MAX_CRAWL_DELAY seconds.
+
+        A host's last wish counts: sites of several schemes and ports share a host, and may change theirs.
+        """
         self._entry(host).gap = min(max(gap, 0.0), MAX_CRAWL_DELAY)
 
     def hold(self, host: str, seconds: float) -> None:
@@ -61,6 +64,12 @@ class HostGate:
     def held(self, host: str) -> float:
         """Seconds for which the host still wants silence; 0 when it is free."""
         return max(0.0, self._entry(host).held_until - self._clock())
+
+    def holds(self) -> dict[str, float]:
+        """Every host that wants silence, with the seconds left."""
+        with self._guard:
+            names = list(self._hosts)
+        return {name: left for name in names if (left := self.held(name))}
 
     def _entry(self, host: str) -> _Host:
         with self._guard:

@@ -13,6 +13,7 @@ from scraper.httpdates import freshness
 
 MUTE_AT = 8.0  # the weight of failures without a success between: 8 permanent ones, 32 timeouts
 _MUTED = "muted"
+_BY_HAND = "by hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,26 @@ def is_muted(state: FetchState) -> bool:
     return _MUTED in state.extra or state.failures >= MUTE_AT
 
 
-def succeeded(state: FetchState, word: Word, now: datetime, next_check: datetime) -> FetchState:
-    """The state after an answer that could be used; success resets every failure."""
+def is_muted_by_hand(state: FetchState) -> bool:
+    """Whether a person muted the source: no success changes that."""
+    return state.extra.get(_MUTED) == _BY_HAND
+
+
+def muted(state: FetchState) -> FetchState:
+    """The state after a person muted the source."""
+    return replace(state, extra={**state.extra, _MUTED: _BY_HAND})
+
+
+def unmuted(state: FetchState) -> FetchState:
+    """The state after a person wants the source asked again: its failures are forgotten, and it is due."""
     extra = {name: value for name, value in state.extra.items() if name != _MUTED}
+    return replace(state, failures=0.0, next_check=None, extra=extra)
+
+
+def succeeded(state: FetchState, word: Word, now: datetime, next_check: datetime) -> FetchState:
+    """The state after an answer that could be used; success resets every failure and ends a muting by us."""
+    by_hand = is_muted_by_hand(state)
+    extra = {name: value for name, value in state.extra.items() if name != _MUTED or by_hand}
     return replace(
         state,
         checked=now,
@@ -88,7 +106,7 @@ def failed(state: FetchState, error: ScraperError, now: datetime, next_check: da
     """The state after a failure. "Gone" mutes at once; a redirect or address that is refused counts fully."""
     extra = dict(state.extra)
     if isinstance(error, BadStatus) and error.status == 410:
-        extra[_MUTED] = error.kind
+        extra.setdefault(_MUTED, error.kind)
     return replace(
         state,
         checked=now,

@@ -16,7 +16,7 @@ import httpx
 
 from scraper.address import GuardedBackend
 from scraper.deadline import Deadline
-from scraper.errors import FetchError, RefusedAddress, TooSlow, Unreachable, Word
+from scraper.errors import FetchError, RefusedAddress, TooLarge, TooSlow, Unreachable, Word
 
 
 class GuardedTransport(httpx.BaseTransport):
@@ -24,13 +24,12 @@ class GuardedTransport(httpx.BaseTransport):
 
     def __init__(self, context: ssl.SSLContext, deadline: Deadline, allowed: Iterable[str] = ()) -> None:
         self._deadline = deadline
-        self._pool = httpcore.ConnectionPool(
-            ssl_context=context, network_backend=GuardedBackend(deadline, allowed), retries=0
-        )
+        self._backend = GuardedBackend(deadline, allowed)
+        self._pool = httpcore.ConnectionPool(ssl_context=context, network_backend=self._backend, retries=0)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The response with its body unread; raises FetchErrors only."""
-        with translated(str(request.url), self._deadline):
+        with self._translated(str(request.url)):
             answer = self._pool.handle_request(
                 httpcore.Request(
                     method=request.method,
@@ -44,12 +43,31 @@ class GuardedTransport(httpx.BaseTransport):
                     extensions=request.extensions,
                 )
             )
-        stream = _Body(answer, lambda: translated(str(request.url), self._deadline))
+        stream = _Body(answer, lambda: self._translated(str(request.url)))
         return httpx.Response(answer.status, headers=answer.headers, stream=stream, request=request)
 
     def close(self) -> None:
         """Close every connection."""
         self._pool.close()
+
+    @contextmanager
+    def _translated(self, url: str) -> Iterator[None]:
+        """httpcore's errors as ours, with the URL that was asked for."""
+        try:
+            yield
+        except FetchError as error:
+            error.url = url
+            raise
+        except httpcore.TimeoutException as error:
+            raise _slow(error, url, self._deadline) from error
+        except httpcore.ConnectError as error:
+            raise _unreachable(error, url) from error
+        except httpcore.RemoteProtocolError as error:
+            raise _no_answer(error, url, cut=self._backend.ended) from error
+        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
+            raise Unreachable(f"the connection broke: {error}", url) from error
+        except httpcore.UnsupportedProtocol as error:
+            raise RefusedAddress(str(error), url) from error
 
 
 class _Body(httpx.SyncByteStream):
@@ -68,22 +86,12 @@ class _Body(httpx.SyncByteStream):
         self._answer.close()
 
 
-@contextmanager
-def translated(url: str, deadline: Deadline) -> Iterator[None]:
-    """httpcore's errors as ours, with the URL that was asked for."""
+def host_of(url: str) -> str:
+    """The host as it is connected to: one spelling, whatever the URL's. Raises RefusedAddress."""
     try:
-        yield
-    except FetchError as error:
-        error.url = url
-        raise
-    except httpcore.TimeoutException as error:
-        raise _slow(error, url, deadline) from error
-    except httpcore.ConnectError as error:
-        raise _unreachable(error, url) from error
-    except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-        raise Unreachable(f"the connection broke: {error}", url) from error
-    except httpcore.UnsupportedProtocol as error:
-        raise RefusedAddress(str(error), url) from error
+        return httpx.URL(url).raw_host.decode("ascii").rstrip(".").lower()
+    except (httpx.InvalidURL, UnicodeError, ValueError) as error:
+        raise RefusedAddress(f"not a URL: {error}", url) from error
 
 
 def _slow(error: Exception, url: str, deadline: Deadline) -> TooSlow:
@@ -102,3 +110,12 @@ def _unreachable(error: Exception, url: str) -> Unreachable:
             return Unreachable(f"no secure connection: {cause.reason or cause}", url, Word.TLS)
         cause = cause.__cause__ or cause.__context__
     return Unreachable(f"no connection: {error}", url)
+
+
+def _no_answer(error: Exception, url: str, *, cut: bool) -> FetchError:
+    """What was sent is no HTTP: it ended too early, its headers never did, or it is something else."""
+    if cut:
+        return Unreachable(f"the connection broke: {error}", url)
+    if getattr(error.__context__, "error_status_hint", 0) == 431:  # the pool hides the cause, not the context
+        return TooLarge("the headers have no end", url)
+    return FetchError(f"the answer is no HTTP: {error}", url, Word.PARSE)

@@ -32,14 +32,18 @@ def command(names: tuple[str, ...], force: bool, quiet: bool, config: Path | Non
     """Run one round: due sources, new articles, their claims.
 
     Asks each source that is due, reads its new articles, and stores the claims found. Running it twice adds
-    nothing. Exit code 3: some sources had problems, named on standard error; or another round is at work on
-    the same ledger, and this one did nothing.
+    nothing. Says which sources were muted, have moved or fallen silent. Exit code 3: some sources had
+    problems, named on standard error; or another round is at work on the same ledger, and this one did
+    nothing.
     """
     from claims.settings import load
 
     settings = load(config)
     _check_names(names, settings)
     report = perform(settings, only=frozenset(names), force=force, quiet=quiet)
+    for notice in (notice for source in report.sources for notice in source.notices):
+        if notice.event or not quiet:
+            say(notice.text)
     if not quiet:
         from claims.round import closing_line
 
@@ -82,6 +86,7 @@ def perform(settings: Config, *, only: frozenset[str], force: bool, quiet: bool)
             extract,
             watching,
             parser=reader.parse,
+            lister=reader.listing,
             clock=utc_now,
             only=only,
             force=force,

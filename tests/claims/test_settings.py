@@ -37,6 +37,13 @@ MISTAKES = [
     (GOOD.replace("://", "://user:pw@"), "sources[0].url (a): must not hold a user name"),
     (GOOD.replace('name = "a"', ""), "sources[0].name: is missing"),
     (GOOD.replace('"a"', '"a b"'), "sources[0].name (a b): string should match"),
+    (
+        GOOD + 'kind = "rss"',
+        "sources[0].kind (a): should be 'auto', 'feed', 'sitemap' or 'listing', not 'rss'",
+    ),
+    (GOOD + 'kind = "listing"', "sources[0] (a): kind 'listing' needs select"),
+    (GOOD + 'kind = "feed"\nselect = "a"', "sources[0] (a): select is for web pages, not for kind 'feed'"),
+    (GOOD + 'select = "a[["', "sources[0].select (a): 'a[[' is no CSS selector:"),
     (GOOD + GOOD, "sources: name 'a' stands 2 times"),
     ('sources = "x"', "sources: should be a list, not 'x'"),
 ]

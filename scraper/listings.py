@@ -1,0 +1,103 @@
+"""A plain page that lists articles → entries, by a CSS selector of the config.
+
+The selector names the links, or whatever holds one: of each match the link it is, holds first or stands in.
+Its title is the match's text; its date the `<time>` nearest to it.
+"""
+
+from __future__ import annotations
+
+import warnings
+from functools import lru_cache
+
+import soupsieve
+from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
+
+from scraper.article import Page, SourceKind
+from scraper.entries import MAX_ENTRIES, Entry, Feed, collected, entry
+from scraper.errors import NotAFeed, NotAnArticle, Word
+from scraper.markup import decode, tree_of
+from scraper.urls import join
+
+_HEADINGS = ["h1", "h2", "h3", "h4"]
+_CARDS = ("article", "li", "tr", "section", "div")
+MAX_SELECTOR = 500  # characters
+_UP = 4  # steps up from a match to the card that may hold its date
+
+
+def check_selector(selector: str) -> str:
+    """The selector itself; ValueError, with what is wrong in it, where it is none."""
+    try:
+        _compiled(selector)
+    except soupsieve.SelectorSyntaxError as error:
+        raise ValueError(str(error).splitlines()[0]) from error
+    return selector
+
+
+@lru_cache(maxsize=256)
+def _compiled(selector: str) -> soupsieve.SoupSieve:
+    if len(selector) > MAX_SELECTOR:
+        raise soupsieve.SelectorSyntaxError(f"longer than {MAX_SELECTOR} characters")
+    return soupsieve.compile(selector)
+
+
+def read_page_listing(page: Page, selector: str, zone: str) -> Feed:
+    """The entries in the page's order. Raises NotAFeed where nothing matches or no match leads anywhere."""
+    try:
+        tree_of(page)  # its limits: what hangs a reader never reaches the next one
+    except NotAnArticle as error:
+        raise NotAFeed(str(error), page.url, error.word) from error
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        soup = BeautifulSoup(decode(page.body, page.charset), "lxml")
+    matches = _compiled(selector).select(soup, limit=MAX_ENTRIES)
+    if not matches:
+        raise NotAFeed(f"nothing on the page matches {selector!r}", page.url, Word.EMPTY)
+    entries, bad = collected(_entry(match, _base(soup, page.url), zone) for match in matches)
+    if not entries:
+        raise NotAFeed(f"none of {bad} matches of {selector!r} has a usable link", page.url, Word.EMPTY)
+    root = soup.find("html")
+    lang = str(root.get("lang", "")) if isinstance(root, Tag) else ""
+    title = soup.title.get_text(" ", strip=True) if soup.title else ""
+    return Feed(entries, title, bad=bad, kind=SourceKind.LISTING, lang=lang, home=page.url)
+
+
+def _base(soup: BeautifulSoup, url: str) -> str:
+
+    base = soup.find("base", href=True)
+    return join(url, str(base["href"])) if isinstance(base, Tag) else url
+
+
+def _entry(match: Tag, base: str, zone: str) -> Entry | None:
+    link = _link(match)
+    if link is None:
+        return None
+    title = (
+        match.get_text(" ", strip=True)
+        if match is link
+        else _heading(match) or link.get_text(" ", strip=True)
+    )
+    return entry(base, str(link["href"]), title=" ".join(title.split()), written=_date(match), zone=zone)
+
+
+def _link(match: Tag) -> Tag | None:
+    if match.name == "a" and match.get("href"):
+        return match
+    found = match.find("a", href=True) or match.find_parent("a", href=True)
+    return found if isinstance(found, Tag) else None
+
+
+def _heading(match: Tag) -> str:
+    found = match if match.name in _HEADINGS else match.find(_HEADINGS)
+    return found.get_text(" ", strip=True) if isinstance(found, Tag) else ""
+
+
+def _date(match: Tag) -> str:
+    """The one `<time>` in the match, else in the smallest card around it that holds just one."""
+    holders = [match, *list(match.parents)[:_UP]]
+    for holder in holders:
+        times = holder.find_all("time", limit=2) if holder is match or holder.name in _CARDS else []
+        if len(times) == 1:
+            return str(times[0].get("datetime") or times[0].get_text(" ", strip=True))
+        if times:
+            return ""
+    return ""
