@@ -61,12 +61,14 @@ def collect(
     limit: int | None = None,
     pace: Pace | None = None,
     parser: Parser = parse,
+    enough: Callable[[], bool] = lambda: False,
 ) -> Iterator[Item]:
     """Articles that are not `known` yet and problems, as they come; last, exactly one FetchState.
 
     `full` asks without validators and tries given-up entries again. `limit` is the most articles to fetch;
-    what is left over stays in the state and comes next time. `parser` reads the pages:
-    `worker.Reader().parse` survives those that hang. Raises nothing but what `known` raises.
+    what is left over stays in the state and comes next time; so it does once `enough` says so, which is asked
+    before each article. `parser` reads the pages: `worker.Reader().parse` survives those that hang. Raises
+    nothing but what `known` raises.
     """
     bounds = pace or Pace()
     try:
@@ -83,6 +85,8 @@ def collect(
         if known(entry.url):
             backlog = backlog.without(entry.url)
             continue
+        if enough():
+            break
         try:
             article = _read(entry, source, client, parser)
         except Exception as error:
