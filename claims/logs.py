@@ -35,7 +35,7 @@ class Logs:
             structlog.PrintLogger(sys.stderr),
             processors=[
                 structlog.processors.add_log_level,
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
+                structlog.processors.TimeStamper(fmt="%Y-%m-%dT%H:%M:%SZ", utc=True),
                 *([_json] if as_json else [_plain, _LOGFMT]),
             ],
             wrapper_class=structlog.make_filtering_bound_logger(level),

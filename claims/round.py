@@ -21,10 +21,10 @@ Ctrl-C end the round.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -151,7 +151,7 @@ class _Reading:
         """What the scraper finds. The source's time is its own: waiting for the ledger does not count."""
 
         def enough() -> bool:
-            visit.report.cut_off = visit.spent + time.monotonic() - visit.began > self.most
+            visit.report.cut_off = visit.spent + monotonic() - visit.began > self.most
             return visit.report.cut_off or work.stopping
 
         found = collect(
@@ -164,9 +164,9 @@ class _Reading:
             enough=enough,
         )
         while True:
-            visit.began = time.monotonic()
+            visit.began = monotonic()
             item = next(found, None)
-            visit.spent += time.monotonic() - visit.began
+            visit.spent += monotonic() - visit.began
             if item is None:
                 return
             yield item
