@@ -1,10 +1,12 @@
-"""What a person sees of a running round: a bar on a terminal, problems as lines, else nothing."""
+"""What is seen of a running round: a bar on a terminal, log lines elsewhere and where they are asked for."""
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from claims.terminal import is_tty, one_line, say
@@ -12,44 +14,62 @@ from claims.terminal import is_tty, one_line, say
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-    from claims.round import Watcher
-    from scraper.article import Article, Source
+    from claims.logs import Logs
+    from claims.report import Report, SourceReport
+    from scraper.article import Article
     from scraper.collect import Problem
 
 
-class Lines:
-    """Says problems only, one a line."""
+class Level(IntEnum):
+    """From which level on something is said; the numbers are logging's."""
 
-    def source(self, source: Source, number: int, total: int) -> None:
-        """A source's turn is nothing to talk about."""
-
-    def article(self, article: Article, claims: int) -> None:
-        """Nor is an article."""
-
-    def problem(self, source: Source, problem: Problem) -> None:
-        """A problem is, whether a person is looking or cron is."""
-        say(problem_line(source.name, problem))
+    DEBUG = logging.DEBUG
+    INFO = logging.INFO
+    WARNING = logging.WARNING
 
 
-class Bar(Lines):
-    """A bar over the sources, with the title of the article just read."""
+class Bar:
+    """Sources, articles, claims and errors as they come; problems as lines above."""
 
     def __init__(self, progress: Progress, task: TaskID) -> None:
         self._progress, self._task = progress, task
-        self._claims = 0
+        self._articles = self._claims = self._errors = 0
 
-    def source(self, source: Source, number: int, total: int) -> None:
-        """Moves the bar."""
-        self._progress.update(self._task, completed=number - 1, total=total, source=source.name)
+    def begin(self, total: int) -> None:
+        """The bar's length."""
+        self._progress.update(self._task, total=total)
 
-    def article(self, article: Article, claims: int) -> None:
-        """Counts."""
+    def article(self, source: str, article: Article, claims: int) -> None:
+        """Counts, and shows the title."""
+        self._articles += 1
         self._claims += claims
-        self._progress.update(self._task, claims=self._claims)
+        self._show(f"{source}: {one_line(article.title)}")
 
-    def problem(self, source: Source, problem: Problem) -> None:
+    def problem(self, source: str, problem: Problem) -> None:
         """Prints the problem above the bar."""
-        self._progress.console.print(problem_line(source.name, problem), markup=False, highlight=False)
+        self._errors += 1
+        self._show("")
+        self._progress.console.print(
+            problem_line(source, problem), markup=False, highlight=False, soft_wrap=True
+        )
+
+    def finished(self, report: SourceReport) -> None:
+        """Moves the bar."""
+        self._progress.advance(self._task)
+        for notice in report.notices:
+            line = one_line(notice.text)
+            self._progress.console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+    def done(self, report: Report) -> None:
+        """The round in one sentence, once the bar is gone."""
+        from claims.report import closing_line
+
+        self._progress.stop()
+        say(closing_line(report))
+
+    def _show(self, now: str) -> None:
+        found = f"{self._articles:,} articles, {self._claims:,} claims, {self._errors:,} errors"
+        self._progress.update(self._task, found=found, now=now)
 
 
 def problem_line(source: str, problem: Problem) -> str:
@@ -59,10 +79,12 @@ def problem_line(source: str, problem: Problem) -> str:
 
 
 @contextmanager
-def watcher(quiet: bool) -> Iterator[Watcher]:
-    """A bar on a terminal unless quiet, else only lines."""
-    if quiet or not is_tty(sys.stderr):
-        yield Lines()
+def progress(level: Level, *, as_json: bool) -> Iterator[Bar | Logs]:
+    """A bar where a person looks on and did not ask for more or less than the usual; else logs."""
+    if as_json or level is not Level.INFO or not is_tty(sys.stderr):
+        from claims.logs import Logs
+
+        yield Logs(level, as_json=as_json)
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -70,8 +92,8 @@ def watcher(quiet: bool) -> Iterator[Watcher]:
     columns = (
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[claims]} claims"),
-        TextColumn("{task.fields[source]}", markup=False),
+        TextColumn("sources, {task.fields[found]}"),
+        TextColumn("{task.fields[now]}", markup=False),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield Bar(progress, progress.add_task("round", total=None, claims=0, source=""))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        yield Bar(bar, bar.add_task("round", total=None, found="no articles yet", now=""))

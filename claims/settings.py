@@ -41,6 +41,14 @@ class FetchSection(_Section):
     shared_hosts: tuple[str, ...] = ()
 
 
+class RoundSection(_Section):
+    """How a round goes. `source_time`: the most seconds that reading one source may take of it."""
+
+    parallel: int = Field(default=8, ge=1, le=64)
+    source_time: float = Field(default=900.0, ge=1, le=86_400)
+    log_json: bool = False
+
+
 class SourceSection(_Section):
     """One `[[sources]]` entry. `interval` in minutes: the wish between two polls."""
 
@@ -123,6 +131,7 @@ class Config(_Section):
 
     store: StoreSection = StoreSection()
     fetch: FetchSection = FetchSection()
+    round: RoundSection = RoundSection()
     sources: tuple[SourceSection, ...] = ()
     _file: Path = Path()
 
@@ -217,6 +226,7 @@ def _meant(key: str, loc: tuple[int | str, ...]) -> str:
     sections: dict[str, type[BaseModel]] = {
         "store": StoreSection,
         "fetch": FetchSection,
+        "round": RoundSection,
         "sources": SourceSection,
     }
     section = sections.get(str(loc[0]), Config) if len(loc) > 1 else Config

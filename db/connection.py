@@ -29,10 +29,17 @@ APPLICATION = 0x636C6D73
 VERSION = 5
 
 
-def connect(path: Path, *, mode: str, wait: float, immutable: bool = False) -> sqlite3.Connection:
-    """A bare connection, transactions in our own hands. `mode`: SQLite's ro, rw or rwc; `wait`: seconds."""
+def connect(
+    path: Path, *, mode: str, wait: float, immutable: bool = False, shared: bool = False
+) -> sqlite3.Connection:
+    """A bare connection, transactions in our own hands. `mode`: SQLite's ro, rw or rwc; `wait`: seconds.
+
+    `shared`: several threads use it, one at a time, which is for them to see to.
+    """
     uri = f"file:{quote(str(path.absolute()))}?mode={mode}{'&immutable=1' if immutable else ''}"
-    connection = sqlite3.connect(uri, uri=True, timeout=wait, isolation_level=None)
+    connection = sqlite3.connect(
+        uri, uri=True, timeout=wait, isolation_level=None, check_same_thread=not shared
+    )
     connection.row_factory = sqlite3.Row
     return connection
 

@@ -4,14 +4,16 @@ article ─ store() ─> article, its addresses ─> version (each text it ever 
 
 One transaction an article: it is there with all its claims, or not at all. Doing the same again adds nothing.
 Nothing is deleted: a changed text is a new version, and the claims of the older one stay, no longer current.
-Searching is search.py's work, which loads nothing heavy. One ledger object serves one thread; processes share
-the file, readers beside one writer at a time.
+A text that changes at every fetch stops making versions after MAX_VERSIONS.
+Searching is search.py's work, which loads nothing heavy. One ledger object serves one thread (but
+see `asked_by_threads`); processes share the file, readers beside one writer at a time.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,7 +23,7 @@ from typing import Self
 
 from db import writing
 from db.check import problems
-from db.connection import open_writing, pragma, transaction
+from db.connection import connect, open_writing, pragma, transaction
 from db.errors import LedgerCorrupt, LedgerMissing, RecordRefused, rows_understood, understood
 from db.history import article_times
 from db.rows import day_of
@@ -134,6 +136,12 @@ class Ledger:
             row = connection.execute(query, [clean(source_name)]).fetchone()
             return state_of(row) if row else FetchState()
 
+    def states(self) -> dict[str, tuple[str, FetchState]]:
+        """By a source's name: its address and what was kept of it. Unlike `sources` it counts nothing."""
+        with self._reading() as connection:
+            rows = connection.execute("SELECT * FROM sources")
+            return {row["name"]: (row["url"] or "", state_of(row)) for row in rows}
+
     def save_state(self, source: Source, state: FetchState) -> None:
         """Keep what the scraper handed back for a source."""
         about = {
@@ -152,16 +160,40 @@ class Ledger:
     def known(self, url: str) -> bool:
         """Whether an article was kept under this address, its own or the one it was fetched from."""
         with self._reading() as connection:
-            query = "SELECT 1 FROM addresses WHERE url = ?"
-            return connection.execute(query, [clean(url)]).fetchone() is not None
+            return writing.is_known(connection, url)
+
+    @contextmanager
+    def asked_by_threads(self) -> Iterator[Callable[[str], bool]]:
+        """A `known` for any thread, over a connection of its own: it sees what is committed, at once."""
+        self.known("")  # a ledger that is closed or damaged says so here, not in some thread
+        guard = threading.Lock()
+        with understood(self._path):
+            connection = connect(self._path, mode="ro", wait=10.0, shared=True)
+
+        def known(url: str) -> bool:
+            self._check_file()
+            with guard, understood(self._path):
+                return writing.is_known(connection, url)
+
+        try:
+            yield known
+        finally:
+            with guard:
+                connection.close()
+
+    def lacks(self, article: Article) -> bool:
+        """Whether `store` would add a version: the text is new, and there are not too many already."""
+        with self._reading() as connection:
+            return writing.lacks(connection, article)
 
     # Articles and claims
 
     def store(self, article: Article, claims: Sequence[Claim], *, extractor: str, now: datetime) -> Stored:
         """Keep an article with its claims, at once or not at all.
 
-        The same text again adds nothing; another text at the same address becomes the current version.
-        Raises RecordRefused where a claim's evidence does not stand in the article.
+        The same text again adds nothing; another text at the same address becomes the current version, until
+        there are MAX_VERSIONS: then nothing is added either, so that a page which changes at every fetch
+        cannot fill the disk. Raises RecordRefused where a claim's evidence does not stand in the article.
         """
         writing.check_evidence(article, claims)
         version = version_columns(article) | {"fetched": moment(now), "extractor": clean(extractor)}
@@ -172,6 +204,9 @@ class Ledger:
             if known:
                 writing.make_current(connection, article_id, known["number"])
                 return Stored(article_id, known["number"], new_article=False, new_version=False, claims=0)
+            last = writing.last_number(connection, article_id)
+            if last >= writing.MAX_VERSIONS:
+                return Stored(article_id, last, new_article=False, new_version=False, claims=0)
             number, version_id = writing.add_version(connection, article_id, version)
             writing.add_claims(connection, version_id, article, claims, clean(extractor))
         return Stored(article_id, number, new_article=new, new_version=True, claims=len(claims))

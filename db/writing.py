@@ -12,6 +12,9 @@ from db.stems import clean
 from extractors.claim import Claim, Evidence
 from scraper.article import Article
 
+# A page that shows a clock changes at every fetch; a story is rarely corrected more often than this.
+MAX_VERSIONS = 24
+
 
 def insert(table: str, columns: Iterable[str]) -> str:
     """The statement for a row given as a dictionary. Names of tables and columns are ours alone."""
@@ -70,12 +73,33 @@ def make_current(connection: sqlite3.Connection, article_id: int, number: int) -
     connection.execute(this, [article_id, number])
 
 
+def last_number(connection: sqlite3.Connection, article_id: int) -> int:
+    """The number of an article's newest version; 0 where there is none."""
+    query = "SELECT coalesce(max(number), 0) FROM versions WHERE article_id = ?"
+    return int(connection.execute(query, [article_id]).fetchone()[0])
+
+
+def is_known(connection: sqlite3.Connection, url: str) -> bool:
+    """Whether an article was kept under this address, its own or the one it was fetched from."""
+    query = "SELECT 1 FROM addresses WHERE url = ?"
+    return connection.execute(query, [clean(url)]).fetchone() is not None
+
+
+def lacks(connection: sqlite3.Connection, article: Article) -> bool:
+    """Whether this text would be a new version of its article."""
+    row = connection.execute(
+        """SELECT count(*) AS versions, coalesce(max(digest = ?), 0) AS here
+           FROM versions JOIN articles ON articles.id = versions.article_id WHERE articles.url = ?""",
+        [article.digest, clean(article.url)],
+    ).fetchone()
+    return not row["here"] and row["versions"] < MAX_VERSIONS
+
+
 def add_version(
     connection: sqlite3.Connection, article_id: int, columns: Mapping[str, object]
 ) -> tuple[int, int]:
     """Add a text, which becomes the current one; returns its number in the article and its row's id."""
-    query = "SELECT coalesce(max(number), 0) + 1 FROM versions WHERE article_id = ?"
-    number = int(connection.execute(query, [article_id]).fetchone()[0])
+    number = last_number(connection, article_id) + 1
     own = {"article_id": article_id, "number": number, "current": 0}
     version_id = _add(connection, "versions", own | dict(columns))
     make_current(connection, article_id, number)

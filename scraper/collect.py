@@ -85,13 +85,15 @@ def collect(
     pace: Pace | None = None,
     parser: Parser = parse,
     lister: Lister = read_listing,
+    enough: Callable[[], bool] = lambda: False,
 ) -> Iterator[Item]:
     """Articles and problems, as they come; last, exactly one FetchState.
 
     Articles that are not `known` yet, and known ones whose listing says that they have changed (see seen.py).
     `full` asks without validators and tries given-up entries again. `limit` is the most articles to fetch;
-    what is left over stays in the state and comes next time. `lister` reads feeds and `parser` pages:
-    `worker.Reader().parse` survives those that hang. Raises nothing but what `known` raises.
+    what is left over stays in the state and comes next time; so it does once `enough` says so, which is asked
+    before each article. `lister` reads feeds and `parser` pages: `worker.Reader().parse` survives those that
+    hang. Raises nothing but what `known` raises.
     """
     bounds = pace or Pace()
     try:
@@ -107,7 +109,12 @@ def collect(
     reach = None if limit is None else _reach(backlog, known, limit, now)
     memory = Memory.load(state.extra)
     backlog, memory = yield from _articles(
-        backlog, memory, backlog.wanted(now)[:reach], lambda one: _read(one, source, client, parser), known
+        backlog,
+        memory,
+        backlog.wanted(now)[:reach],
+        lambda one: _read(one, source, client, parser),
+        known,
+        enough,
     )
     yield replace(state, extra=memory.save(backlog.save(state.extra)))
 
@@ -118,6 +125,7 @@ def _articles(
     wanted: Iterable[Open],
     read: Callable[[Open], Article],
     known: Callable[[str], bool],
+    enough: Callable[[], bool],
 ) -> Generator[Article | Problem, None, tuple[Backlog, Memory]]:
     """Reads what is wanted, one by one; gives back what then is left and what to remember."""
     rereadings = 0
@@ -126,6 +134,8 @@ def _articles(
         if not again and known(url):
             backlog = backlog.without(url)
             continue
+        if enough():
+            break
         rereadings += again
         if again and rereadings > MAX_REREADINGS:
             continue  # it stays, and comes next time

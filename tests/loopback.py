@@ -186,8 +186,8 @@ class _Server(http.server.ThreadingHTTPServer):
 
 
 @contextmanager
-def serve() -> Iterator[Site]:
-    """A running site, closed at the end."""
+def serve(address: str = "127.0.0.1") -> Iterator[Site]:
+    """A running site, closed at the end. Another loopback address is another host."""
     site = Site()
     began = time.monotonic()
     guard = threading.Lock()
@@ -209,9 +209,9 @@ def serve() -> Iterator[Site]:
         def log_message(self, format: str, *arguments: Any) -> None:
             """Quiet: pytest shows what matters."""
 
-    server = _Server(("127.0.0.1", 0), Handler)
+    server = _Server((address, 0), Handler)
     site.port = server.server_port
-    site.url = f"http://127.0.0.1:{site.port}"
+    site.url = f"http://{address}:{site.port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

@@ -12,6 +12,7 @@ import click
 
 from claims.errors import Exit
 from claims.options import Command
+from claims.terminal import is_tty
 
 _CONFIG = """\
 # Made by `claims demo`: two invented magazines, served by the demonstration itself.
@@ -52,14 +53,17 @@ def command(keep: Path | None) -> Exit:
     """
     from claims.commands.run import perform
     from claims.demo.site import serving
-    from claims.round import closing_line
+    from claims.progress import Level, progress
+    from claims.report import closing_line
     from claims.settings import load
 
     with _folder(keep) as folder, serving() as base:
         file = folder / "config.toml"
         file.write_text(_CONFIG.format(host=base.removeprefix("http://")), encoding="utf-8")
         click.echo("$ claims run")
-        report = perform(load(file), only=frozenset(), force=True, quiet=False)
+        level = Level.INFO if is_tty(sys.stderr) else Level.WARNING
+        with progress(level, as_json=False) as watcher:
+            report = perform(load(file), watcher, only=frozenset(), force=True)
         click.echo(f"{closing_line(report)}\n")
         _show_claims(folder / "claims.db")
         again = f"claims search --config {file}" if keep else "claims demo --keep FOLDER"

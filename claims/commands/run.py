@@ -9,10 +9,9 @@ import click
 
 from claims.errors import Exit, InputError
 from claims.options import Command, config_option
-from claims.terminal import say
 
 if TYPE_CHECKING:
-    from claims.round import Report
+    from claims.report import Report, Watcher
     from claims.settings import Config
 
 
@@ -22,32 +21,39 @@ if TYPE_CHECKING:
     examples=(
         "claims run",
         "*/20 * * * *  claims run --quiet --config ~/claims/config.toml    # in a crontab",
+        "claims run --log-json 2>> claims.log",
     ),
 )
 @click.option("--source", "names", metavar="NAME", multiple=True, help="Only this source; may be repeated.")
 @click.option("--force", is_flag=True, help="Also sources that are not due yet.")
-@click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something went wrong.")
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing unless somebody should look at a source.")
+@click.option("--verbose", "-v", is_flag=True, help="Log every article.")
+@click.option("--log-json", is_flag=True, help="Log in JSON, one event a line.")
 @config_option
-def command(names: tuple[str, ...], force: bool, quiet: bool, config: Path | None) -> Exit:
+def command(
+    names: tuple[str, ...], force: bool, quiet: bool, verbose: bool, log_json: bool, config: Path | None
+) -> Exit:
     """Run one round: due sources, new articles, their claims.
 
-    Asks each source that is due, reads its new articles, and stores the claims found. Running it twice adds
-    nothing. Says which sources were muted, have moved or fallen silent. Exit code 3: some sources had
-    problems, named on standard error; or another round is at work on the same ledger, and this one did
-    nothing.
+    Asks each source that is due, several hosts at a time, reads its new articles, and stores the claims
+    found. Running it twice adds nothing. On a terminal a bar shows how far it is; elsewhere events are logged
+    to standard error. Says which sources were muted, have moved or fallen silent.
+
+    Exit code 3: some sources failed. Their feed could not be read, or none of at least three new articles; or
+    a bug of ours came in between. A single article that cannot be read is told, but fails nothing. The same
+    code when another round is at work on the same ledger, and this one did nothing.
     """
+    from claims.progress import Level, progress
     from claims.settings import load
 
+    if quiet and verbose:
+        raise InputError("--quiet and --verbose exclude each other")
     settings = load(config)
     _check_names(names, settings)
-    report = perform(settings, only=frozenset(names), force=force, quiet=quiet)
-    for notice in (notice for source in report.sources for notice in source.notices):
-        if notice.event or not quiet:
-            say(notice.text)
-    if not quiet:
-        from claims.round import closing_line
-
-        say(closing_line(report))
+    level = Level.WARNING if quiet else Level.DEBUG if verbose else Level.INFO
+    with progress(level, as_json=log_json or settings.round.log_json) as watcher:
+        report = perform(settings, watcher, only=frozenset(names), force=force)
+        watcher.done(report)
     return Exit.SOURCES if report.failed else Exit.OK
 
 
@@ -63,11 +69,10 @@ def _check_names(names: tuple[str, ...], settings: Config) -> None:
         raise InputError(f"{', '.join(map(repr, off))}: enabled = false in {settings.file}")
 
 
-def perform(settings: Config, *, only: frozenset[str], force: bool, quiet: bool) -> Report:
-    """One round under the lock, with progress on standard error. Raises UserError and LedgerError."""
+def perform(settings: Config, watcher: Watcher, *, only: frozenset[str], force: bool) -> Report:
+    """One round under the lock, `watcher` looking on. Raises UserError and LedgerError."""
     from claims.fetching import client_for, page_reader, utc_now
     from claims.lock import round_lock
-    from claims.progress import watcher
     from claims.reading import extract
     from claims.round import run_round
     from db.ledger import Ledger
@@ -77,14 +82,13 @@ def perform(settings: Config, *, only: frozenset[str], force: bool, quiet: bool)
         Ledger.open(settings.ledger) as ledger,
         client_for(settings) as client,
         page_reader() as reader,
-        watcher(quiet) as watching,
     ):
         return run_round(
             settings,
             ledger,
             client,
             extract,
-            watching,
+            watcher,
             parser=reader.parse,
             lister=reader.listing,
             clock=utc_now,

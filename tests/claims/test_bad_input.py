@@ -124,7 +124,7 @@ CASES: list[tuple[str, Prepare, str, int, str]] = [
         3,
         "10.0.0.1 leads to.*not on the public internet",
     ),
-    ("a source that is down", nothing, "run --quiet", 3, "cold-aisle: connect"),
+    ("a source that is down", nothing, "run --quiet", 3, 'source=cold-aisle kind="connect error"'),
     ("a ledger that is a folder", folder("claims.db"), "search", 2, "claims.db"),
     ("a ledger that is a folder, writing", folder("claims.db"), "run", 2, "claims.db"),
     ("a ledger that is no ledger", file("claims.db", "hello"), "search", 2, "damaged or not a ledger"),

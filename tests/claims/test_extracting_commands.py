@@ -151,9 +151,10 @@ def test_run_twice_adds_nothing(home: Path, run: Run) -> None:
         quiet = run("run", "--quiet")
         forced = run("run", "--force")
     assert first.code == 0
-    assert first.err.startswith(f"1 source asked: {len(stories('en'))} new articles, ")
+    assert f"1 source asked: {len(stories('en'))} new articles, " in first.err.splitlines()[-1]
     assert (quiet.code, quiet.out, quiet.err) == (0, "", "")
-    assert (forced.code, forced.err) == (0, "1 source asked: no new articles, no claims, no problems\n")
+    assert forced.code == 0
+    assert "1 source asked: no new articles, no claims, no problems" in forced.err.splitlines()[-1]
     assert run("search", "--limit", "100").out == before
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -47,26 +48,24 @@ def known(home: Path, site: Site) -> list[str]:
 
 
 def test_a_round_goes_on_after_every_hostile_page(hostile: Site, home: Path, run: Run) -> None:
-    answer = run("run")
+    answer = run("run", "--log-json")
     assert answer.code == 3
     assert known(home, hostile) == ["/1", "/3", "/7", "/8"]
-    *problems, closing = answer.err.splitlines()
-    assert [line.split(": ")[:2] for line in problems] == [
-        ["bad", "too large"],
-        ["bad", "too large"],
-        ["bad", "too large"],
-        ["bad", "unexpected"],
+    *events, closing = map(json.loads, answer.err.splitlines())
+    problems = [event for event in events if "kind" in event]
+    expected = [
+        ("info", "too large", "/2", "more than 1 s"),
+        ("info", "too large", "/4", "ended its reader"),
+        ("info", "too large", "/5", "MemoryError"),
+        ("error", "unexpected", "/6", "oops"),
     ]
-    for line, path, why in zip(
-        problems,
-        ("/2", "/4", "/5", "/6"),
-        ("more than 1 s", "ended its reader", "MemoryError", "oops"),
-        strict=True,
-    ):
-        assert why in line
-        assert f"({hostile.url}{path})" in line
-    assert [line.endswith("(a bug)") for line in problems] == [False, False, False, True]
-    assert closing == "2 sources asked: 4 new articles, no claims, 4 problems at 1 source"
+    for event, (level, kind, path, why) in zip(problems, expected, strict=True):
+        assert (event["level"], event["source"], event["kind"]) == (level, "bad", kind)
+        assert why in event["message"]
+        assert event["url"] == hostile.url + path
+    assert closing["event"] == (
+        "2 sources asked: 4 new articles, no claims, 4 problems at 1 source; failed: bad"
+    )
 
 
 def test_add_goes_on_after_a_page_that_hangs(hostile: Site, home: Path, run: Run) -> None:

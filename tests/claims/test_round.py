@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from claims import round as rounds
-from claims.progress import Lines, problem_line
-from claims.round import Report, SourceReport, closing_line, due, run_round
+from claims.progress import problem_line
+from claims.report import Report, SourceReport, closing_line
+from claims.round import due, run_round
 from claims.settings import Config
 from db.errors import LedgerLocked
 from db.ledger import Ledger
@@ -29,12 +30,29 @@ from .conftest import ENGLISH, GERMAN, META, NORVIK, NOW
 LATER = NOW + timedelta(hours=1)
 AFTER = FetchState(etag='"new"', checked=NOW, next_check=LATER, last_status="ok")
 DOWN = Problem("http 503", "the server answered 503", "https://example.org/feed")
+GONE = Problem("http 404", "the server answered 404", "https://example.org/gone")
 Script = dict[str, Callable[[], Iterator[Any]]]
 
 
 def config_of(*names: str) -> Config:
     sources = [{"name": name, "url": f"https://example.org/{name}", "lang": "en"} for name in names]
     return Config.model_validate({"sources": sources})
+
+
+class Silent:
+    """A watcher that sees nothing."""
+
+    def begin(self, total: int) -> None:
+        pass
+
+    def article(self, source: str, article: Article, claims: int) -> None:
+        pass
+
+    def problem(self, source: str, problem: Problem) -> None:
+        pass
+
+    def finished(self, report: SourceReport) -> None:
+        pass
 
 
 class Round:
@@ -70,7 +88,7 @@ class Round:
             self.ledger,
             client,
             self.extract,
-            Lines(),
+            Silent(),
             parser=self.parse,
             clock=lambda: now,
             **options,
@@ -81,7 +99,7 @@ class Round:
         self.monkeypatch.setattr(rounds, "collect", collect)
         source = {"name": "a", "url": url, "lang": "de"}
         config = Config.model_validate({"sources": [source]})
-        return run_round(config, self.ledger, client, self.extract, Lines(), parser=parse, clock=lambda: NOW)
+        return run_round(config, self.ledger, client, self.extract, Silent(), parser=parse, clock=lambda: NOW)
 
 
 @pytest.fixture
@@ -138,7 +156,7 @@ def test_one_bad_source_never_ends_a_round(one_round: Round) -> None:
     report = one_round.run("a", "b", "c")
     assert [source.name for source in report.failed] == ["a", "b"]
     assert report.articles == 2
-    assert closing_line(report).endswith(", 2 problems at 2 sources")
+    assert closing_line(report).endswith(", 2 problems at 2 sources; failed: a, b")
     bug = report.failed[1].problems[0]
     assert (bug.kind, bug.unexpected) == ("unexpected", True)
     assert problem_line("b", bug).endswith("(a bug)")
@@ -239,11 +257,28 @@ def test_due_the_longest_waiting_first() -> None:
         ([SourceReport("a", articles=1, claims=1)], "1 source asked: 1 new article, 1 claim, no problems"),
         (
             [SourceReport("a", versions=1), SourceReport("b")],
-            "2 sources asked: 1 new article, no claims, no problems",
+            "2 sources asked: no new articles, 1 changed, no claims, no problems",
         ),
         (
-            [SourceReport("a", problems=[DOWN, DOWN, DOWN]), SourceReport("b")],
-            "2 sources asked: no new articles, no claims, 3 problems at 1 source",
+            [SourceReport("a", articles=9, problems=[GONE, GONE, GONE]), SourceReport("b")],
+            "2 sources asked: 9 new articles, no claims, 3 problems at 1 source",
+        ),
+        (
+            [SourceReport(name, problems=[GONE, GONE, GONE]) for name in "cab"],
+            "3 sources asked: no new articles, no claims, 9 problems at 3 sources; failed: a, b, c",
+        ),
+        (
+            [
+                SourceReport("a", problems=[DOWN], unlisted=True, muted=True),
+                SourceReport("b", articles=1000, cut_off=True),
+            ],
+            "2 sources asked: 1,000 new articles, no claims, 1 problem at 1 source; failed: a; "
+            "muted from now on: a; to be continued: b",
+        ),
+        (
+            [SourceReport(f"s{n}", problems=[DOWN], unlisted=True) for n in range(7)],
+            "7 sources asked: no new articles, no claims, 7 problems at 7 sources; "
+            "failed: s0, s1, s2, s3, s4, 2 more",
         ),
     ],
 )

@@ -90,6 +90,11 @@ def _save_state(ledger: Ledger) -> object:
     return ledger.save_state(SOURCE, FetchState(extra={"large": LARGE}))
 
 
+def _asked_by_threads(ledger: Ledger) -> object:
+    with ledger.asked_by_threads() as known:
+        return known("https://www.example.org/1")
+
+
 WRITING: dict[str, Callable[[Ledger], object]] = {
     "store": _store,
     "replace_claims": _replace,
@@ -100,6 +105,9 @@ WRITING: dict[str, Callable[[Ledger], object]] = {
 READING: dict[str, Callable[[Ledger], object]] = {
     "state": lambda ledger: ledger.state(SOURCE.name),
     "known": lambda ledger: ledger.known("https://www.example.org/1"),
+    "asked_by_threads": _asked_by_threads,
+    "lacks": lambda ledger: ledger.lacks(article(1)),
+    "states": lambda ledger: ledger.states(),
     "outdated": lambda ledger: ledger.outdated("2"),
     "article": lambda ledger: ledger.article(1),
     "rounds": lambda ledger: ledger.rounds(),

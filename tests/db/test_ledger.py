@@ -1,16 +1,18 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from ledger_making import NOW, SOURCE, STATE, article, claim, contents, fill
 
-from db.errors import RecordRefused
+from db import writing
+from db.errors import LedgerError, RecordRefused
 from db.ledger import Counts, Ledger, RoundRow, Stored
 from db.search import Query, search, show
 from extractors.claim import Due, Evidence, Kind, Place, Quantity, Status
-from scraper.article import FetchState, Source
+from scraper.article import Article, FetchState, Source
 
 
 def test_a_new_article_is_kept_whole(ledger: Ledger, path: Path) -> None:
@@ -86,6 +88,58 @@ def test_an_article_that_returns_to_its_first_text_adds_nothing(ledger: Ledger, 
     assert ledger.store(old, [claim(old)], extractor="1", now=NOW) == Stored(1, 1, False, False, 0)
     assert [(hit.version, hit.current) for hit in search(path, Query())] == [(1, True)]
     assert ledger.integrity() == []
+
+
+def changed(number: int) -> Article:
+    """Text `number` of one and the same article."""
+    return article(text=f"Acme kauft {number} Rechner.")
+
+
+def test_r16_a_text_that_changes_at_every_fetch_makes_24_versions(ledger: Ledger, path: Path) -> None:
+    for number in range(1, 25):
+        one = changed(number)
+        assert ledger.lacks(one)
+        assert ledger.store(one, [claim(one)], extractor="1", now=NOW).new_version
+    before = contents(path)
+    for number in (25, 26):
+        one = changed(number)
+        assert not ledger.lacks(one)
+        assert ledger.store(one, [claim(one)], extractor="1", now=NOW) == Stored(1, 24, False, False, 0)
+    assert contents(path) == before
+    assert [hit.version for hit in search(path, Query())] == [24]
+    assert len(search(path, Query(every_version=True, limit=100))) == 24
+    # Going back to a text that was kept is no new version.
+    assert ledger.store(changed(3), [], extractor="1", now=NOW).version == 3
+    assert [hit.version for hit in search(path, Query())] == [3]
+
+
+def test_r17_what_is_lacking_is_a_new_text(ledger: Ledger) -> None:
+    """A changed title or text is one, another time or author is none: that is what a version is."""
+    assert ledger.lacks(article())
+    ledger.store(article(), [], extractor="1", now=NOW)
+    assert not ledger.lacks(article(authors=("Jo",), published=None))
+    assert ledger.lacks(article(title="Korrektur"))
+    assert ledger.lacks(changed(2))
+    assert ledger.lacks(article(2))
+
+
+def test_threads_may_ask_what_is_known(ledger: Ledger) -> None:
+    """They see what is committed at once, and nothing of a transaction that is open."""
+    url = article().url
+    with ThreadPoolExecutor(4) as threads, ledger.asked_by_threads() as known:
+        assert not any(threads.map(known, [url] * 50))
+        with ledger._writing() as connection:
+            writing.article_row(connection, article(), "2025-01-01T00:00:00+00:00")
+            assert not any(threads.map(known, [url] * 50))
+        assert all(threads.map(known, [url] * 50))
+    with pytest.raises(LedgerError, match="closed"):
+        known(url)
+
+
+def test_states_are_kept_by_name(ledger: Ledger) -> None:
+    ledger.save_state(SOURCE, STATE)
+    ledger.store(article(source="other"), [], extractor="1", now=NOW)
+    assert ledger.states() == {SOURCE.name: (SOURCE.url, STATE), "other": ("", FetchState())}
 
 
 def test_both_addresses_of_an_article_are_known(ledger: Ledger) -> None:
