@@ -104,5 +104,10 @@ def elements(body: bytes, url: str, *tags: str, recover: bool = False) -> Iterat
 
 
 def local_name(element: etree._Element) -> str:
-    """An element's name in lower case without its namespace; empty for comments and the like."""
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+    """An element's name in lower case without its namespace; empty for comments and the like.
+
+    A recovering parser leaves prefixes that nobody declared in the name: lxml's own QName refuses those.
+    """
+    if not isinstance(element.tag, str):
+        return ""
+    return element.tag.rpartition("}")[2].rpartition(":")[2].lower()

@@ -77,7 +77,7 @@ class _Listed:
 
 def _entries(page: Page, body: bytes, zone: str, degraded: str) -> Feed:
     listed = list(_fields(page.url, body, "url", MAX_URLS, bool(degraded)))
-    if degraded and not body.rstrip().endswith(b">"):
+    if listed and degraded and not body.rstrip().endswith(b">"):
         listed.pop()  # cut off: half an address leads to another page, or to none
     known = [one for fields in listed if (one := _listed(page.url, fields, zone)) is not None]
     if listed and not known:
