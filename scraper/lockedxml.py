@@ -111,3 +111,19 @@ def local_name(element: etree._Element) -> str:
     if not isinstance(element.tag, str):
         return ""
     return element.tag.rpartition("}")[2].rpartition(":")[2].lower()
+
+
+def text_in(element: etree._Element) -> str:
+    """An element's own text; a recovering parser lets halves of characters in, which cannot be read."""
+    try:
+        return element.text or ""
+    except UnicodeDecodeError:
+        return ""
+
+
+def attributes(element: etree._Element) -> dict[str, str]:
+    """An element's attributes, none where one of them cannot be read."""
+    try:
+        return {str(key): str(value) for key, value in element.attrib.items()}
+    except UnicodeDecodeError:
+        return {}

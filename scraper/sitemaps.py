@@ -16,7 +16,7 @@ from scraper.datewords import read_date
 from scraper.decoding import read_bounded
 from scraper.entries import MAX_ENTRIES, Entry, Feed, collected, entry, text
 from scraper.errors import NotAFeed, ScraperError, Word
-from scraper.lockedxml import elements, local_name, looks_like_html, root_name
+from scraper.lockedxml import elements, local_name, looks_like_html, root_name, text_in
 
 MAX_UNPACKED = 16 * 1024 * 1024  # bytes: 50,000 addresses, the format's most, take about 10 MB
 MAX_URLS = 50_000  # the format's own limit
@@ -115,5 +115,5 @@ def _fields(url: str, body: bytes, tag: str, most: int, recover: bool) -> Iterat
         found: dict[str, str] = {}
         for child in element:
             for leaf in child.iter() if local_name(child) == "news" else (child,):
-                found.setdefault(local_name(leaf), text(leaf.text))
+                found.setdefault(local_name(leaf), text(text_in(leaf)))
         yield found
