@@ -115,7 +115,8 @@ def _url(body: bytes, rng: random.Random) -> None:
 
 
 def _headers(body: bytes, rng: random.Random) -> None:
-    lines = (line.partition(":") for line in body.decode("latin-1").split("\n"))
+    # What HTTP itself lets through: neither NUL nor line ends.
+    lines = (line.partition(":") for line in body.decode("latin-1").replace("\0", "").split("\n"))
     headers = {name.strip().lower(): value.strip() for name, _, value in lines}
     for seconds in (retry_after(headers, NOW), freshness(headers, NOW)):
         if seconds is not None and not seconds > 0:

@@ -31,7 +31,17 @@ from db.ledger import Ledger
 from extractors.claim import Claim
 from scraper.article import Article, FetchState, Source
 from scraper.client import Client
-from scraper.collect import Lister, Parser, Problem, belongs, collect, is_due, is_muted_by_hand, read_listing
+from scraper.collect import (
+    Lister,
+    Parser,
+    Problem,
+    belongs,
+    collect,
+    heard,
+    is_due,
+    is_muted_by_hand,
+    read_listing,
+)
 from scraper.errors import Word
 
 # After a bug in reading a source, the source rests this long: the same bug is likely to come back.
@@ -126,6 +136,7 @@ def run_round(
         entry.source() for entry in config.sources if entry.enabled and (not only or entry.name in only)
     ]
     remembered = _remembered(chosen, ledger)
+    client.hold(heard(remembered.values()))
     asked = [one for one in chosen if one.name in only or not is_muted_by_hand(remembered[one.name])]
     turn = asked if force else due(chosen, remembered.__getitem__, clock())
     report = Report(waiting=len(chosen) - len(turn))

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from scraper.article import FetchState, Source
 from scraper.client import Client
+from scraper.collect import collect, heard
 from scraper.errors import WEIGHTS, BadStatus, BotChallenge, FetchError, RobotsDenied, Word
 from scraper.politeness import MAX_CRAWL_DELAY, MAX_HOLD, HostGate
 from tests.loopback import Site, silent
@@ -112,6 +114,38 @@ def test_silence_survives_a_restart(site: Site, client_for: Maker) -> None:
         second.get(f"{site.url}/other")
     assert caught.value.retry_after == pytest.approx(120, abs=20)
     assert site.paths() == ["/busy"]
+
+
+def test_silence_is_kept_in_the_state_of_each_source_of_the_host(site: Site, client_for: Maker) -> None:
+    """R2, R5: a round later, with a client of its own, no source of that host is asked."""
+    site.answer("/a", status=429, headers={"Retry-After": "7200"})
+    site.feed("/b")
+    sources = [Source(name, f"{site.url}/{name}", "de") for name in "ab"]
+    states = [FetchState(), FetchState()]
+    for _ in range(2):
+        client = client_for()
+        client.hold(heard(states))
+        states = [last(source, state, client) for source, state in zip(sources, states, strict=True)]
+        assert site.paths() == ["/a"]
+        assert [state.last_status for state in states] == ["http 429", "http 429"]
+    other = FetchState(extra={"silence": "broken"})
+    assert list(heard([*states, other])) == ["127.0.0.1"]
+    assert heard([other, FetchState(extra={"silence": "2026-11-22T12:00:00 a"})]) == {}
+
+
+def test_silence_is_forgotten_when_it_is_over(site: Site, client: Client) -> None:
+    """R5."""
+    site.feed("/a")
+    source = Source("a", f"{site.url}/a", "de")
+    state = last(source, FetchState(extra={"silence": "2001-01-01T00:00:00+00:00 127.0.0.1"}), client)
+    assert (state.last_status, "silence" in state.extra) == ("ok", False)
+
+
+def last(source: Source, state: FetchState, client: Client) -> FetchState:
+    """What a poll hands back."""
+    *_, after = collect(source, state, client, known=lambda url: False, now=datetime.now(UTC))
+    assert isinstance(after, FetchState)
+    return after
 
 
 @pytest.mark.parametrize(
