@@ -15,27 +15,28 @@ import argparse
 import contextlib
 import faulthandler
 import gzip
-import os
 import random
 import signal
 import socket
 import sys
-import tempfile
 import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import count
 from types import FrameType
 
 from benchmarks.fuzzing import samples
-from scraper.article import Page, Source
+from scraper.article import Page, Source, SourceKind
 from scraper.client import Client, ClientSettings
 from scraper.decoding import read_bounded
+from scraper.discovery import named
 from scraper.errors import ScraperError
 from scraper.httpdates import freshness, retry_after
 from scraper.links import read_listing
+from scraper.opml import read_opml, write_opml
 from scraper.parse import parse
 from scraper.robots import read_rules
 from scraper.transport import host_of
@@ -43,6 +44,7 @@ from scraper.urls import canonical, check, clean, is_web, join
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 URL = "https://probe.example/a/b"
+HOPELESS = 300.0  # seconds after which a case is taken to hang for good
 LIMIT = 5.0  # seconds of processor time for one case; the slowest honest page takes 0.3
 LARGEST = 200_000  # bytes; larger cases find nothing new and cost the time of many small ones
 
@@ -87,6 +89,25 @@ def _robots(body: bytes, rng: random.Random) -> None:
     rules.check(rng.choice((URL, "http://probe.example/", "http://probe.example/*$?a=%2e")))
 
 
+def _outlines(body: bytes, rng: random.Random) -> None:
+    outlines = read_opml(body, "probe.opml")
+    for one in (*outlines.subscriptions, *outlines.unusable):
+        _storable(one.title, one.folder, one.lang)
+    written = write_opml(outlines.subscriptions, "Probe")
+    if len(read_opml(written, "again").subscriptions) != len(outlines.subscriptions):
+        raise Escape("what was written is not what was read")
+
+
+def _site(body: bytes, rng: random.Random) -> None:
+    _storable(*named(_page(body, rng)))
+
+
+def _listed(body: bytes, rng: random.Random) -> None:
+    source = Source("probe", URL, "de", kind=SourceKind.LISTING, select="li a, article h2")
+    for entry in read_listing(_page(body, rng), source).entries:
+        _storable(entry.title, entry.url, entry.identity)
+
+
 def _url(body: bytes, rng: random.Random) -> None:
     text = body.decode("utf-8", rng.choice(("replace", "surrogateescape")))
     target = join(URL, text)
@@ -94,7 +115,8 @@ def _url(body: bytes, rng: random.Random) -> None:
 
 
 def _headers(body: bytes, rng: random.Random) -> None:
-    lines = (line.partition(":") for line in body.decode("latin-1").split("\n"))
+    # What HTTP itself lets through: neither NUL nor line ends.
+    lines = (line.partition(":") for line in body.decode("latin-1").replace("\0", "").split("\n"))
     headers = {name.strip().lower(): value.strip() for name, _, value in lines}
     for seconds in (retry_after(headers, NOW), freshness(headers, NOW)):
         if seconds is not None and not seconds > 0:
@@ -153,7 +175,10 @@ def targets() -> dict[str, Target]:
         "feed": Target(samples.FEEDS, _feed),
         "json": Target(samples.JSON_FEEDS, _feed),
         "sitemap": Target(samples.SITEMAPS, _feed),
+        "opml": Target(samples.OUTLINES, _outlines),
         "page": Target(samples.PAGES, _article),
+        "listing": Target(samples.LISTINGS, _listed),
+        "site": Target(samples.LISTINGS, _site),
         "robots": Target(samples.ROBOTS, _robots),
         "url": Target(samples.URLS, _url),
         "headers": Target(samples.HEADERS, _headers),
@@ -285,28 +310,27 @@ def _lucky(luck: object) -> random.Random:
 def run(chosen: Mapping[str, Target], seed: int, minutes: float, only: int | None) -> int:
     """Rounds over all targets until the time is up, or one escape. Gives the exit code."""
     counts, began = dict.fromkeys(chosen, 0), time.monotonic()
-    note = tempfile.TemporaryFile()  # noqa: SIM115  # open as long as the process: tells what hangs for good
-    faulthandler.enable()
-    number = only or 0
-    while only is not None or time.monotonic() - began < minutes * 60:
+    for number in count() if only is None else (only,):
+        if only is None and time.monotonic() - began >= minutes * 60:
+            break
         for name, target in chosen.items():
-            os.pwrite(note.fileno(), f"{name} {number}".encode().ljust(40), 0)
-            faulthandler.dump_traceback_later(300, exit=True)
             body, rng = case(name, target, seed, number)
             luck = rng.getstate()
+            # What hangs outside Python is out of reach of every signal: then the process ends, and this tells
+            # where; the counts that were printed last tell which case it was.
+            faulthandler.dump_traceback_later(HOPELESS, exit=True)
             found = escape(target, body, rng)
+            faulthandler.cancel_dump_traceback_later()
             counts[name] += 1
             if found:
                 small = smaller(target, body, luck)
                 print(f"{name}: {found}\n{len(body)} bytes, of which these are enough:\n{small[:3000]!r}")
                 print(f"again: python -m benchmarks.fuzz --what {name} --seed {seed} --case {number}")
                 return 1
-        if only is not None:
-            break
-        number += 1
-    faulthandler.cancel_dump_traceback_later()
+        if number % 100 == 0:
+            print(f"case {number}", file=sys.stderr, flush=True)
     spent = (time.monotonic() - began) / 60
-    done = ", ".join(f"{count:,} {name}" for name, count in counts.items())
+    done = ", ".join(f"{number:,} {name}" for name, number in counts.items())
     print(
         f"nothing escaped in {spent:.1f} minutes ({time.process_time() / 60:.1f} of processor time): {done}"
     )

@@ -22,6 +22,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from scraper import silence
 from scraper.article import Article, FetchState, Page, Source
 from scraper.asking import Lister, ask
 from scraper.backlog import Backlog, Open
@@ -34,6 +35,8 @@ from scraper.moves import after_dead_end, after_success, belongs
 from scraper.parse import parse
 from scraper.schedule import Pace, failed, is_due, is_muted, is_muted_by_hand, muted, succeeded, unmuted
 from scraper.seen import Memory
+from scraper.silence import heard
+from scraper.transport import host_of
 from scraper.urls import check, clean
 
 __all__ = [
@@ -42,6 +45,7 @@ __all__ = [
     "Problem",
     "belongs",
     "collect",
+    "heard",
     "is_due",
     "is_muted",
     "is_muted_by_hand",
@@ -103,7 +107,7 @@ def collect(
         yield _problem(failure)
         until = bounds.after_failure(source, now, state.failures + failure.weight, failure)
         # A feed that is down says nothing about its articles, but their host is likely down as well.
-        yield failed(_readdressed(source, state, failure), failure, now, until)
+        yield _kept(failed(_readdressed(source, state, failure), failure, now, until), source, client)
         return
     yield from problems
     reach = None if limit is None else _reach(backlog, known, limit, now)
@@ -116,7 +120,13 @@ def collect(
         known,
         enough,
     )
-    yield replace(state, extra=memory.save(backlog.save(state.extra)))
+    yield _kept(replace(state, extra=memory.save(backlog.save(state.extra))), source, client)
+
+
+def _kept(state: FetchState, source: Source, client: Client) -> FetchState:
+    """The state to hand back: with the silence that the source's host has asked for (R5)."""
+    held = client.held_hosts()
+    return silence.kept(state, host_of(source.url), held) if held or "silence" in state.extra else state
 
 
 def _articles(

@@ -104,5 +104,26 @@ def elements(body: bytes, url: str, *tags: str, recover: bool = False) -> Iterat
 
 
 def local_name(element: etree._Element) -> str:
-    """An element's name in lower case without its namespace; empty for comments and the like."""
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+    """An element's name in lower case without its namespace; empty for comments and the like.
+
+    A recovering parser leaves prefixes that nobody declared in the name: lxml's own QName refuses those.
+    """
+    if not isinstance(element.tag, str):
+        return ""
+    return element.tag.rpartition("}")[2].rpartition(":")[2].lower()
+
+
+def text_in(element: etree._Element) -> str:
+    """An element's own text; a recovering parser lets halves of characters in, which cannot be read."""
+    try:
+        return element.text or ""
+    except UnicodeDecodeError:
+        return ""
+
+
+def attributes(element: etree._Element) -> dict[str, str]:
+    """An element's attributes, none where one of them cannot be read."""
+    try:
+        return {str(key): str(value) for key, value in element.attrib.items()}
+    except UnicodeDecodeError:
+        return {}

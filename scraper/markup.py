@@ -29,6 +29,9 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*([0-9]{1,7}))(?![0-9a-fA-F]);?")
 # Python's codecs that no page is written in; the first two take quadratic time.
 _NO_CHARSETS = {"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "utf-7"}
+_ESCAPES = re.compile(
+    r"\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|\\ud[89a-f][0-9a-f]{2}|\\u00[01][0-9a-f]", re.IGNORECASE
+)
 _LEGACY = {"iso-8859-1", "iso8859-1", "latin-1", "latin1", "ascii", "us-ascii"}
 
 
@@ -132,7 +135,11 @@ def is_article(item: dict[str, Any]) -> bool:
 
 
 def _json(text: str) -> Any:
-    """Sites put comments, trailing semicolons and raw line breaks around and into JSON."""
+    """Sites put comments, trailing semicolons and raw line breaks around and into JSON.
+
+    Characters that no store takes come in as escapes: lone surrogates are replaced, controls are blanks.
+    """
+    text = _ESCAPES.sub(lambda found: _escaped(found[0]), text)
     text = (
         re.sub(r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[)|(?://)?\s*(?:-->|\]\]>)\s*$", "", text)
         .strip()
@@ -142,6 +149,12 @@ def _json(text: str) -> Any:
         return json.loads(text, strict=False)
     except (ValueError, RecursionError):
         return None
+
+
+def _escaped(found: str) -> str:
+    if len(found) > 6:
+        return found  # a pair is one character
+    return " " if found[2:4] == "00" else "\\ufffd"
 
 
 def _objects(data: Any, depth: int = 0) -> Iterator[dict[str, Any]]:

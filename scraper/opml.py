@@ -15,7 +15,7 @@ from lxml import etree
 
 from scraper.entries import text
 from scraper.errors import NotAFeed, Word
-from scraper.lockedxml import check_size, local_name, looks_like_html, tree_of
+from scraper.lockedxml import attributes, check_size, local_name, looks_like_html, tree_of
 from scraper.urls import is_web
 
 NAMESPACE = "urn:claims-monitor:source"
@@ -72,7 +72,7 @@ def _outlines(node: etree._Element, folder: tuple[str, ...]) -> Iterator[Subscri
     for outline in node:
         if local_name(outline) != "outline":
             continue
-        said = {key.lower(): text(value) for key, value in outline.attrib.items()}
+        said = {key.lower(): text(value) for key, value in attributes(outline).items()}
         title = said.get("title") or said.get("text", "")
         url = said.get("xmlurl", "")
         if url:
@@ -86,7 +86,9 @@ def _subscription(
     outline: etree._Element, said: dict[str, str], url: str, title: str, folder: tuple[str, ...]
 ) -> Subscription:
     prefix = f"{{{NAMESPACE}}}"
-    own = {key.removeprefix(prefix): text(value) for key, value in outline.attrib.items() if prefix in key}
+    own = {
+        key.removeprefix(prefix): text(value) for key, value in attributes(outline).items() if prefix in key
+    }
     url = "https://" + url[7:] if url.lower().startswith("feed://") else url.removeprefix("feed:")
     path = "/".join(folder) or said.get("category", "").split(",")[0].strip("/ ")
     return Subscription(url, title, path, said.get("htmlurl", ""), said.get("language", ""), own)

@@ -16,7 +16,7 @@ from scraper.datewords import read_date
 from scraper.decoding import read_bounded
 from scraper.entries import MAX_ENTRIES, Entry, Feed, collected, entry, text
 from scraper.errors import NotAFeed, ScraperError, Word
-from scraper.lockedxml import elements, local_name, looks_like_html, root_name
+from scraper.lockedxml import elements, local_name, looks_like_html, root_name, text_in
 
 MAX_UNPACKED = 16 * 1024 * 1024  # bytes: 50,000 addresses, the format's most, take about 10 MB
 MAX_URLS = 50_000  # the format's own limit
@@ -77,7 +77,7 @@ class _Listed:
 
 def _entries(page: Page, body: bytes, zone: str, degraded: str) -> Feed:
     listed = list(_fields(page.url, body, "url", MAX_URLS, bool(degraded)))
-    if degraded and not body.rstrip().endswith(b">"):
+    if listed and degraded and not body.rstrip().endswith(b">"):
         listed.pop()  # cut off: half an address leads to another page, or to none
     known = [one for fields in listed if (one := _listed(page.url, fields, zone)) is not None]
     if listed and not known:
@@ -115,5 +115,5 @@ def _fields(url: str, body: bytes, tag: str, most: int, recover: bool) -> Iterat
         found: dict[str, str] = {}
         for child in element:
             for leaf in child.iter() if local_name(child) == "news" else (child,):
-                found.setdefault(local_name(leaf), text(leaf.text))
+                found.setdefault(local_name(leaf), text(text_in(leaf)))
         yield found

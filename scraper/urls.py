@@ -17,7 +17,7 @@ _TRACKING = re.compile(
     r"|mc_cid|mc_eid|ga_\w+|xtor|cmpid|icid|ito|ncid|sr_share|smid|partner|ref_src|rss|s_kwcid|spm|guccounter",
     re.IGNORECASE,
 )
-_CONTROL = re.compile(r"[\x00-\x20\x7f\\]")
+_CONTROL = re.compile(r"[\x00-\x20\x7f\\\ud800-\udfff]")
 
 
 def is_web(url: str) -> bool:
@@ -34,7 +34,7 @@ def check(url: str) -> str:
     if len(url) > MAX_LENGTH:
         raise RefusedAddress(f"the URL is longer than {MAX_LENGTH} characters", url[:100])
     if _CONTROL.search(url):
-        raise RefusedAddress("the URL holds a space, a backslash or a control character", url)
+        raise RefusedAddress("the URL holds a space, a backslash or a control character", ascii(url)[:200])
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port

@@ -8,7 +8,7 @@ ends by itself where a killed parent leaves it alone with a page that hangs, ope
 `parse` and `links` does), and answers only with records of this folder. Limits are checked in front of it
 too (`markup`, `links`): the child is for what those do not foresee.
 
-A call costs 0.2 ms beside the reading itself, which takes 20 ms and more. So nothing is read in the parent,
+A call costs 0.3 ms beside the reading itself, which takes 10 ms and more. So nothing is read in the parent,
 however well it behaves: that a page is harmless is only known when it has been read.
 """
 

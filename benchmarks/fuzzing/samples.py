@@ -109,6 +109,18 @@ PAGES = tuple(
     )
 )
 
+LISTINGS = (
+    b"<html lang='de'><head><base href='/x/'><title>P</title><link rel='alternate' type='application/rss+xml' "
+    b"href='feed' title='Alles'><link rel='alternate' type='application/atom+xml' href='//x/kommentare'></head>"
+    b"<body><ul><li><a href='1'>Eins</a> <time datetime='2026-11-17'>heute</time></li><li><a href='2'>Zwei</a>"
+    b"</li></ul><article><h2><a href='/3'>Drei</a></h2></article></body></html>",
+)
+OUTLINES = (
+    b"<?xml version='1.0'?><opml version='2.0'><head><title>P</title></head><body><outline text='Technik'>"
+    b"<outline type='rss' text='Probe' xmlUrl='https://probe.example/feed' htmlUrl='https://probe.example/'/>"
+    b"<outline text='b' xmlUrl='feed:https://probe.example/b' category='/A/B'/></outline></body></opml>",
+)
+
 ROBOTS = (
     b"User-agent: *\nDisallow: /closed\nAllow: /closed/open$\nCrawl-delay: 0.5\n\n"
     b"User-agent: claims-monitor\nUser-agent: other\nDisallow: /*.pdf$\nRequest-rate: 1/10s 0600-1200\n"

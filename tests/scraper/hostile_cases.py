@@ -141,10 +141,23 @@ def prepare() -> None:
     deflate_bomb()
 
 
-def billion_laughs() -> str:
+def sitemap_of(asked: Asked, extra: str = "", prolog: str = "") -> bytes:
+    return f"{prolog}<urlset>{extra}<url><loc>{asked.url('/article')}</loc></url></urlset>".encode()
+
+
+def sitemap(extra: str = "", prolog: str = "") -> Answer:
+    return lambda asked: whole(sitemap_of(asked, extra, prolog), Content_Type="application/xml")(asked)
+
+
+def index_of(*parts: str) -> bytes:
+    inside = "".join(f"<sitemap><loc>{part}</loc></sitemap>" for part in parts)
+    return f"<sitemapindex>{inside}</sitemapindex>".encode()
+
+
+def billion_laughs(root: str = "rss") -> str:
     lines = ["<!ENTITY a0 'ha'>"]
     lines += [f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 10)]
-    return f"<?xml version='1.0'?><!DOCTYPE rss [{''.join(lines)}]>"
+    return f"<?xml version='1.0'?><!DOCTYPE {root} [{''.join(lines)}]>"
 
 
 def json_feed(*items: object) -> bytes:
@@ -321,6 +334,24 @@ FEEDS = [
     Case("json-odd-types", "parse error", whole(json_feed(None, 1, [], {"url": {}}, {"id": True}))),
 ]
 
+SITEMAPS = [
+    Case("sitemap", "ok", sitemap()),
+    Case("packed-sitemap", "ok", lambda asked: whole(gzip.compress(sitemap_of(asked)))(asked)),
+    Case("sitemap-bomb", "too large", whole(gzip_bomb)),
+    Case("sitemap-bomb-twice", "too large", packed(lambda: gzip.compress(gzip_bomb()), "gzip")),
+    Case("cut-packed-sitemap", "connect error", lambda asked: whole(gzip.compress(sitemap_of(asked))[:-9])(asked)),
+    Case("sitemap-of-everything", "ok", sitemap("<url><loc>/old</loc><lastmod>2001-01-01</lastmod></url>" * 10_000)),
+    Case("sitemap-of-nowhere", "empty", whole(b"<urlset>" + b"<url><loc>javascript:x</loc></url>" * 1000 + b"</urlset>")),
+    Case("sitemap-nested", "parse error", whole(lambda: b"<urlset>" + b"<url>" * 100_000)),
+    Case("sitemap-laughs", "parse error", sitemap("<url><loc>&a9;</loc></url>", billion_laughs("urlset"))),
+    Case("sitemap-with-a-file", "ok", sitemap("<url><loc>&x;</loc></url>", "<!DOCTYPE urlset [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>")),
+    Case("sitemap-with-a-dtd", "ok", sitemap("", "<!DOCTYPE urlset SYSTEM 'http://169.254.169.254/dtd'>")),
+    Case("index-of-itself", "parse error", lambda asked: whole(index_of(asked.url("/feed")))(asked)),
+    Case("index-of-private-parts", "ok", lambda asked: whole(index_of("http://127.0.0.1:8000/a.xml", asked.url("/part")))(asked), paths={"/part": sitemap()}),
+    Case("index-of-a-million", "ok", lambda asked: whole(index_of(*[asked.url("/part")] * 50_000))(asked), paths={"/part": sitemap()}),
+    Case("index-of-bombs", "too large", lambda asked: whole(index_of(asked.url("/part")))(asked), paths={"/part": whole(gzip_bomb)}),
+]
+
 ARTICLES = [
     Case("open-paragraphs", "too large", article=html(lambda: b"<html><body>" + b"<p>x" * 400_000)),
     Case("attributes-of-one-tag", "too large", article=html(lambda: b"<html><body><p " + b" ".join(b"a%d=b" % n for n in range(200_000)) + b">x")),
@@ -364,7 +395,7 @@ ROBOTS = [
 ]
 
 # fmt: on
-CASES = [*CONNECTIONS, *PROTOCOL, *PACKED, *STATUSES, *REDIRECTS, *FEEDS, *ARTICLES, *ROBOTS]
+CASES = [*CONNECTIONS, *PROTOCOL, *PACKED, *STATUSES, *REDIRECTS, *FEEDS, *SITEMAPS, *ARTICLES, *ROBOTS]
 GOOD = Case("good", "ok")
 
 _BY_NAME = {case.name: case for case in CASES}

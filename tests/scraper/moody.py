@@ -6,8 +6,15 @@ import os
 import signal
 import time
 
-from scraper.article import Article, Page
+from scraper.article import Article, Page, Source
+from scraper.entries import Feed
 from scraper.errors import NotAnArticle
+
+
+def listing(page: Page, source: Source) -> Feed:
+    """The same for feeds."""
+    moody(page)
+    return Feed((), source.name)
 
 
 def moody(page: Page, **options: object) -> Article:

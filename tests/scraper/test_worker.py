@@ -1,7 +1,8 @@
-"""R20: a page that hangs, exhausts or ends its reader costs that page alone."""
+"""R20, R21: a page or feed that hangs, exhausts or ends its reader costs itself alone."""
 
 from __future__ import annotations
 
+import ast
 import os
 import signal
 import subprocess
@@ -13,11 +14,15 @@ from pathlib import Path
 
 import pytest
 
-from scraper.article import Page
-from scraper.errors import NotAnArticle, ReadError, ScraperError
+from scraper.article import Page, Source
+from scraper.errors import NotAFeed, NotAnArticle, ReadError, ScraperError
+from scraper.links import read_listing
+from scraper.lockedxml import LOCKED
 from scraper.parse import parse
 from scraper.worker import Reader, WorkerLimits
 from tests.scraper.conftest import article_html
+
+ROOT = Path(__file__).parents[2]
 
 
 def page(body: str) -> Page:
@@ -26,7 +31,9 @@ def page(body: str) -> Page:
 
 @pytest.fixture
 def reader() -> Iterator[Reader]:
-    with Reader(WorkerLimits(wall=1.0, pages=3), "tests.scraper.moody:moody") as running:
+    with Reader(
+        WorkerLimits(wall=1.0, pages=3), "tests.scraper.moody:moody", "tests.scraper.moody:listing"
+    ) as running:
         yield running
 
 
@@ -72,6 +79,92 @@ def test_the_child_is_kept_and_renewed(reader: Reader) -> None:
     children = [reader.parse(page("fine")).text for _ in range(4)]
     assert len(set(children[:3])) == 1
     assert children[3] != children[0]
+
+
+def test_the_child_lists_as_we_do() -> None:
+    """R21: feeds are read there, too."""
+    items = "".join(
+        f"<item><title>{n}</title><link>https://probe.example/{n}</link></item>" for n in range(50)
+    )
+    one = page(f"<rss version='2.0'><channel><title>Probe</title>{items}</channel></rss>")
+    source = Source("probe", one.url, "de", "Europe/Berlin")
+    with Reader() as reader:
+        assert reader.listing(one, source) == read_listing(one, source)
+        assert reader.parse(page(article_html("Ein Titel"))).title == "Ein Titel"
+        with pytest.raises(NotAFeed) as caught:
+            reader.listing(page(""), source)
+        assert (caught.value.kind, caught.value.url) == ("empty", one.url)
+
+
+@pytest.mark.parametrize("what", ["hang", "crash", "greedy"])
+def test_a_feed_that_kills_costs_itself_alone(reader: Reader, what: str) -> None:
+    """R21."""
+    source = Source("probe", "https://probe.example/feed", "de")
+    with pytest.raises(NotAFeed) as caught:
+        reader.listing(page(what), source)
+    assert caught.value.kind == "too large"
+    assert reader.listing(page("fine"), source).title == "probe"
+
+
+def test_a_host_that_hangs_gets_less_time(reader: Reader) -> None:
+    """R20: or a thousand such pages would fill a day. Other hosts are not at fault."""
+    waits = []
+    for _ in range(6):
+        with pytest.raises(NotAnArticle, match="took more than") as caught:
+            reader.parse(page("hang"))
+        waits.append(float(str(caught.value).split()[-2]))
+    assert waits == [1.0, 0.5, 0.25, 0.125, 0.0625, 0.0625]
+    other = Page("https://other.example/a", 200, b"hang", datetime(2026, 11, 22, tzinfo=UTC))
+    with pytest.raises(NotAnArticle, match="more than 1 s"):
+        reader.parse(other)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<rss version='2.0'><channel>" + "<a>" * 100_000,
+        "<rss version='2.0'><channel><x " + " ".join(f"a{n}='b'" for n in range(100_000)) + "/>",
+        "<rss version='2.0'><channel>" + "<" * 450_000,
+    ],
+    ids=["nested", "attributes", "brackets"],
+)
+def test_feeds_that_hang_feedparser(body: str) -> None:
+    """R21: by a look before reading, or by the limit."""
+    with Reader(WorkerLimits(wall=4.0)) as reader, pytest.raises(NotAFeed) as caught:
+        reader.listing(page(body), Source("probe", "https://probe.example/feed", "de"))
+    assert caught.value.kind == "too large"
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "scraper").glob("*.py")), ids=lambda path: path.name)
+def test_every_xml_parser_is_locked(path: Path) -> None:
+    """R22: no entities, no network, no DTD, no huge trees; nothing that reads XML without saying so."""
+    allowed = {"fromstring": 2, "iterparse": 1, "XMLParser": 0, "HTMLParser": 0, "document_fromstring": 1}
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            names = [alias.name for alias in node.names] + [getattr(node, "module", None) or ""]
+            assert not any(name.startswith(("xml.", "defusedxml")) for name in names)
+        if not isinstance(node, ast.Call):
+            continue
+        called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        keys = {keyword.arg for keyword in node.keywords}
+        locked = any(isinstance(k.value, ast.Name) and k.value.id == "LOCKED" for k in node.keywords)
+        if called in {"XMLParser", "iterparse"}:
+            assert locked or keys >= {"resolve_entities", "no_network", "load_dtd", "huge_tree"}
+        elif called == "HTMLParser":
+            assert keys >= {"no_network", "huge_tree"}
+        elif called in {"fromstring", "document_fromstring", "XML", "HTML"}:
+            assert "parser" in keys or len(node.args) == allowed.get(called, 2)
+        assert called not in {"XSLT", "XInclude", "xinclude", "parse_xml"}
+
+
+def test_what_locked_means() -> None:
+    """R22."""
+    assert LOCKED == {
+        "resolve_entities": False,
+        "no_network": True,
+        "load_dtd": False,
+        "huge_tree": False,
+    }
 
 
 PARENT = """
