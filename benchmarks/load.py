@@ -2,8 +2,8 @@
 
     python -m benchmarks.load [--sources 1000] [--hosts 50] [--parallel 8] [--rounds 3] [--profile]
 
-    ours       a whole round of `claims run`: address guard, bounded decoding, feeds read, every source's state
-               and schedule stored; with a gap of 0 s between two requests to a host (min_gap), so that our
+    ours       a whole round of `claims run`: address guard, bounded decoding, feeds read, the state of every
+               source stored; with a gap of 0 s between two requests to a host (min_gap), so that our
                machine is measured and not our manners
     reader     lemon24/reader: update_feeds with as many workers, into a SQLite file
     plain      httpx and feedparser in as many threads: keeps nothing, guards nothing

@@ -60,9 +60,16 @@ class Sampler(threading.Thread):
 
 def family(root: int) -> list[int]:
     """A process and its children, but for the site."""
-    children = Path(f"/proc/{root}/task")
-    found = [int(child) for task in children.iterdir() for child in (task / "children").read_text().split()]
+    found = [int(child) for task in Path(f"/proc/{root}/task").iterdir() for child in children(task)]
     return [root, *(child for child in found if b"load_site" not in command(child))]
+
+
+def children(task: Path) -> list[str]:
+    """What a thread has started; nothing where it has just ended."""
+    try:
+        return (task / "children").read_text(encoding="ascii").split()
+    except OSError:
+        return []
 
 
 def command(process: int) -> bytes:
