@@ -2,7 +2,7 @@
 
     python -m benchmarks.load_site PORT HOSTS     says "ready", then serves until standard input closes
 
-GET /feed/N.xml     an RSS feed of 10 entries; 304 to those who bring its ETag, but where N is a multiple of 20
+GET /feed/N.xml     an RSS feed of 10 entries; 304 to those who bring its ETag, except where 20 divides N
 GET /feed/N-M.xml   an RSS feed of M entries, each with a page
 GET /page/N/M.html  an article of some 3,000 characters
 """
@@ -12,11 +12,12 @@ from __future__ import annotations
 import asyncio
 import re
 import sys
+from typing import cast
 
 EVERY = 20  # one source in so many has changed: 50 of 1,000
 ENTRIES = 10
 _PATH = re.compile(rb"GET /(?:feed/(\d+)(?:-(\d+))?\.xml|page/(\d+)/(\d+)\.html) HTTP")
-_WORDS = "Das Rechenzentrum in der Nähe bekommt im nächsten Jahr neue Rechner und mehr Strom".split()
+_SENTENCE = "Das Rechenzentrum in der Nähe bekommt im nächsten Jahr neue Rechner und mehr Strom"
 
 
 class Server(asyncio.Protocol):
@@ -26,8 +27,7 @@ class Server(asyncio.Protocol):
         self.port, self.buffer = port, b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast(asyncio.Transport, transport)
         self.host = transport.get_extra_info("sockname")[0]
 
     def data_received(self, data: bytes) -> None:
@@ -53,7 +53,10 @@ class Server(asyncio.Protocol):
 
 
 def ok(body: bytes, kind: str, more: str = "") -> bytes:
-    return f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n{more}\r\n".encode() + body
+    return (
+        f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n{more}\r\n".encode()
+        + body
+    )
 
 
 def feed(site: str, number: int, entries: int) -> bytes:
@@ -63,7 +66,8 @@ def feed(site: str, number: int, entries: int) -> bytes:
         f"<description>What the story is about, in a sentence or two.</description></item>"
         for entry in range(entries)
     )
-    return f"<?xml version='1.0'?><rss version='2.0'><channel><title>{number}</title>{items}</channel></rss>".encode()
+    channel = f"<channel><title>{number}</title>{items}</channel>"
+    return f"<?xml version='1.0'?><rss version='2.0'>{channel}</rss>".encode()
 
 
 def page_url(site: str, number: int, entry: int) -> str:
@@ -72,8 +76,7 @@ def page_url(site: str, number: int, entry: int) -> str:
 
 def page(number: int, entry: int) -> bytes:
     """Each its own text, so that no two are the same article."""
-    sentence = " ".join(_WORDS)
-    paragraphs = "".join(f"<p>{sentence}, sagt Nummer {number}-{entry}-{n}.</p>" for n in range(30))
+    paragraphs = "".join(f"<p>{_SENTENCE}, sagt Nummer {number}-{entry}-{n}.</p>" for n in range(30))
     title = f"Bericht {entry} von {number}"
     head = f'<html lang="de"><head><title>{title}</title><meta property="article:published_time" '
     head += 'content="2026-11-17T08:00:00+01:00"></head>'

@@ -147,8 +147,8 @@ def _prepare(connection: sqlite3.Connection, path: Path, wait: float) -> None:
         check_identity(connection, path)
     _keep_log(connection, path, wait)
     connection.execute("PRAGMA foreign_keys = ON")
-    # FULL, not NORMAL: what a round reported as kept must outlive a power cut as well.
-    connection.execute("PRAGMA synchronous = FULL")
+    # FULL, not NORMAL: what a round reported as kept must outlive a power cut as well. See `synced_as`.
+    connection.execute(_FULL)
     if pragma(connection, "user_version") < VERSION:
         _migrate(connection, path)
 
@@ -176,6 +176,22 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
         if not is_blank(connection):
             check_identity(connection, path)
         migrate(connection)
+
+
+_FULL = "PRAGMA synchronous = FULL"
+
+
+@contextmanager
+def synced_as(connection: sqlite3.Connection, synced: bool) -> Iterator[None]:
+    """Whether transactions inside wait for the disk; without, the last ones may be lost in a power cut."""
+    if synced:
+        yield
+        return
+    connection.execute("PRAGMA synchronous = NORMAL")
+    try:
+        yield
+    finally:
+        connection.execute(_FULL)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ global unicast is open, and IPv4 inside IPv6 is unwrapped.
 from __future__ import annotations
 
 import queue
+import re
 import socket
 import ssl
 import threading
@@ -22,6 +23,7 @@ from scraper.deadline import Deadline
 from scraper.errors import RefusedAddress, TooSlow, Unreachable, Word
 
 Address = IPv4Address | IPv6Address
+_NUMBERS = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}", re.ASCII)
 
 _REFUSED: tuple[IPv4Network | IPv6Network, ...] = tuple(
     ip_network(text)
@@ -167,6 +169,8 @@ class GuardedBackend(httpcore.NetworkBackend):
 
         `getaddrinfo` takes no timeout and may block for minutes, hence the thread that is left behind.
         """
+        if _NUMBERS.fullmatch(host):
+            return [host]  # nobody needs to be asked, and a thread costs half as much as the whole fetch
         answers: queue.Queue[list[str] | Exception] = queue.Queue()
 
         def ask() -> None:

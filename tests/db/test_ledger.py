@@ -8,6 +8,7 @@ import pytest
 from ledger_making import NOW, SOURCE, STATE, article, claim, contents, fill
 
 from db import writing
+from db.connection import pragma
 from db.errors import LedgerError, RecordRefused
 from db.ledger import Counts, Ledger, RoundRow, Stored
 from db.search import Query, search, show
@@ -134,6 +135,20 @@ def test_threads_may_ask_what_is_known(ledger: Ledger) -> None:
         assert all(threads.map(known, [url] * 50))
     with pytest.raises(LedgerError, match="closed"):
         known(url)
+
+
+def test_articles_wait_for_the_disk_and_states_do_not(ledger: Ledger) -> None:
+    """A power cut may cost a poll, never an article that was reported as kept."""
+    levels = []
+    ledger._connection.set_trace_callback(lambda sql: levels.append(sql) if "synchronous" in sql else None)
+    ledger.save_state(SOURCE, STATE)
+    assert levels == ["PRAGMA synchronous = NORMAL", "PRAGMA synchronous = FULL"]
+    ledger.store(article(), [], extractor="1", now=NOW)
+    assert pragma(ledger._connection, "synchronous") == 2
+    assert len(levels) == 3  # the question itself
+    with pytest.raises(RecordRefused, match="no zone"):
+        ledger.save_state(SOURCE, FetchState(checked=datetime(2025, 1, 1)))
+    assert pragma(ledger._connection, "synchronous") == 2
 
 
 def test_states_are_kept_by_name(ledger: Ledger) -> None:
