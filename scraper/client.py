@@ -35,8 +35,6 @@ _FEED_TYPES = (
 _PAGE_TYPES = "text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.5"
 
 Permit = Callable[[str], None]
-# Told of every page that came whole: the URL asked for, and the page where the redirects ended.
-Recorder = Callable[[str, Page], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +78,8 @@ class Client:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        recorder: Recorder | None = None,
     ) -> None:
         self.settings = settings or ClientSettings()
-        self._recorder = recorder
         self.now = now
         self._gate = HostGate(self.settings.min_gap, clock, sleep)
         self._context = httpx.create_ssl_context(trust_env=False)
@@ -146,8 +142,6 @@ class Client:
                 deadline.extend(started - deadline.left)  # robots.txt is a fetch with its own deadline
             page = self._hop(check(here), headers or {}, limit or self.settings.max_body, deadline)
             if page.status not in _REDIRECTS:
-                if self._recorder is not None and page.status == 200:
-                    self._recorder(url, page)
                 return Page(page.url, page.status, page.body, page.fetched, page.headers, tuple(hops))
             hops.append((page.status, here))
             here = _target(here, page)
