@@ -35,6 +35,7 @@ _FEED_TYPES = (
 _PAGE_TYPES = "text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.5"
 
 Permit = Callable[[str], None]
+Recorder = Callable[[Page], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,11 @@ class ClientSettings:
 
 
 class Client:
-    """Fetches politely and warily. Safe to share between threads; close it, or use it as a context."""
+    """Fetches politely and warily. Safe to share between threads; close it, or use it as a context.
+
+    `recorder` is handed every page that came whole with status 200, robots.txt aside, on the thread that
+    fetched it, once: `hops[0]` holds the URL asked for where it was redirected, `body` is unpacked.
+    """
 
     def __init__(
         self,
@@ -78,9 +83,11 @@ class Client:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        recorder: Recorder | None = None,
     ) -> None:
         self.settings = settings or ClientSettings()
         self.now = now
+        self._recorder = recorder
         self._gate = HostGate(self.settings.min_gap, clock, sleep)
         self._context = httpx.create_ssl_context(trust_env=False)
         self._robots = RobotsCache(self._robots_page, self.settings.token, clock)
@@ -132,6 +139,13 @@ class Client:
 
         Raises FetchError; a status other than 2xx or 304 is a BadStatus.
         """
+        page = self._followed(url, headers or {}, limit or self.settings.max_body, permit)
+        if self._recorder is not None and page.status == 200:
+            self._recorder(page)
+        return page
+
+    def _followed(self, url: str, headers: Mapping[str, str], limit: int, permit: Permit | None) -> Page:
+        """The page behind all redirects, within one deadline."""
         deadline = Deadline(self.settings.deadline)
         hops: list[tuple[int, str]] = []
         here = url
@@ -140,7 +154,7 @@ class Client:
                 started = deadline.left
                 permit(here)
                 deadline.extend(started - deadline.left)  # robots.txt is a fetch with its own deadline
-            page = self._hop(check(here), headers or {}, limit or self.settings.max_body, deadline)
+            page = self._hop(check(here), headers, limit, deadline)
             if page.status not in _REDIRECTS:
                 return Page(page.url, page.status, page.body, page.fetched, page.headers, tuple(hops))
             hops.append((page.status, here))
@@ -197,7 +211,7 @@ class Client:
         return BadStatus(f"the server answered {status}", url, status, wish)
 
     def _robots_page(self, url: str) -> Page:
-        return self.get(url, headers={"Accept": "text/plain, */*;q=0.5"})
+        return self._followed(url, {"Accept": "text/plain, */*;q=0.5"}, self.settings.max_body, None)
 
 
 def _target(here: str, page: Page) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import time
 from collections.abc import Callable
+from datetime import UTC
 from itertools import pairwise
 from threading import Thread
 
 import pytest
 
+from scraper.article import Page
 from scraper.client import MAX_REDIRECTS, Client, ClientSettings
 from scraper.errors import (
     BadStatus,
@@ -241,6 +243,29 @@ def test_a_server_without_tls(site: Site, client: Client) -> None:
     with pytest.raises(Unreachable) as caught:
         client.get(f"https://127.0.0.1:{site.port}/")
     assert caught.value.kind == "tls"
+
+
+# --- what is handed on
+
+
+def test_every_whole_page_is_handed_to_the_recorder_once(site: Site) -> None:
+    seen: list[Page] = []
+    settings = ClientSettings(min_gap=0, allow_hosts=("127.0.0.1",))
+    client = Client(settings, recorder=seen.append)
+    site.page("/robots.txt", "User-agent: *\nAllow: /\n", kind="text/plain")
+    site.redirect("/old", "/new")
+    site.answer("/new", body=gzip.compress(b"hello"), headers={"Content-Encoding": "gzip", "X-A": "b"})
+    site.answer("/feed", body=b"feed", etag='"1"')
+    site.script("/cut", cut_off(1000, b"only this"))
+    page = client.article(f"{site.url}/old")
+    assert seen == [page]
+    assert (page.hops[0][1], page.url, page.body) == (f"{site.url}/old", f"{site.url}/new", b"hello")
+    assert (page.headers["x-a"], page.fetched.tzinfo) == ("b", UTC)
+    assert client.feed(f"{site.url}/feed", etag='"1"').not_modified
+    for path in ("/cut", "/missing"):
+        with pytest.raises(FetchError):
+            client.get(f"{site.url}{path}")
+    assert len(seen) == 1
 
 
 # --- one at a time, with a gap, and silence where it is asked for (R5, R6)
