@@ -140,6 +140,7 @@ def ledger(config: Config, now: datetime) -> Iterator[Finding]:
     try:
         with Ledger.open(path) as opened:
             yield from _contents(path, opened)
+            yield from _quarantine(opened, now)
             rows = {row.name: row for row in opened.sources()}
     except LedgerError as error:
         yield Finding(Verdict.FAILED, "ledger", str(error))
@@ -158,6 +159,15 @@ def _contents(path: Path, opened: Ledger) -> Iterator[Finding]:
         held = f"{counted(counts.articles, 'article')}, {counted(counts.claims, 'claim')}"
         held += f", schema {opened.schema_version()}"
         yield Finding(Verdict.OK, "ledger", f"{path}: {held}")
+
+
+def _quarantine(opened: Ledger, now: datetime) -> Iterator[Finding]:
+    """Pages that hung or killed their reader; a person may want to look at them, or let them out."""
+    for page in opened.in_quarantine():
+        held = f"not asked for until {page.until:%Y-%m-%d %H:%M}" if page.until > now else "asked for again"
+        times = "once" if page.times == 1 else f"{page.times} times"
+        text = f"{page.url}: {page.reason} {times}, last {page.last:%Y-%m-%d %H:%M} ({page.message}); {held}"
+        yield Finding(Verdict.WARNING, "quarantine", f"{text}; claims run --force asks all the same")
 
 
 def _source(name: str, row: SourceRow | None, now: datetime) -> Finding:

@@ -126,14 +126,22 @@ def run_round(
     turn = chosen if force else due(chosen, remembered.__getitem__, clock())
     report = Report(waiting=len(chosen) - len(turn))
     number = ledger.start_round(clock())
+    ledger.group_stories()
+    known = ledger.known if force else _known_or_shut_away(ledger, clock())
     for position, source in enumerate(turn, 1):
         watcher.source(source, position, len(turn))
-        visit = _Visit(source, ledger, client, parser, extract, watcher, clock)
+        visit = _Visit(source, ledger, client, parser, extract, watcher, clock, known)
         report.sources.append(visit.run(remembered[source.name]))
     ledger.finish_round(
         number, now=clock(), articles=report.articles, claims=report.claims, errors=len(report.failed)
     )
     return report
+
+
+def _known_or_shut_away(ledger: Ledger, now: datetime) -> Callable[[str], bool]:
+    """Pages in quarantine are left alone as if they were stored already."""
+    shut = frozenset(page.url for page in ledger.in_quarantine() if page.until > now)
+    return lambda url: url in shut or ledger.known(url)
 
 
 def _remembered(sources: Iterable[Source], ledger: Ledger) -> dict[str, FetchState]:
@@ -160,6 +168,7 @@ class _Visit:
     extract: Extract
     watcher: Watcher
     clock: Callable[[], datetime]
+    known: Callable[[str], bool]
     report: SourceReport = field(init=False)
 
     def run(self, before: FetchState) -> SourceReport:
@@ -177,9 +186,11 @@ class _Visit:
 
     def _collected(self, before: FetchState) -> Iterator[Article | Problem | FetchState]:
         """What the scraper finds; a bug of its own becomes a problem."""
-        known, now = self.ledger.known, self.clock()
+        now = self.clock()
         try:
-            yield from collect(self.source, before, self.client, known=known, now=now, parser=self.parser)
+            yield from collect(
+                self.source, before, self.client, known=self.known, now=now, parser=self.parser
+            )
         except LedgerError:
             raise
         except Exception as error:  # a bug in reading one source must not cost the others
@@ -201,6 +212,9 @@ class _Visit:
         self.watcher.article(article, stored.claims)
 
     def _note(self, problem: Problem) -> None:
+        if problem.harmful:
+            told = (problem.kind, problem.message)
+            self.ledger.shut_away(problem.harmful, *told, now=self.clock(), landed=problem.url)
         self.report.problems.append(problem)
         self.watcher.problem(self.source, problem)
 

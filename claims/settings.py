@@ -41,6 +41,16 @@ class FetchSection(_Section):
     shared_hosts: tuple[str, ...] = ()
 
 
+class ArchiveSection(_Section):
+    """What is kept of the pages as they came. Sizes in megabytes on disk; a day is counted from the fetch."""
+
+    enabled: bool = True
+    path: Path = Path("archive")
+    max_file_mb: int = Field(default=100, ge=1, le=10_000)
+    max_total_mb: int = Field(default=5_000, ge=1, le=10_000_000)
+    keep_days: int = Field(default=90, ge=1, le=36_500)
+
+
 class SourceSection(_Section):
     """One `[[sources]]` entry. `interval` in minutes: the wish between two polls."""
 
@@ -89,6 +99,7 @@ class Config(_Section):
 
     store: StoreSection = StoreSection()
     fetch: FetchSection = FetchSection()
+    archive: ArchiveSection = ArchiveSection()
     sources: tuple[SourceSection, ...] = ()
     _file: Path = Path()
 
@@ -101,6 +112,11 @@ class Config(_Section):
     def ledger(self) -> Path:
         """The ledger's path, made absolute."""
         return beside(self._file, self.store.path)
+
+    @property
+    def archive_folder(self) -> Path:
+        """The archive's folder, made absolute."""
+        return beside(self._file, self.archive.path)
 
 
 def load(flag: Path | None = None) -> Config:
@@ -179,6 +195,7 @@ def _meant(key: str, loc: tuple[int | str, ...]) -> str:
     sections: dict[str, type[BaseModel]] = {
         "store": StoreSection,
         "fetch": FetchSection,
+        "archive": ArchiveSection,
         "sources": SourceSection,
     }
     section = sections.get(str(loc[0]), Config) if len(loc) > 1 else Config

@@ -166,6 +166,7 @@ class Ledger:
         version = version_columns(article) | {"fetched": moment(now), "extractor": clean(extractor)}
         with self._writing() as connection:
             article_id, new = writing.article_row(connection, article, moment(now))
+            quarantine.release_article(connection, article_id)
             query = "SELECT number FROM versions WHERE article_id = ? AND digest = ?"
             known = connection.execute(query, [article_id, article.digest]).fetchone()
             if known:
@@ -238,10 +239,13 @@ class Ledger:
 
     # Pages that do harm
 
-    def shut_away(self, url: str, reason: str, message: str, *, now: datetime) -> None:
-        """Shut away a page that hung or killed its reader: for a day, then for longer each time."""
+    def shut_away(self, url: str, reason: str, message: str, *, now: datetime, landed: str = "") -> None:
+        """Shut away a page that hung or killed its reader: for a day, then for longer each time.
+
+        `url` is what would be asked for again, `landed` where it led.
+        """
         with self._writing() as connection:
-            quarantine.put(connection, url, reason, message, now)
+            quarantine.put(connection, url, landed, reason, message, now)
 
     def quarantined(self, url: str, *, now: datetime) -> bool:
         """Whether the page must not be asked for now."""

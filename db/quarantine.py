@@ -27,16 +27,19 @@ class Quarantined:
     until: datetime
 
 
-def put(connection: sqlite3.Connection, url: str, reason: str, message: str, now: datetime) -> None:
-    """Shut a page away, longer than the last time."""
+def put(
+    connection: sqlite3.Connection, url: str, landed: str, reason: str, message: str, now: datetime
+) -> None:
+    """Shut a page away, longer than the last time. `landed`: where its redirects ended."""
     row = connection.execute("SELECT times, first FROM quarantine WHERE url = ?", [clean(url)]).fetchone()
     times = row["times"] + 1 if row else 1
     until = now + min(_FIRST * 2 ** min(times - 1, 10), _LONGEST)
     connection.execute(
-        "INSERT OR REPLACE INTO quarantine (url, reason, message, times, first, last, until)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO quarantine (url, landed, reason, message, times, first, last, until)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             clean(url),
+            clean(landed),
             clean(reason),
             clean(message),
             times,
@@ -58,6 +61,13 @@ def release(connection: sqlite3.Connection, url: str | None) -> int:
     query = "DELETE FROM quarantine WHERE url = ? OR ? IS NULL"
     address = None if url is None else clean(url)
     return connection.execute(query, [address, address]).rowcount
+
+
+def release_article(connection: sqlite3.Connection, article_id: int) -> None:
+    """An article that could be read has mended itself, under whichever of its addresses."""
+    addresses = "SELECT url FROM addresses WHERE article_id = :id"
+    query = f"DELETE FROM quarantine WHERE url IN ({addresses}) OR landed IN ({addresses})"  # noqa: S608
+    connection.execute(query, {"id": article_id})
 
 
 def rows(connection: sqlite3.Connection) -> list[Quarantined]:

@@ -185,10 +185,10 @@ def readings(db: Database) -> None:
 
 @migrations()
 def quarantine(db: Database) -> None:
-    """Pages that hung or killed their reader, by address; not asked for until then."""
+    """Pages that hung or killed their reader, by listed address and where that led; left alone until then."""
     db.execute("""
         CREATE TABLE quarantine (
-            url TEXT PRIMARY KEY,
+            url TEXT PRIMARY KEY, landed TEXT NOT NULL,
             reason TEXT NOT NULL, message TEXT NOT NULL,
             times INTEGER NOT NULL,
             first TEXT NOT NULL, last TEXT NOT NULL, until TEXT NOT NULL

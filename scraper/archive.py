@@ -85,13 +85,13 @@ class Archive:
                 self._file.close()
                 self._file = None
 
-    def record(self, requested: str, fetched: Page) -> None:
-        """Keep a page that `requested` led to. Raises nothing: what is not kept is read all the same."""
+    def record(self, fetched: Page) -> None:
+        """Keep a page. Raises nothing: what is not kept is read all the same."""
         with self._lock:
             if self.trouble:
                 return
             try:
-                self._writable(fetched.fetched).add(requested, fetched, self.settings.agent)
+                self._writable(fetched.fetched).add(fetched, self.settings.agent)
             except OSError as error:
                 where = error.filename or self.settings.path
                 self.trouble = f"pages are no longer archived: {where}: {error.strerror or error}"
@@ -200,12 +200,12 @@ class _File:
         packer.writer.write_record(packer.writer.create_warcinfo_record(self._path.name, told))
         self._append(packer.packed())
 
-    def add(self, requested: str, fetched: Page, agent: str) -> None:
+    def add(self, fetched: Page, agent: str) -> None:
         """The records of one page, in one piece."""
         digest = "sha1:" + base64.b32encode(hashlib.sha1(fetched.body).digest()).decode()  # noqa: S324  the format's usual one
         known = self._bodies.get(digest)
         packer = _Packer()
-        packer.add(requested, fetched, agent, digest, known)
+        packer.add(fetched, agent, digest, known)
         self._append(packer.packed())
         if known is None:
             self._bodies[digest] = (fetched.url, _date(fetched.fetched))
@@ -232,9 +232,7 @@ class _Packer:
     def packed(self) -> bytes:
         return self._out.getvalue()
 
-    def add(
-        self, requested: str, fetched: Page, agent: str, digest: str, known: tuple[str, str] | None
-    ) -> None:
+    def add(self, fetched: Page, agent: str, digest: str, known: tuple[str, str] | None) -> None:
         """Response, request, and where a redirect led here, what was asked for first."""
         about = {"WARC-Date": _date(fetched.fetched), "WARC-Payload-Digest": digest}
         answer = self._answer(fetched, about, known)
@@ -246,8 +244,8 @@ class _Packer:
             fetched.url, "request", http_headers=_request(fetched.url, agent), warc_headers_dict=concurrent
         )
         records = [answer, request]
-        if requested != fetched.url:
-            told = f"via: {requested}\r\n".encode()
+        if fetched.hops:
+            told = f"via: {fetched.hops[0][1]}\r\n".encode()
             records.append(
                 self.writer.create_warc_record(
                     fetched.url,

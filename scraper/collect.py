@@ -37,13 +37,16 @@ __all__ = ["Pace", "Problem", "collect", "is_due", "is_muted", "read_file", "rea
 class Problem:
     """Something that went wrong and ended nothing else. `kind` is a word of the vocabulary in `errors.Word`.
 
-    `unexpected` marks a bug of ours, so that a reader sees at once whether it is the network or us.
+    `unexpected` marks a bug of ours, so that a reader sees at once whether it is the network or us. `harmful`
+    is the listed address of an article that hung or killed its reader: it is not remembered here, so that
+    whoever keeps it away through `known` also decides when it is tried again.
     """
 
     kind: str
     message: str
     url: str
     unexpected: bool = False
+    harmful: str = ""
 
 
 Item = Article | Problem | FetchState
@@ -87,10 +90,11 @@ def collect(
             article = _read(entry, source, client, parser)
         except Exception as error:
             failure = _own(error, entry.url)
-            yield _problem(failure)
+            harmful = isinstance(failure, ReadError) and failure.harmful
+            yield replace(_problem(failure), harmful=entry.url if harmful else "")
             if isinstance(failure, BadStatus) and failure.retry_after:
                 break  # the host wants silence: what is left is not at fault and comes next time
-            backlog = backlog.failed(entry.url, failure.weight)
+            backlog = backlog.without(entry.url) if harmful else backlog.failed(entry.url, failure.weight)
             continue
         same = article.url == entry.url
         backlog = backlog.without(entry.url) if same else backlog.done(entry.url)

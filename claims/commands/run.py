@@ -61,7 +61,7 @@ def _check_names(names: tuple[str, ...], settings: Config) -> None:
 
 def perform(settings: Config, *, only: frozenset[str], force: bool, quiet: bool) -> Report:
     """One round under the lock, with progress on standard error. Raises UserError and LedgerError."""
-    from claims.fetching import client_for, page_reader, utc_now
+    from claims.fetching import archive_for, client_for, page_reader, utc_now
     from claims.lock import round_lock
     from claims.progress import watcher
     from claims.reading import extract
@@ -71,7 +71,8 @@ def perform(settings: Config, *, only: frozenset[str], force: bool, quiet: bool)
     with (
         round_lock(settings.ledger),
         Ledger.open(settings.ledger) as ledger,
-        client_for(settings) as client,
+        archive_for(settings) as archive,
+        client_for(settings, archive) as client,
         page_reader() as reader,
         watcher(quiet) as watching,
     ):

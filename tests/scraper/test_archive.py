@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from scraper.archive import Archive, ArchiveSettings, page, pages
 from scraper.article import Page
-from scraper.client import Client, ClientSettings
-from scraper.errors import BadStatus, UnreadableFile
-from tests.loopback import Site
+from scraper.errors import UnreadableFile
 
 NOW = datetime(2026, 11, 22, 10, 30, 5, 123456, tzinfo=UTC)
 HTML = {"content-type": "text/html; charset=utf-8"}
@@ -32,7 +31,7 @@ def fetched(number: int, body: bytes | None = None, at: datetime = NOW) -> Page:
 def keep(folder: Path, *many: Page, now: datetime = NOW, **changes: Any) -> Archive:
     with Archive(ArchiveSettings(folder, **changes), now=lambda: now) as archive:
         for one in many:
-            archive.record(one.url, one)
+            archive.record(one)
     return archive
 
 
@@ -93,8 +92,7 @@ def test_what_the_headers_said_of_the_packed_body_is_no_longer_true(tmp_path: Pa
 
 
 def test_a_redirect_is_told(tmp_path: Path) -> None:
-    with Archive(ArchiveSettings(tmp_path)) as archive:
-        archive.record("https://example.org/old", fetched(1))
+    keep(tmp_path, replace(fetched(1), hops=((301, "https://example.org/old"),)))
     assert library_reads(tmp_path)[-1] == ("metadata", "https://example.org/1")
     assert bodies(tmp_path) == [fetched(1).body]
 
@@ -220,9 +218,9 @@ def test_odd_headers_are_kept_somehow(
 def test_two_writers_take_two_files(tmp_path: Path) -> None:
     settings = ArchiveSettings(tmp_path)
     with Archive(settings) as one, Archive(settings) as two:
-        one.record("", fetched(1))
-        two.record("", fetched(2))
-        one.record("", fetched(3))
+        one.record(fetched(1))
+        two.record(fetched(2))
+        one.record(fetched(3))
     assert len(files(tmp_path)) == 2
     library_reads(tmp_path)
     assert sorted(bodies(tmp_path)) == sorted(fetched(n).body for n in (1, 2, 3))
@@ -261,24 +259,3 @@ def test_a_file_that_is_gone_is_told(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile):
         page(entry)
     assert list(pages(tmp_path)) == []
-
-
-def test_the_client_hands_over_every_page_it_got(site: Site) -> None:
-    site.page("/a", "<p>a page</p>")
-    site.redirect("/old", "/a")
-    site.answer("/feed", body=b"<rss/>", etag='"1"')
-    kept: list[tuple[str, str, bytes]] = []
-    client = Client(
-        ClientSettings(min_gap=0.0, allow_hosts=("127.0.0.1",)),
-        recorder=lambda requested, page: kept.append((requested, page.url, page.body)),
-    )
-    client.get(f"{site.url}/a")
-    client.get(f"{site.url}/old")
-    assert client.feed(f"{site.url}/feed", etag='"1"').not_modified
-    with pytest.raises(BadStatus):
-        client.get(f"{site.url}/gone")
-    page_at = f"{site.url}/a"
-    assert kept == [
-        (page_at, page_at, b"<p>a page</p>"),
-        (f"{site.url}/old", page_at, b"<p>a page</p>"),
-    ]
