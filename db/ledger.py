@@ -205,11 +205,16 @@ class Ledger:
     # Reading again what is kept
 
     def versions(
-        self, *, since: datetime | None = None, source: str | None = None, after: int = 0, limit: int = 100
+        self, *, since: date | None = None, source: str | None = None, after: int = 0, limit: int = 100
     ) -> list[readings.Version]:
         """Stored texts with their claims, in order of their numbers, from above `after` on."""
         with self._reading() as connection:
             return readings.versions(connection, since, source, after, limit)
+
+    def count_versions(self, *, since: date | None = None, source: str | None = None) -> int:
+        """How many stored texts there are, of a source, since then."""
+        with self._reading() as connection:
+            return readings.count(connection, since, source)
 
     def reread(
         self, version_id: int, article: Article, claims: Sequence[Claim], *, extractor: str, now: datetime

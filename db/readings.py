@@ -11,9 +11,11 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 
 from db import stories, writing
+from db.connection import reading
 from db.errors import RecordRefused
 from db.rows import claim_of
 from db.states import moment, version_columns
@@ -38,7 +40,7 @@ class Version:
 
 
 def versions(
-    connection: sqlite3.Connection, since: datetime | None, source: str | None, after: int, limit: int
+    connection: sqlite3.Connection, since: date | None, source: str | None, after: int, limit: int
 ) -> list[Version]:
     """The versions with a number above `after` that were stored since then, in order of their numbers."""
     rows = connection.execute(
@@ -51,7 +53,7 @@ def versions(
            ORDER BY versions.id LIMIT :limit""",
         {
             "after": after,
-            "since": since and moment(since),
+            "since": since and since.isoformat(),
             "source": source and clean(source),
             "limit": limit,
         },
@@ -67,6 +69,16 @@ def versions(
         )
         for row in rows
     ]
+
+
+def count(connection: sqlite3.Connection, since: date | None, source: str | None) -> int:
+    """How many versions there are to read again."""
+    query = """SELECT count(*) FROM versions JOIN articles ON articles.id = versions.article_id
+               LEFT JOIN sources ON sources.id = articles.source_id
+               WHERE (:since IS NULL OR versions.fetched >= :since)
+                 AND (:source IS NULL OR sources.name = :source COLLATE NOCASE)"""
+    values = {"since": since and since.isoformat(), "source": source and clean(source)}
+    return int(connection.execute(query, values).fetchone()[0])
 
 
 def claims_of(connection: sqlite3.Connection, version_id: int) -> list[Claim]:
@@ -99,6 +111,10 @@ def reread(
     # Where it was fetched from does not depend on how it is read.
     del columns["fetched_url"]
     updates = ", ".join(f"{name} = :{name}" for name in columns)
+    spoken = (
+        "UPDATE articles SET lang = ? WHERE id = (SELECT article_id FROM versions WHERE id = ? AND current)"
+    )
+    connection.execute(spoken, [clean(article.lang), version_id])
     connection.execute(f"UPDATE versions SET {updates} WHERE id = :id", columns | {"id": version_id})  # noqa: S608
     numbers = writing.remove_claims(connection, version_id)
     writing.add_claims(connection, version_id, article, claims, clean(extractor), numbers=numbers)
@@ -106,13 +122,12 @@ def reread(
         stories.place(connection, one)
 
 
-def superseded(connection: sqlite3.Connection, claim_id: int) -> datetime | None:
-    """When the claim of this number gave way to another reading; None where none ever did."""
-    row = connection.execute(
-        """SELECT max(replaced) AS replaced FROM readings
-           WHERE EXISTS (SELECT 1 FROM json_each(readings.claims) WHERE value ->> 'id' = ?)""",
-        [claim_id],
-    ).fetchone()
+def superseded(path: Path, claim_id: int) -> datetime | None:
+    """When the claim of this number gave way to another reading; None where none did. Raises LedgerError."""
+    query = """SELECT max(replaced) AS replaced FROM readings WHERE EXISTS
+               (SELECT 1 FROM json_each(readings.claims) WHERE json_extract(value, '$.id') = ?)"""
+    with reading(path, wait=5.0) as connection:
+        row = connection.execute(query, [claim_id]).fetchone()
     return datetime.fromisoformat(row["replaced"]) if row["replaced"] else None
 
 

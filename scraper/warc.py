@@ -22,6 +22,7 @@ from warcio.recordloader import ArcWarcRecordLoader
 
 from scraper.article import Page
 from scraper.errors import UnreadableFile
+from scraper.urls import clean
 
 _MAGIC = b"\x1f\x8b\x08"
 _PIECE = 64 * 1024
@@ -42,6 +43,11 @@ class Entry:
     file: Path
     offset: int
     digest: str
+
+    @property
+    def address(self) -> str:
+        """The URL as articles spell it."""
+        return clean(self.url)
 
 
 def entries(file: Path) -> Iterator[Entry]:

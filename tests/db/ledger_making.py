@@ -110,6 +110,7 @@ READING: dict[str, Callable[[Ledger], object]] = {
     "known": lambda ledger: ledger.known("https://www.example.org/1"),
     "outdated": lambda ledger: ledger.outdated("2"),
     "article": lambda ledger: ledger.article(1),
+    "count_versions": lambda ledger: ledger.count_versions(),
     "versions": lambda ledger: ledger.versions(),
     "group_stories": lambda ledger: ledger.group_stories(),  # reads only, where nothing is to be compared
     "quarantined": lambda ledger: ledger.quarantined("https://www.example.org/1", now=NOW),
