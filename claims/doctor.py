@@ -6,6 +6,7 @@ unless told otherwise: then every source's feed is fetched once, and nothing is 
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -58,6 +59,7 @@ def examine(flag: Path | None, *, online: bool, now: datetime) -> Iterator[Findi
         return
     yield from _guarded("configuration", lambda: configuration(config))
     yield from _guarded("disk", lambda: disk(config.ledger))
+    yield from _guarded("archive", lambda: archive(config))
     yield from _guarded("ledger", lambda: ledger(config, now))
     if online:
         yield from _guarded("network", lambda: network(config, now))
@@ -129,6 +131,21 @@ def disk(path: Path) -> Iterator[Finding]:
     free = shutil.disk_usage(folder).free
     verdict = Verdict.OK if free > _ROOM else Verdict.WARNING
     yield Finding(verdict, "disk", f"{free / 1e9:,.1f} GB free at {folder}")
+
+
+def archive(config: Config) -> Iterator[Finding]:
+    """Whether pages are kept, where, and how much that takes."""
+    folder = config.archive_folder
+    if not config.archive.enabled:
+        yield Finding(Verdict.OK, "archive", "off: pages are not kept as they came")
+        return
+    files = [file.stat().st_size for file in folder.glob("*.warc.gz")]
+    most = config.archive.max_total_mb
+    held = f"{counted(len(files), 'file')}, {sum(files) / 1e6:,.1f} MB of at most {most:,}"
+    if folder.exists() and not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+        yield Finding(Verdict.FAILED, "archive", f"{folder} is no folder that may be written")
+    else:
+        yield Finding(Verdict.OK, "archive", f"{folder}: {held}")
 
 
 def ledger(config: Config, now: datetime) -> Iterator[Finding]:

@@ -46,7 +46,7 @@ class ArchiveSection(_Section):
 
     enabled: bool = True
     path: Path = Path("archive")
-    max_file_mb: int = Field(default=100, ge=1, le=10_000)
+    max_file_mb: int = Field(default=50, ge=1, le=10_000)
     max_total_mb: int = Field(default=5_000, ge=1, le=10_000_000)
     keep_days: int = Field(default=90, ge=1, le=36_500)
 

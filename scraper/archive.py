@@ -49,7 +49,7 @@ class ArchiveSettings:
     """
 
     path: Path
-    max_file: int = 100 * _MEGABYTE
+    max_file: int = 50 * _MEGABYTE
     max_total: int = 5_000 * _MEGABYTE
     keep_days: int = 90
     agent: str = ""
