@@ -137,7 +137,7 @@ def _agreed(number: int) -> bool:
 @contextmanager
 def _progress(total: int) -> Iterator[Callable[[], None]]:
     """A bar on a terminal, else nothing."""
-    if not is_tty(sys.stderr) or (is_tty(sys.stdout) and not total):
+    if not total or not is_tty(sys.stderr):
         yield lambda: None
         return
     from rich.console import Console
