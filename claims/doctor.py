@@ -6,6 +6,7 @@ unless told otherwise: then every source's feed is fetched once, and nothing is 
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -59,6 +60,7 @@ def examine(flag: Path | None, *, online: bool, now: datetime) -> Iterator[Findi
         return
     yield from _guarded("configuration", lambda: configuration(config))
     yield from _guarded("disk", lambda: disk(config.ledger))
+    yield from _guarded("archive", lambda: archive(config))
     yield from _guarded("ledger", lambda: ledger(config, now))
     if online:
         yield from _guarded("network", lambda: network(config, now))
@@ -132,6 +134,21 @@ def disk(path: Path) -> Iterator[Finding]:
     yield Finding(verdict, "disk", f"{free / 1e9:,.1f} GB free at {folder}")
 
 
+def archive(config: Config) -> Iterator[Finding]:
+    """Whether pages are kept, where, and how much that takes."""
+    folder = config.archive_folder
+    if not config.archive.enabled:
+        yield Finding(Verdict.OK, "archive", "off: pages are not kept as they came")
+        return
+    files = [file.stat().st_size for file in folder.glob("*.warc.gz")]
+    most = config.archive.max_total_mb
+    held = f"{counted(len(files), 'file')}, {sum(files) / 1e6:,.1f} MB of at most {most:,}"
+    if folder.exists() and not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+        yield Finding(Verdict.FAILED, "archive", f"{folder} is no folder that may be written")
+    else:
+        yield Finding(Verdict.OK, "archive", f"{folder}: {held}")
+
+
 def ledger(config: Config, now: datetime) -> Iterator[Finding]:
     """Whether the ledger is whole, what it holds, and how each source is doing."""
     path = config.ledger
@@ -141,6 +158,7 @@ def ledger(config: Config, now: datetime) -> Iterator[Finding]:
     try:
         with Ledger.open(path) as opened:
             yield from _contents(path, opened)
+            yield from _quarantine(opened, now)
             rows = {row.name: row for row in opened.sources()}
             times = {name: opened.article_times(name) for name in rows}
     except LedgerError as error:
@@ -160,6 +178,15 @@ def _contents(path: Path, opened: Ledger) -> Iterator[Finding]:
         held = f"{counted(counts.articles, 'article')}, {counted(counts.claims, 'claim')}"
         held += f", schema {opened.schema_version()}"
         yield Finding(Verdict.OK, "ledger", f"{path}: {held}")
+
+
+def _quarantine(opened: Ledger, now: datetime) -> Iterator[Finding]:
+    """Pages that hung or killed their reader; a person may want to look at them, or let them out."""
+    for page in opened.in_quarantine():
+        held = f"not asked for until {page.until:%Y-%m-%d %H:%M}" if page.until > now else "asked for again"
+        times = "once" if page.times == 1 else f"{page.times} times"
+        text = f"{page.url}: {page.reason} {times}, last {page.last:%Y-%m-%d %H:%M} ({page.message}); {held}"
+        yield Finding(Verdict.WARNING, "quarantine", f"{text}; claims run --force asks all the same")
 
 
 def _source(name: str, row: SourceRow | None, times: list[datetime], now: datetime) -> Finding:

@@ -2,16 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from claims.settings import Config
+from claims.terminal import say
+from scraper.archive import Archive, ArchiveSettings
 from scraper.client import Client, ClientSettings
 from scraper.worker import Reader
 
 
-def client_for(config: Config) -> Client:
-    """A client with the configured manners; close it after use."""
-    return Client(ClientSettings(**config.fetch.model_dump()))
+def client_for(config: Config, archive: Archive | None = None) -> Client:
+    """A client with the configured manners, which hands its pages to the archive; close it after use."""
+    settings = ClientSettings(**config.fetch.model_dump())
+    return Client(settings, recorder=archive.record if archive else None)
+
+
+@contextmanager
+def archive_for(config: Config) -> Iterator[Archive | None]:
+    """The configured archive, None where it is off. Says at the end what kept it from keeping pages."""
+    if not config.archive.enabled:
+        yield None
+        return
+    section = config.archive
+    settings = ArchiveSettings(
+        config.archive_folder,
+        max_file=section.max_file_mb * 1_000_000,
+        max_total=section.max_total_mb * 1_000_000,
+        keep_days=section.keep_days,
+        agent=ClientSettings(user_agent=config.fetch.user_agent, contact=config.fetch.contact).agent,
+    )
+    with Archive(settings) as archive:
+        yield archive
+    if archive.trouble:
+        say(f"claims: {archive.trouble}")
 
 
 def page_reader() -> Reader:

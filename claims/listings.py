@@ -40,6 +40,7 @@ def hit_record(hit: Hit) -> dict[str, Any]:
         "source": hit.source,
         "version": hit.version,
         "current": hit.current,
+        "story": hit.story,
     }
 
 

@@ -106,8 +106,14 @@ def run_round(
     turn = asked if force else due(chosen, remembered.__getitem__, clock())
     report = Report(waiting=len(chosen) - len(turn))
     number = ledger.start_round(clock())
+    ledger.group_stories()
+    shut = frozenset() if force else _shut_away(ledger, clock())
     watcher.begin(len(turn))
-    with ledger.asked_by_threads() as known:
+    with ledger.asked_by_threads() as stored:
+
+        def known(url: str) -> bool:
+            return url in shut or stored(url)
+
         reading = _Reading(client, known, parser, lister, clock, config.round.source_time)
         keeping = _Keeping(ledger, extract, watcher, clock)
         visits = [[_Visit(source, remembered[source.name]) for source in lane] for lane in lanes(turn)]
@@ -122,6 +128,11 @@ def run_round(
         number, now=clock(), articles=report.articles, claims=report.claims, errors=len(report.failed)
     )
     return report
+
+
+def _shut_away(ledger: Ledger, now: datetime) -> frozenset[str]:
+    """Pages in quarantine, left alone as if they were stored already."""
+    return frozenset(page.url for page in ledger.in_quarantine() if page.until > now)
 
 
 def _remembered(sources: Iterable[Source], ledger: Ledger) -> dict[str, FetchState]:
@@ -236,6 +247,9 @@ class _Keeping:
             self.watcher.article(visit.source.name, article, stored.claims)
 
     def _note(self, visit: _Visit, problem: Problem) -> None:
+        if problem.harmful:
+            told = (problem.kind, problem.message)
+            self.ledger.shut_away(problem.harmful, *told, now=self.clock(), landed=problem.url)
         visit.report.problems.append(problem)
         self.watcher.problem(visit.source.name, problem)
 

@@ -49,6 +49,16 @@ class RoundSection(_Section):
     log_json: bool = False
 
 
+class ArchiveSection(_Section):
+    """What is kept of the pages as they came. Sizes in megabytes on disk; a day is counted from the fetch."""
+
+    enabled: bool = True
+    path: Path = Path("archive")
+    max_file_mb: int = Field(default=50, ge=1, le=10_000)
+    max_total_mb: int = Field(default=5_000, ge=1, le=10_000_000)
+    keep_days: int = Field(default=90, ge=1, le=36_500)
+
+
 class SourceSection(_Section):
     """One `[[sources]]` entry. `interval` in minutes: the wish between two polls."""
 
@@ -132,6 +142,7 @@ class Config(_Section):
     store: StoreSection = StoreSection()
     fetch: FetchSection = FetchSection()
     round: RoundSection = RoundSection()
+    archive: ArchiveSection = ArchiveSection()
     sources: tuple[SourceSection, ...] = ()
     _file: Path = Path()
 
@@ -144,6 +155,11 @@ class Config(_Section):
     def ledger(self) -> Path:
         """The ledger's path, made absolute."""
         return beside(self._file, self.store.path)
+
+    @property
+    def archive_folder(self) -> Path:
+        """The archive's folder, made absolute."""
+        return beside(self._file, self.archive.path)
 
 
 def load(flag: Path | None = None) -> Config:
@@ -227,6 +243,7 @@ def _meant(key: str, loc: tuple[int | str, ...]) -> str:
         "store": StoreSection,
         "fetch": FetchSection,
         "round": RoundSection,
+        "archive": ArchiveSection,
         "sources": SourceSection,
     }
     section = sections.get(str(loc[0]), Config) if len(loc) > 1 else Config

@@ -23,5 +23,9 @@ def stored_claim(ledger: Path, claim_id: int) -> Shown:
 
     shown = show(ledger, claim_id)
     if shown is None:
+        from db.readings import superseded
+
+        if gone := superseded(ledger, claim_id):
+            raise NoSuchClaim(f"claim {claim_id} is gone: its article was read again on {gone:%Y-%m-%d}")
         raise NoSuchClaim(f"there is no claim {claim_id}; `claims search` prints the numbers")
     return shown

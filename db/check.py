@@ -9,6 +9,9 @@ _RULES = {
     "{count} articles have no current text": """
         SELECT count(*) FROM articles
         WHERE NOT EXISTS (SELECT 1 FROM versions WHERE article_id = articles.id AND current)""",
+    "{count} articles belong to a story without its lead": """
+        SELECT count(*) FROM stories AS one WHERE NOT EXISTS
+        (SELECT 1 FROM stories WHERE article_id = one.lead_id AND lead_id = one.lead_id)""",
     "{count} claims have no evidence": """
         SELECT count(*) FROM claims WHERE NOT EXISTS (SELECT 1 FROM evidence WHERE claim_id = claims.id)""",
     "{count} evidence sentences do not stand in their article": """

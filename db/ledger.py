@@ -21,7 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from db import writing
+from db import quarantine, readings, stories, writing
 from db.check import problems
 from db.connection import connect, open_writing, pragma, synced_as, transaction
 from db.errors import LedgerCorrupt, LedgerMissing, RecordRefused, rows_understood, understood
@@ -203,6 +203,7 @@ class Ledger:
         version = version_columns(article) | {"fetched": moment(now), "extractor": clean(extractor)}
         with self._writing() as connection:
             article_id, new = writing.article_row(connection, article, moment(now))
+            quarantine.release_article(connection, article_id)
             query = "SELECT number FROM versions WHERE article_id = ? AND digest = ?"
             known = connection.execute(query, [article_id, article.digest]).fetchone()
             if known:
@@ -213,6 +214,7 @@ class Ledger:
                 return Stored(article_id, last, new_article=False, new_version=False, claims=0)
             number, version_id = writing.add_version(connection, article_id, version)
             writing.add_claims(connection, version_id, article, claims, clean(extractor))
+            stories.place(connection, version_id)
         return Stored(article_id, number, new_article=new, new_version=True, claims=len(claims))
 
     def replace_claims(self, version_id: int, claims: Sequence[Claim], extractor: str) -> None:
@@ -239,6 +241,71 @@ class Ledger:
         """The article as it stood in a version. Raises RecordRefused for a version that is not there."""
         with self._reading() as connection:
             return writing.article_in(connection, version_id)
+
+    # Reading again what is kept
+
+    def versions(
+        self, *, since: date | None = None, source: str | None = None, after: int = 0, limit: int = 100
+    ) -> list[readings.Version]:
+        """Stored texts with their claims, in order of their numbers, from above `after` on."""
+        with self._reading() as connection:
+            return readings.versions(connection, since, source, after, limit)
+
+    def count_versions(self, *, since: date | None = None, source: str | None = None) -> int:
+        """How many stored texts there are, of a source, since then."""
+        with self._reading() as connection:
+            return readings.count(connection, since, source)
+
+    def reread(
+        self, version_id: int, article: Article, claims: Sequence[Claim], *, extractor: str, now: datetime
+    ) -> None:
+        """Put a new reading in the place of a version's old one, which is kept aside.
+
+        Raises RecordRefused where the version is not there, another one has this text, or evidence is not
+        in it.
+        """
+        with self._writing() as connection:
+            readings.reread(connection, version_id, article, claims, extractor, now)
+
+    # The same story twice
+
+    def group_stories(self) -> int:
+        """Compare the texts that an earlier program stored without doing so; returns how many there were."""
+        done = 0
+        with self._reading() as connection:
+            waiting = stories.unplaced(connection, 1)
+        while waiting:
+            with self._writing() as connection:
+                waiting = stories.unplaced(connection, _AT_ONCE)
+                for version_id in waiting:
+                    stories.place(connection, version_id)
+            done += len(waiting)
+        return done
+
+    # Pages that do harm
+
+    def shut_away(self, url: str, reason: str, message: str, *, now: datetime, landed: str = "") -> None:
+        """Shut away a page that hung or killed its reader: for a day, then for longer each time.
+
+        `url` is what would be asked for again, `landed` where it led.
+        """
+        with self._writing() as connection:
+            quarantine.put(connection, url, landed, reason, message, now)
+
+    def quarantined(self, url: str, *, now: datetime) -> bool:
+        """Whether the page must not be asked for now."""
+        with self._reading() as connection:
+            return quarantine.holds(connection, url, now)
+
+    def release(self, url: str | None = None) -> int:
+        """Let a page out of quarantine, or all; returns how many there were."""
+        with self._writing() as connection:
+            return quarantine.release(connection, url)
+
+    def in_quarantine(self) -> list[quarantine.Quarantined]:
+        """The pages in quarantine, the latest first, also those whose time is over."""
+        with self._reading() as connection:
+            return quarantine.rows(connection)
 
     # Rounds
 
@@ -295,6 +362,8 @@ class Ledger:
             return [str(error)]
 
 
+# Texts compared in one transaction: a few tenths of a second, so that no other writer waits for long.
+_AT_ONCE = 100
 _COUNTS = """
     SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM versions), (SELECT count(*) FROM claims),
            (SELECT count(*) FROM evidence), (SELECT count(*) FROM sources)

@@ -2,7 +2,8 @@
 
 sources ── articles ── versions ── claims ── evidence
               └─ addresses           └─ claims_fts
-rounds stand alone.
+articles ── stories              versions ── fingerprints, shingles, readings
+rounds and quarantine stand alone.
 
 Instants are ISO 8601 in UTC, days are ISO dates, lists are JSON.
 """
@@ -138,6 +139,60 @@ def rounds(db: Database) -> None:
             claims INTEGER NOT NULL DEFAULT 0,
             errors INTEGER NOT NULL DEFAULT 0
         ) STRICT
+    """)
+
+
+@migrations()
+def stories(db: Database) -> None:
+    """Copies of one text; an article that is nobody's copy has no row. Compared by sampled shingles."""
+    db.execute("""
+        CREATE TABLE stories (
+            article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+            lead_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX stories_lead ON stories (lead_id)")
+    db.execute("""
+        CREATE TABLE fingerprints (
+            version_id INTEGER PRIMARY KEY REFERENCES versions (id) ON DELETE CASCADE,
+            recipe INTEGER NOT NULL, sampled INTEGER NOT NULL,
+            at TEXT NOT NULL
+        ) STRICT
+    """)
+    # The index itself: no more than a number and whose it is, since there are a hundred an article.
+    db.execute("""
+        CREATE TABLE shingles (
+            hash INTEGER NOT NULL, version_id INTEGER NOT NULL,
+            PRIMARY KEY (hash, version_id)
+        ) STRICT, WITHOUT ROWID
+    """)
+
+
+@migrations()
+def readings(db: Database) -> None:
+    """How a version was read before: the old claims as JSON, the old text where it differs."""
+    db.execute("""
+        CREATE TABLE readings (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            version_id INTEGER NOT NULL REFERENCES versions (id) ON DELETE CASCADE,
+            replaced TEXT NOT NULL,
+            title TEXT, text TEXT,
+            claims TEXT NOT NULL
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX readings_version ON readings (version_id)")
+
+
+@migrations()
+def quarantine(db: Database) -> None:
+    """Pages that hung or killed their reader, by listed address and where that led; left alone until then."""
+    db.execute("""
+        CREATE TABLE quarantine (
+            url TEXT PRIMARY KEY, landed TEXT NOT NULL,
+            reason TEXT NOT NULL, message TEXT NOT NULL,
+            times INTEGER NOT NULL,
+            first TEXT NOT NULL, last TEXT NOT NULL, until TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID
     """)
 
 

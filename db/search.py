@@ -55,7 +55,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A claim found. `version` counts the article's texts from 1; `current`: it is the latest."""
+    """A claim found. `version` counts the article's texts from 1; `current`: it is the latest.
+
+    Articles with the same text share a `story`, which is the number of the earliest of them.
+    """
 
     id: int
     claim: Claim
@@ -67,6 +70,7 @@ class Hit:
     source: str
     version: int
     current: bool
+    story: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +118,13 @@ _TOO_LARGE = 2**63
 
 _SELECT = """
     SELECT claims.*, versions.article_id, versions.number, versions.current, versions.title,
-           versions.published_day, articles.url, articles.lang, coalesce(sources.name, '') AS source
+           versions.published_day, articles.url, articles.lang, coalesce(sources.name, '') AS source,
+           coalesce(stories.lead_id, articles.id) AS story
     FROM claims
     JOIN versions ON versions.id = claims.version_id
     JOIN articles ON articles.id = versions.article_id
     LEFT JOIN sources ON sources.id = articles.source_id
+    LEFT JOIN stories ON stories.article_id = articles.id
 """
 _INDEX = "JOIN claims_fts ON claims_fts.rowid = claims.id"
 
@@ -216,4 +222,5 @@ def _hit(row: sqlite3.Row, claim: Claim) -> Hit:
         source=row["source"],
         version=row["number"],
         current=bool(row["current"]),
+        story=row["story"],
     )

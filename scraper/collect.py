@@ -64,13 +64,16 @@ MAX_REREADINGS = 20  # of changed articles, at one source in one poll; the other
 class Problem:
     """Something that went wrong and ended nothing else. `kind` is a word of the vocabulary in `errors.Word`.
 
-    `unexpected` marks a bug of ours, so that a reader sees at once whether it is the network or us.
+    `unexpected` marks a bug of ours, so that a reader sees at once whether it is the network or us. `harmful`
+    is the listed address of an article that hung or killed its reader: it is not remembered here, so that
+    whoever keeps it away through `known` also decides when it is tried again.
     """
 
     kind: str
     message: str
     url: str
     unexpected: bool = False
+    harmful: str = ""
 
 
 Item = Article | Problem | FetchState
@@ -150,10 +153,11 @@ def _articles(
             article = read(one)
         except Exception as error:
             failure = _own(error, url)
-            yield _problem(failure)
+            harmful = isinstance(failure, ReadError) and failure.harmful
+            yield replace(_problem(failure), harmful=url if harmful else "")
             if isinstance(failure, BadStatus) and failure.retry_after:
                 break  # the host wants silence: what is left is not at fault and comes next time
-            backlog = backlog.failed(url, failure.weight)
+            backlog = backlog.without(url) if harmful else backlog.failed(url, failure.weight)
             continue
         same = article.url == url
         backlog = backlog.without(url) if same else backlog.done(url)

@@ -177,6 +177,11 @@ class ReadError(ScraperError):
 
     word = Word.PARSE
 
+    @property
+    def harmful(self) -> bool:
+        """Whether the page hung or killed its reader, or was built to: it is better left alone for a time."""
+        return self.word is Word.TOO_LARGE
+
 
 class NotAFeed(ReadError):
     """A page, an empty body or broken markup where a feed should be."""

@@ -42,14 +42,19 @@ def command(
     Each URL or FILE (HTML or plain text) is one article. One that cannot be read is named on standard error,
     the others go on: exit code 2 for a file, 3 for an address.
     """
-    from claims.fetching import client_for, page_reader
+    from claims.fetching import archive_for, client_for, page_reader
     from claims.settings import load
     from db.ledger import Ledger
     from scraper.errors import ScraperError
 
     settings = load(config)
     worst = Exit.OK
-    with Ledger.open(settings.ledger) as ledger, client_for(settings) as client, page_reader() as reader:
+    with (
+        Ledger.open(settings.ledger) as ledger,
+        archive_for(settings) as archive,
+        client_for(settings, archive) as client,
+        page_reader() as reader,
+    ):
         for place in places:
             try:
                 article = _read(place, settings, client, reader.parse, published, lang, title)

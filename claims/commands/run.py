@@ -71,7 +71,7 @@ def _check_names(names: tuple[str, ...], settings: Config) -> None:
 
 def perform(settings: Config, watcher: Watcher, *, only: frozenset[str], force: bool) -> Report:
     """One round under the lock, `watcher` looking on. Raises UserError and LedgerError."""
-    from claims.fetching import client_for, page_reader, utc_now
+    from claims.fetching import archive_for, client_for, page_reader, utc_now
     from claims.lock import round_lock
     from claims.reading import extract
     from claims.round import run_round
@@ -80,7 +80,8 @@ def perform(settings: Config, watcher: Watcher, *, only: frozenset[str], force: 
     with (
         round_lock(settings.ledger),
         Ledger.open(settings.ledger) as ledger,
-        client_for(settings) as client,
+        archive_for(settings) as archive,
+        client_for(settings, archive) as client,
         page_reader() as reader,
     ):
         return run_round(

@@ -14,6 +14,7 @@ from claims.listings import HITS
 from claims.options import AmountType, Command, DayType, config_option, format_option
 from claims.present import Format, write
 from claims.terminal import say
+from claims.wording import counted
 from extractors.claim import Kind, Status
 
 
@@ -53,13 +54,19 @@ def command(
     for beginnings. Everything given must hold. The best match comes first, without words the newest article.
     """
     from db.search import Query, search
+    from db.stories import independent_sources
 
     _check_days(fields["since"], fields["until"])
-    hits = search(ledger_path(config), Query(words=" ".join(words), limit=limit, **fields))
+    path = ledger_path(config)
+    hits = search(path, Query(words=" ".join(words), limit=limit, **fields))
     if not hits:
         say("nothing found")
         return Exit.NOTHING
     write(hits, HITS, style)
+    sources = len({hit.source or hit.url for hit in hits})
+    independent = independent_sources(path, (hit.article_id for hit in hits))
+    if independent < sources:
+        say(f"{counted(sources, 'source')}, {independent} independent: the others carry the same text")
     if len(hits) == limit:
         say(f"the first {'one is' if limit == 1 else f'{limit} are'} shown; --limit shows more")
     return Exit.OK

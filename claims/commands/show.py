@@ -18,10 +18,12 @@ from claims.options import Command, config_option, page_format_option
 from claims.present import Format, dumps
 from claims.stored import stored_claim
 from claims.terminal import bold, folded, is_tty, marked, one_line, text_width, wants_colour
-from extractors.claim import Claim, Evidence, Place
+from extractors.claim import Claim, Evidence
+from extractors.claim import Place as Part
 
 if TYPE_CHECKING:
     from db.search import Hit, Shown
+    from db.stories import Place
 
 
 @click.command(
@@ -36,18 +38,51 @@ def command(claim_id: int, style: Format | None, config: Path | None) -> Exit:
     ID is the number that `claims search` prints. Each evidence sentence is marked in its paragraph and has a
     link that opens the page at that sentence.
     """
-    shown = stored_claim(ledger_path(config), claim_id)
+    from db.stories import story_of
+
+    path = ledger_path(config)
+    shown = stored_claim(path, claim_id)
+    story = story_of(path, shown.hit.article_id)
     out = sys.stdout
     if style in {Format.JSON, Format.NDJSON} or (style is None and not is_tty(out)):
-        click.echo(dumps(_record(shown), indent=2 if style is Format.JSON else None))
+        click.echo(dumps(_record(shown, story), indent=2 if style is Format.JSON else None))
     else:
-        click.echo("\n".join(lines(shown, wants_colour(out), text_width(out))), color=True)
+        width = text_width(out)
+        page = [*lines(shown, wants_colour(out), width), *_told_also(shown, story, width)]
+        click.echo("\n".join(page), color=True)
     return Exit.OK
 
 
-def _record(shown: Shown) -> dict[str, Any]:
+def _record(shown: Shown, story: list[Place]) -> dict[str, Any]:
     url = shown.hit.url
-    return {**hit_record(shown.hit), "links": [link_to(url, each.text) for each in shown.hit.claim.evidence]}
+    links = [link_to(url, each.text) for each in shown.hit.claim.evidence]
+    return {**hit_record(shown.hit), "links": links, "same_text": [_place(place) for place in story]}
+
+
+def _place(place: Place) -> dict[str, Any]:
+    return {
+        "article": place.url,
+        "title": place.title,
+        "source": place.source,
+        "published": place.published.isoformat() if place.published else None,
+        "lead": place.lead,
+        "agencies": sorted(place.agencies),
+    }
+
+
+def _told_also(shown: Shown, story: list[Place], width: int) -> Iterator[str]:
+    """The other places that carry the same text: together they are one source."""
+    if not story:
+        return
+    yield ""
+    yield f"The same text in {len(story)} places, which count as one source:"
+    for place in story:
+        where = " · ".join(filter(None, (place.source, str(place.published or ""), place.title)))
+        marks = [*(["first"] if place.lead else []), *sorted(place.agencies)]
+        here = ["this article"] if place.article_id == shown.hit.article_id else []
+        noted = f" ({', '.join([*marks, *here])})" if marks or here else ""
+        yield from folded(one_line(where + noted), width, "  ", "    ")
+        yield f"    {one_line(place.url)}"
 
 
 def lines(shown: Shown, colour: bool, width: int) -> Iterator[str]:
@@ -86,5 +121,5 @@ def _origin(hit: Hit) -> Iterator[tuple[str, str]]:
 
 
 def _passage(shown: Shown, evidence: Evidence, colour: bool, width: int) -> Iterator[str]:
-    text = shown.article_title if evidence.place is Place.TITLE else shown.article_text
+    text = shown.article_title if evidence.place is Part.TITLE else shown.article_text
     return marked(*wording.paragraph_of(text, evidence), colour, width)

@@ -37,6 +37,8 @@ ROWS = (
     "SELECT * FROM claims",
     "SELECT * FROM evidence",
     "SELECT rowid, * FROM claims_fts",
+    "SELECT * FROM stories",
+    "SELECT * FROM shingles",
 )
 
 

@@ -86,6 +86,11 @@ def _replace(ledger: Ledger) -> object:
     return ledger.replace_claims(1, [claim(one, speaker=LARGE)], "2")
 
 
+def _reread(ledger: Ledger) -> object:
+    one = article(1, LARGE)
+    return ledger.reread(1, one, [claim(one)], extractor="2", now=NOW)
+
+
 def _save_state(ledger: Ledger) -> object:
     return ledger.save_state(SOURCE, FetchState(extra={"large": LARGE}))
 
@@ -98,6 +103,9 @@ def _asked_by_threads(ledger: Ledger) -> object:
 WRITING: dict[str, Callable[[Ledger], object]] = {
     "store": _store,
     "replace_claims": _replace,
+    "reread": _reread,
+    "shut_away": lambda ledger: ledger.shut_away(LARGE, "too large", "it hung", now=NOW),
+    "release": lambda ledger: ledger.release(),
     "save_state": _save_state,
     "start_round": lambda ledger: ledger.start_round(NOW),
     "finish_round": lambda ledger: ledger.finish_round(1, now=NOW, articles=1, claims=1, errors=0),
@@ -110,6 +118,11 @@ READING: dict[str, Callable[[Ledger], object]] = {
     "states": lambda ledger: ledger.states(),
     "outdated": lambda ledger: ledger.outdated("2"),
     "article": lambda ledger: ledger.article(1),
+    "count_versions": lambda ledger: ledger.count_versions(),
+    "versions": lambda ledger: ledger.versions(),
+    "group_stories": lambda ledger: ledger.group_stories(),  # reads only, where nothing is to be compared
+    "quarantined": lambda ledger: ledger.quarantined("https://www.example.org/1", now=NOW),
+    "in_quarantine": lambda ledger: ledger.in_quarantine(),
     "rounds": lambda ledger: ledger.rounds(),
     "sources": lambda ledger: ledger.sources(),
     "article_times": lambda ledger: ledger.article_times(SOURCE.name),
@@ -130,6 +143,9 @@ FUNCTIONS: dict[str, Callable[[Path], object]] = {
 def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table, read without the program's own reading."""
 
-    tables = ("sources", "articles", "addresses", "versions", "claims", "evidence", "rounds", "claims_fts")
+    tables = (
+        *("sources", "articles", "addresses", "versions", "claims", "evidence", "rounds", "claims_fts"),
+        *("stories", "fingerprints", "shingles", "readings", "quarantine"),
+    )
     with closing(sqlite3.connect(path)) as connection:
         return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in tables}  # noqa: S608

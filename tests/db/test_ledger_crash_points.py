@@ -10,6 +10,7 @@ import shutil
 import signal
 import sqlite3
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from ledger_making import NOW, SOURCE, STATE, article, claim, contents
 from db import connection as doors
 from db.ledger import Ledger
 from extractors.claim import Kind
+from scraper.article import Instant, Origin, Precision
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
@@ -42,6 +44,29 @@ def replace(path: Path) -> None:
     one = article(1)
     with Ledger.open(path) as ledger:
         ledger.replace_claims(1, [claim(one, speaker=None), claim(one, kind=Kind.PRICE)], "2")
+
+
+def reread(path: Path) -> None:
+    better = article(1, "Acme will bis Ende 2026 genau 1.000 Rechner kaufen, sagt Acme.")
+    with Ledger.open(path) as ledger:
+        if ledger.article(1).text != better.text:  # as the command does: what is the same is not written
+            ledger.reread(1, better, [claim(better), claim(better, kind=Kind.PRICE)], extractor="2", now=NOW)
+
+
+def store_copy(path: Path) -> None:
+    """The same text at two other sources: a story of three, whose lead changes with the last."""
+    text = " ".join(f"wort{number}" for number in range(90))
+    with Ledger.open(path) as ledger:
+        for number, hours in ((60, 2), (61, 1), (62, 0)):
+            at = Instant(NOW - timedelta(hours=9 - hours), "", Precision.MINUTE, Origin.FEED)
+            one = article(number, text, source=f"s{number}", published=at)
+            ledger.store(one, [claim(one)], extractor="1", now=NOW)
+
+
+def shut_away(path: Path) -> None:
+    with Ledger.open(path) as ledger:
+        ledger.release()
+        ledger.shut_away("https://www.example.org/bad", "too large", "it hung", now=NOW)
 
 
 def save_state(path: Path) -> None:
@@ -81,7 +106,9 @@ def _trace(statement: int) -> None:
     doors.connect = traced
 
 
-@pytest.mark.parametrize("work", [store_new, store_changed, replace, save_state])
+@pytest.mark.parametrize(
+    "work", [store_new, store_changed, store_copy, replace, reread, shut_away, save_state]
+)
 def test_killed_before_every_statement(tmp_path: Path, work: Callable[[Path], None], _template: Path) -> None:
     """Opening what is up to date and the work itself."""
     kill_everywhere(tmp_path, work, _template)

@@ -1,0 +1,237 @@
+"""Which articles tell the same story in the same words: kept with each article, read beside its claims.
+
+    version ─ place() ─> fingerprint, sampled shingles ─> copies within the window ─> story (its lead)
+    story_of, independent_sources ─> what `claims show` and `claims search` say of it
+
+A story is a connected set of articles, each a copy of another one in it, whichever came first; its lead is
+the one published earliest. An article that is nobody's copy has no row. Whether two versions are copies
+depends on them alone, so the order in which articles are stored changes nothing; a text that is read again is
+taken out and put back.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from db.connection import reading
+from db.rows import day_of
+from db.states import moment
+from scraper.article import Precision
+from scraper.duplicates import (
+    RECIPE,
+    WINDOW,
+    Telling,
+    agencies,
+    are_copies,
+    independent,
+    may_be_copies,
+    sample,
+    shingles,
+)
+
+WAIT = 5.0  # seconds, as for searching
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An article of a story. `lead`: the earliest; `agencies`: whose text it says it is."""
+
+    article_id: int
+    url: str
+    title: str
+    source: str
+    published: date | None
+    lead: bool
+    agencies: frozenset[str]
+
+
+# Writing, inside the ledger's transactions
+
+
+def place(connection: sqlite3.Connection, version_id: int) -> None:
+    """Note a version's fingerprint, join its article with those it is a copy of. Again: nothing changes."""
+    version = connection.execute(f"{_VERSION} WHERE versions.id = ?", [version_id]).fetchone()
+    every = shingles(version["text"])
+    sampled = sample(every)
+    _keep(connection, version_id, sampled, _when(version))
+    copies = _copies(connection, version, every, sampled)
+    if copies:
+        _join(connection, copies | {int(version["article_id"])})
+
+
+def displace(connection: sqlite3.Connection, version_id: int) -> set[int]:
+    """Forget a version's fingerprint, before its text changes, and dissolve its article's story.
+
+    Returns the versions that have to be placed again.
+    """
+    version = connection.execute(f"{_VERSION} WHERE versions.id = ?", [version_id]).fetchone()
+    _forget(connection, version_id, sample(shingles(version["text"])))
+    members = _members(connection, {int(version["article_id"])})
+    listed = [json.dumps(sorted(members))]
+    connection.execute("DELETE FROM stories WHERE article_id IN (SELECT value FROM json_each(?))", listed)
+    query = "SELECT id FROM versions WHERE article_id IN (SELECT value FROM json_each(?))"
+    rows = connection.execute(query, listed)
+    return {int(row["id"]) for row in rows}
+
+
+def unplaced(connection: sqlite3.Connection, limit: int) -> list[int]:
+    """Versions without a fingerprint of the present recipe, as an earlier program left them."""
+    query = """SELECT versions.id FROM versions LEFT JOIN fingerprints ON version_id = versions.id
+               WHERE recipe IS NOT ? ORDER BY versions.id LIMIT ?"""
+    return [int(row["id"]) for row in connection.execute(query, [RECIPE, limit])]
+
+
+_VERSION = """
+    SELECT versions.id, versions.article_id, versions.text, versions.fetched, published_at,
+           published_precision, articles.source_id
+    FROM versions JOIN articles ON articles.id = versions.article_id
+"""
+
+
+def _when(version: sqlite3.Row) -> datetime:
+    """When it was told. Of a whole day its end counts: whoever names the minute comes before."""
+    fetched = datetime.fromisoformat(version["fetched"])
+    if version["published_at"] is None:
+        return fetched
+    published = datetime.fromisoformat(version["published_at"])
+    if version["published_precision"] == Precision.DAY:
+        published += timedelta(days=1)
+    return min(published, fetched)
+
+
+def _keep(connection: sqlite3.Connection, version_id: int, sampled: frozenset[int], at: datetime) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO fingerprints (version_id, recipe, sampled, at) VALUES (?, ?, ?, ?)",
+        [version_id, RECIPE, len(sampled), moment(at)],
+    )
+    connection.execute(
+        "INSERT OR IGNORE INTO shingles (hash, version_id) SELECT value, ? FROM json_each(?)",
+        [version_id, json.dumps(sorted(sampled))],
+    )
+
+
+def _forget(connection: sqlite3.Connection, version_id: int, sampled: frozenset[int]) -> None:
+    connection.execute("DELETE FROM fingerprints WHERE version_id = ?", [version_id])
+    connection.execute(
+        "DELETE FROM shingles WHERE version_id = ? AND hash IN (SELECT value FROM json_each(?))",
+        [version_id, json.dumps(sorted(sampled))],
+    )
+
+
+def _copies(
+    connection: sqlite3.Connection, version: sqlite3.Row, every: frozenset[int], sampled: frozenset[int]
+) -> set[int]:
+    """The articles with a version that is a copy of this one, told at about the same time."""
+    at = _when(version)
+    candidates = connection.execute(
+        """SELECT versions.id, versions.article_id, versions.text, articles.source_id, shared, sampled
+            FROM (SELECT version_id, count(*) AS shared FROM shingles
+                  WHERE hash IN (SELECT value FROM json_each(?)) GROUP BY version_id) AS found
+            JOIN fingerprints ON fingerprints.version_id = found.version_id
+            JOIN versions ON versions.id = found.version_id
+            JOIN articles ON articles.id = versions.article_id
+            WHERE versions.article_id <> ? AND fingerprints.at BETWEEN ? AND ?""",
+        [json.dumps(sorted(sampled)), version["article_id"], moment(at - WINDOW), moment(at + WINDOW)],
+    )
+    return {
+        int(row["article_id"])
+        for row in candidates
+        if may_be_copies(row["shared"], row["sampled"], len(sampled))
+        and are_copies(every, shingles(row["text"]), same_outlet=row["source_id"] == version["source_id"])
+    }
+
+
+def _join(connection: sqlite3.Connection, articles: set[int]) -> None:
+    """One story of these articles and all whose stories they are in."""
+    members = json.dumps(sorted(_members(connection, articles)))
+    # The address decides between articles of the same moment, never the order in which they were stored.
+    lead = connection.execute(
+        """SELECT articles.id FROM articles JOIN versions ON versions.article_id = articles.id
+            JOIN fingerprints ON version_id = versions.id
+            WHERE articles.id IN (SELECT value FROM json_each(?)) ORDER BY at, articles.url LIMIT 1""",
+        [members],
+    ).fetchone()["id"]
+    connection.execute(
+        "INSERT OR REPLACE INTO stories (article_id, lead_id) SELECT value, ? FROM json_each(?)",
+        [lead, members],
+    )
+
+
+def _members(connection: sqlite3.Connection, articles: set[int]) -> set[int]:
+    """These articles and all that share a story with one of them."""
+    rows = connection.execute(
+        """SELECT article_id FROM stories WHERE lead_id IN
+            (SELECT lead_id FROM stories WHERE article_id IN (SELECT value FROM json_each(?)))""",
+        [json.dumps(sorted(articles))],
+    )
+    return articles | {int(row["article_id"]) for row in rows}
+
+
+# Reading, beside any writer
+
+
+def story_of(path: Path, article_id: int) -> list[Place]:
+    """The places of the article's story, the lead first; none where it is nobody's copy."""
+    with reading(path, wait=WAIT) as connection:
+        return _places(connection, article_id)
+
+
+def independent_sources(path: Path, articles: Iterable[int]) -> int:
+    """How many sources tell these articles of their own: copies and texts of one agency count once."""
+    with reading(path, wait=WAIT) as connection:
+        rows = connection.execute(
+            f"{_PLACES} {_THESE}",
+            [json.dumps(sorted(set(articles)))],
+        )
+        return independent(
+            Telling(row["source"], row["lead_id"] or row["article_id"], _agencies(row)) for row in rows
+        )
+
+
+# Beginning and end of a text are enough to find an agency's mark.
+_PLACES = """
+    SELECT articles.id AS article_id, articles.url, versions.title, coalesce(sources.name, '') AS source,
+           published_day, stories.lead_id, authors,
+           CASE WHEN length(text) <= 600 THEN text
+                ELSE substr(text, 1, 300) || char(10) || substr(text, -300) END AS edges
+    FROM articles
+    JOIN versions ON versions.article_id = articles.id AND versions.current
+    LEFT JOIN sources ON sources.id = articles.source_id
+    LEFT JOIN stories ON stories.article_id = articles.id
+"""
+
+
+_THESE = "WHERE articles.id IN (SELECT value FROM json_each(?))"
+_SAME_STORY = """
+    WHERE stories.lead_id = (SELECT lead_id FROM stories WHERE article_id = ?)
+    ORDER BY articles.id <> stories.lead_id, articles.first_seen, articles.url
+"""
+
+
+def _places(connection: sqlite3.Connection, article_id: int) -> list[Place]:
+    rows = connection.execute(
+        f"{_PLACES} {_SAME_STORY}",
+        [article_id],
+    )
+    return [_place(row) for row in rows]
+
+
+def _place(row: sqlite3.Row) -> Place:
+    return Place(
+        article_id=row["article_id"],
+        url=row["url"],
+        title=row["title"],
+        source=row["source"],
+        published=day_of(row["published_day"]),
+        lead=row["article_id"] == row["lead_id"],
+        agencies=_agencies(row),
+    )
+
+
+def _agencies(row: sqlite3.Row) -> frozenset[str]:
+    return agencies(row["edges"], json.loads(row["authors"]))
