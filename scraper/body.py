@@ -48,9 +48,12 @@ def text_of(tree: HtmlElement, linked: list[dict[str, Any]], rules: Outlet, titl
     own = copy.deepcopy(tree)  # both the rules and the library change the tree
     rules.prune(own)
     _prune(own)
-    blocks = [block for block in _blocks(own) if not furniture().is_furniture(block.text)]
-    kept = set(rules.filter([block.text for block in blocks]))
-    blocks = _closing(_opening([block for block in blocks if block.text in kept], title))
+    blocks = _blocks(own)
+    read = rules.read([block.text for block in blocks])
+    blocks = [Block(text, block.kind) for block, text in zip(blocks, read, strict=False) if text]
+    blocks = [block for block in _before_the_end(blocks) if not furniture().is_furniture(block.text)]
+    blocks = [block for block in blocks if not (_is_label(block) and _repeats(block.text, title))]
+    blocks = _closing(_opening(blocks, title))
     paragraphs = [block.text for block in blocks]
     return "\n\n".join(lead(tree, linked, paragraphs, title) + paragraphs)[:MAX_TEXT]
 
@@ -135,10 +138,20 @@ def _opening(blocks: list[Block], title: str) -> list[Block]:
     return blocks[start:]
 
 
+def _before_the_end(blocks: list[Block]) -> list[Block]:
+    """Without a list of sources or further reading, where nothing but labels and entries follows it."""
+    for number, block in enumerate(blocks):
+        if number and furniture().end.fullmatch(block.text):
+            rest = blocks[number + 1 :]
+            if not any(ends_a_sentence(one.text) for one in rest if one.kind != "item"):
+                return blocks[:number]
+    return blocks
+
+
 def _closing(blocks: list[Block]) -> list[Block]:
     """Without what stands under the last sentence: headings of nothing, announcements that end in a colon."""
     end = len(blocks)
-    while end > 1 and (_is_label(blocks[end - 1]) or blocks[end - 1].text.endswith(":")):
+    while end > 1 and (_is_heading_of_nothing(blocks[end - 1]) or blocks[end - 1].text.endswith(":")):
         end -= 1
     return blocks[:end]
 
@@ -147,10 +160,16 @@ def _is_label(block: Block) -> bool:
     """Short and no sentence. Entries of lists are not: sites put their key facts there."""
     if block.kind == "item" or len(block.text) > _LABEL:
         return False
-    return not ends_a_sentence(block.text)
+    return block.kind == "head" or not ends_a_sentence(block.text)
+
+
+def _is_heading_of_nothing(block: Block) -> bool:
+    return _is_label(block) and not ends_a_sentence(block.text)
 
 
 def _repeats(text: str, title: str) -> bool:
     """The title, also with a line above it."""
     have, want = letters(text), letters(title)
-    return have == want or (len(want) > 20 and have.endswith(want) and len(have) - len(want) < 80)
+    if len(have) > 9 and want.endswith(have):
+        return True
+    return len(want) > 20 and have.endswith(want) and len(have) - len(want) < 80

@@ -4,6 +4,8 @@
               lead       parts of class names: such elements hold the lines between headline and text
     [LANGUAGE] drop      patterns of a whole paragraph that is none of the article's
                promo     patterns of adverts for the outlet itself: two different ones condemn a short paragraph
+               end       patterns of a heading behind which only sources or links follow
+               credit    patterns that stand in a caption, not in a sentence
                paywall   patterns of a paragraph that asks for money before the text goes on
 
 The table is checked when it is read; a wrong key or pattern is an OutletError that names it. All languages
@@ -24,7 +26,7 @@ from lxml.html import HtmlElement
 from scraper.outlets import OutletError
 
 _CLASSES = ("furniture", "lead")
-_WORDS = ("drop", "promo", "paywall")
+_WORDS = ("drop", "end", "credit", "promo", "paywall")
 MAX_PROMO = 500  # characters: an article about newsletters has longer paragraphs
 MAX_DROPPED = 600  # characters: no piece of furniture seen so far was longer
 
@@ -36,6 +38,8 @@ class Furniture:
     furniture: frozenset[str]
     lead: frozenset[str]
     drop: re.Pattern[str]
+    end: re.Pattern[str]
+    credit: re.Pattern[str]
     promo: tuple[re.Pattern[str], ...]
     paywall: re.Pattern[str]
 
@@ -90,6 +94,8 @@ def load(text: str) -> Furniture:
         furniture=frozenset(classes.get("furniture", [])),
         lead=frozenset(classes.get("lead", [])),
         drop=_joined(words["drop"]),
+        end=_joined(words["end"]),
+        credit=_joined(words["credit"]),
         promo=tuple(re.compile(pattern, re.IGNORECASE) for pattern in words["promo"]),
         paywall=_joined(words["paywall"]),
     )

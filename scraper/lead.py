@@ -46,7 +46,7 @@ def lead(tree: HtmlElement, linked: list[dict[str, Any]], paragraphs: list[str],
     between: list[str] = []
     for shown in _before(tree, paragraphs[0], title):
         have = letters(shown.text)
-        if have in text or furniture().is_furniture(shown.text):
+        if have in text or furniture().is_furniture(shown.text) or furniture().credit.search(shown.text):
             continue
         if any(_is_told(have, one) for one in told):
             return [shown.text]

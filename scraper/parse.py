@@ -22,7 +22,7 @@ from scraper.language import detect_language, identify
 from scraper.markup import is_article, linked_data, meta, tree_of
 from scraper.outlets import Outlet, outlet_of
 from scraper.titles import choose_title, tidy
-from scraper.urls import canonical, clean
+from scraper.urls import canonical, clean, join
 
 __all__ = ["detect_language", "parse"]
 
@@ -45,13 +45,14 @@ def parse(
     """
     tree = tree_of(page)
     linked = linked_data(tree)
-    rules = outlet_of(page.url)
-    heading = choose_title(tree, linked) or tidy(title)
+    named = _named_address(tree)
+    rules = outlet_of(page.url, join(page.url, named) if named else "")
+    heading = tidy(rules.headline(tree)) or choose_title(tree, linked) or tidy(title)
     text = text_of(tree, linked, rules, heading)
     if len(re.findall(r"\w+", text)) < MIN_WORDS:
         raise NotAnArticle("no text found in the page", page.url)
     return Article(
-        url=canonical(page.url, _named_address(tree)),
+        url=canonical(page.url, named),
         title=heading or text.split("\n", 1)[0][:120],
         text=text,
         lang=_language(text, heading, lang, tree),
