@@ -12,22 +12,27 @@ calls its article "newsletter" keeps it. What a block is dropped for stands in t
 from __future__ import annotations
 
 import copy
+import html
 import logging
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
+from lxml import etree
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
 from scraper.furniture import class_parts, furniture
 from scraper.lead import lead
+from scraper.markup import is_article
 from scraper.outlets import Outlet
 from scraper.wording import ends_a_sentence, letters, line
 
 MAX_TEXT = 400_000  # characters; the longest newspaper features have 100,000
 _SMALL_PART = 0.25  # of the letters in paragraphs: more than that is not furniture
 _LABEL = 120  # characters: a longer block before the first sentence is text, whatever it ends with
+_TOO_LITTLE = 0.3  # of the text that JSON-LD holds: the page shows next to nothing without its scripts
 _TEXT_TAGS = frozenset({"p", "head", "quote", "item", "code", "ab", "cell"})
 _LINKED = ("li", "p", "h2", "h3", "h4", "h5", "dd")
 
@@ -45,17 +50,41 @@ class Block:
 
 def text_of(tree: HtmlElement, linked: list[dict[str, Any]], rules: Outlet, title: str) -> str:
     """Paragraphs separated by a blank line; headings are paragraphs; the title itself is not repeated."""
-    own = copy.deepcopy(tree)  # both the rules and the library change the tree
+    shown = copy.deepcopy(tree)  # the rules, the library and we change the tree
+    etree.strip_elements(shown, "script", "style", "template", with_tail=False)
+    own = copy.deepcopy(shown)
     rules.prune(own)
     _prune(own)
-    blocks = _blocks(own)
-    read = rules.read([block.text for block in blocks])
-    blocks = [Block(text, block.kind) for block, text in zip(blocks, read, strict=False) if text]
-    blocks = [block for block in _before_the_end(blocks) if not furniture().is_furniture(block.text)]
-    blocks = [block for block in blocks if not (_is_label(block) and _repeats(block.text, title))]
-    blocks = _closing(_opening(blocks, title))
+    blocks = _own_blocks(_blocks(own), rules, _headlines(tree, title))
+    told = _told(linked)
+    if sum(len(block.text) for block in blocks) < _TOO_LITTLE * sum(len(block.text) for block in told):
+        blocks = _own_blocks(told, rules, [title])
     paragraphs = [block.text for block in blocks]
-    return "\n\n".join(lead(tree, linked, paragraphs, title) + paragraphs)[:MAX_TEXT]
+    return "\n\n".join(lead(shown, linked, paragraphs, title) + paragraphs)[:MAX_TEXT]
+
+
+def _own_blocks(blocks: list[Block], rules: Outlet, headlines: list[str]) -> list[Block]:
+    """Without furniture, and without what stands over the first and under the last sentence."""
+    read = rules.read([block.text for block in blocks])
+    kept = [Block(text, block.kind) for block, text in zip(blocks, read, strict=False) if text]
+    kept = [block for block in _before_the_end(kept) if not furniture().is_furniture(block.text)]
+    kept = [block for block in kept if not any(_repeats(block, headline) for headline in headlines)]
+    return _closing(_opening(kept))
+
+
+def _headlines(tree: HtmlElement, title: str) -> list[str]:
+    """The title and the main headings: some pages show one and name another."""
+    return [title, *(line(heading.text_content()) for heading in islice(tree.iter("h1"), 5))]
+
+
+def _told(linked: list[dict[str, Any]]) -> list[Block]:
+    """The text as JSON-LD holds it, for pages that scripts fill."""
+    for item in linked:
+        text = item.get("articleBody")
+        if is_article(item) and isinstance(text, str):
+            pieces = re.split(r"\s*\n\s*", html.unescape(text)[:MAX_TEXT])
+            return [Block(line(piece), "p") for piece in pieces if piece.strip()]
+    return []
 
 
 def _prune(tree: HtmlElement) -> None:
@@ -127,15 +156,12 @@ def _spaced(element: Any) -> list[str]:
     return pieces
 
 
-def _opening(blocks: list[Block], title: str) -> list[Block]:
-    """Without what stands over the first sentence: the title again, sections, bylines, dates."""
-    start = 0
-    for start, block in enumerate(blocks):  # noqa: B007  # the number is used after the loop
-        if not _is_label(block) and not _repeats(block.text, title):
-            break
-    else:
-        return [block for block in blocks if not _repeats(block.text, title)]
-    return blocks[start:]
+def _opening(blocks: list[Block]) -> list[Block]:
+    """Without what stands over the first sentence: sections, bylines, dates."""
+    for start, block in enumerate(blocks):
+        if not _is_label(block):
+            return blocks[start:]
+    return blocks
 
 
 def _before_the_end(blocks: list[Block]) -> list[Block]:
@@ -167,9 +193,9 @@ def _is_heading_of_nothing(block: Block) -> bool:
     return _is_label(block) and not ends_a_sentence(block.text)
 
 
-def _repeats(text: str, title: str) -> bool:
-    """The title, also with a line above it."""
-    have, want = letters(text), letters(title)
-    if len(have) > 9 and want.endswith(have):
+def _repeats(block: Block, headline: str) -> bool:
+    """The headline again, the end of it, or it with a line above."""
+    have, want = letters(block.text), letters(headline)
+    if len(block.text) <= _LABEL and len(have) > 9 and want.endswith(have):
         return True
-    return len(want) > 20 and have.endswith(want) and len(have) - len(want) < 80
+    return have == want or (len(want) > 20 and have.endswith(want) and len(have) - len(want) < 80)

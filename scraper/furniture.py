@@ -3,7 +3,8 @@
     [classes] furniture  parts of class names: such elements go before the text is read
               lead       parts of class names: such elements hold the lines between headline and text
     [LANGUAGE] drop      patterns of a whole paragraph that is none of the article's
-               promo     patterns of adverts for the outlet itself: two different ones condemn a short paragraph
+               channel   patterns that name where an outlet is to be followed, and
+               call      patterns that call on readers: both condemn a short paragraph as the outlet's advert
                end       patterns of a heading behind which only sources or links follow
                credit    patterns that stand in a caption, not in a sentence
                paywall   patterns of a paragraph that asks for money before the text goes on
@@ -26,7 +27,7 @@ from lxml.html import HtmlElement
 from scraper.outlets import OutletError
 
 _CLASSES = ("furniture", "lead")
-_WORDS = ("drop", "end", "credit", "promo", "paywall")
+_WORDS = ("drop", "end", "credit", "channel", "call", "paywall")
 MAX_PROMO = 500  # characters: an article about newsletters has longer paragraphs
 MAX_DROPPED = 600  # characters: no piece of furniture seen so far was longer
 
@@ -40,7 +41,8 @@ class Furniture:
     drop: re.Pattern[str]
     end: re.Pattern[str]
     credit: re.Pattern[str]
-    promo: tuple[re.Pattern[str], ...]
+    channel: re.Pattern[str]
+    call: re.Pattern[str]
     paywall: re.Pattern[str]
 
     def is_furniture(self, paragraph: str) -> bool:
@@ -52,8 +54,7 @@ class Furniture:
     def _is_promo(self, paragraph: str) -> bool:
         if len(paragraph) > MAX_PROMO:
             return False
-        found = {match[0].casefold() for cue in self.promo for match in [cue.search(paragraph)] if match}
-        return len(found) > 1
+        return bool(self.channel.search(paragraph) and self.call.search(paragraph))
 
     def asks_to_pay(self, paragraph: str) -> bool:
         """Whether a paragraph asks for money or an account before the text goes on."""
@@ -96,7 +97,8 @@ def load(text: str) -> Furniture:
         drop=_joined(words["drop"]),
         end=_joined(words["end"]),
         credit=_joined(words["credit"]),
-        promo=tuple(re.compile(pattern, re.IGNORECASE) for pattern in words["promo"]),
+        channel=_joined(words["channel"]),
+        call=_joined(words["call"]),
         paywall=_joined(words["paywall"]),
     )
 
