@@ -3,6 +3,7 @@
     config.sources
         | due            which sources, by the ledger's own schedule            (pure)
         | collect        one source → articles, problems, its new fetch state   (scraper)
+        | segments       without the blocks that the outlet repeats               (scraper)
         | extract        one article → claims                                   (extractors)
         | store          article, version and claims in one transaction         (db)
         | Report         what became of each source                             → closing line, exit code
@@ -18,7 +19,7 @@ Only a failing ledger ends the round.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -28,6 +29,7 @@ from claims.wording import counted
 from db.errors import LedgerError, RecordRefused
 from db.ledger import Ledger
 from extractors.claim import Claim
+from scraper import segments
 from scraper.article import Article, FetchState, Source
 from scraper.client import Client
 from scraper.collect import Parser, Problem, collect, is_due
@@ -187,8 +189,13 @@ class _Visit:
 
     def _keep(self, article: Article) -> None:
         try:
+            article, held = _own_text(article, self.ledger)
             claims, version = self.extract(article)
             stored = self.ledger.store(article, claims, extractor=version, now=self.clock())
+            if held:
+                limit = segments.MAX_REMEMBERED
+                outlet = segments.outlet_key(article)
+                self.ledger.remember_segments(outlet, held, now=self.clock(), limit=limit)
         except Exception as error:  # the same for one article
             # A ledger that refuses a record works: what we made of this article cannot be right.
             if isinstance(error, LedgerError) and not isinstance(error, RecordRefused):
@@ -219,6 +226,15 @@ class _Visit:
             last_status=bugs[0].kind,
             last_message=bugs[0].message,
         )
+
+
+def _own_text(article: Article, ledger: Ledger) -> tuple[Article, Mapping[str, Sequence[str]]]:
+    """The article without what its outlet puts under other articles too, and what to remember of it."""
+    outlet = segments.outlet_key(article)
+    if not outlet:
+        return article, {}
+    memory = ledger.segments(outlet, segments.fingerprints(article))
+    return segments.without_recurring(article, memory), segments.remembered(article, memory)
 
 
 def _bug(error: Exception, url: str) -> Problem:

@@ -11,7 +11,7 @@ the file, readers beside one writer at a time.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from db import writing
+from db import segments, writing
 from db.check import problems
 from db.connection import open_writing, pragma, transaction
 from db.errors import LedgerCorrupt, LedgerMissing, RecordRefused, rows_understood, understood
@@ -199,6 +199,20 @@ class Ledger:
         """The article as it stood in a version. Raises RecordRefused for a version that is not there."""
         with self._reading() as connection:
             return writing.article_in(connection, version_id)
+
+    # Blocks that come back
+
+    def segments(self, outlet: str, marks: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Which articles of an outlet held the blocks with these marks; unknown marks are left out."""
+        with self._reading() as connection:
+            return segments.holders(connection, outlet, marks)
+
+    def remember_segments(
+        self, outlet: str, held: Mapping[str, Sequence[str]], *, now: datetime, limit: int
+    ) -> None:
+        """Keep which articles hold which blocks, of an outlet the newest `limit`."""
+        with self._writing() as connection:
+            segments.remember(connection, outlet, held, now=now, limit=limit)
 
     # Rounds
 

@@ -2,7 +2,7 @@
 
 sources ── articles ── versions ── claims ── evidence
               └─ addresses           └─ claims_fts
-rounds stand alone.
+rounds and segments stand alone.
 
 Instants are ISO 8601 in UTC, days are ISO dates, lists are JSON.
 """
@@ -139,6 +139,28 @@ def rounds(db: Database) -> None:
             errors INTEGER NOT NULL DEFAULT 0
         ) STRICT
     """)
+
+
+@migrations()
+def paywalls(db: Database) -> None:
+    """Whether a text is only the beginning of its article, as the page said it."""
+    db.execute(
+        "ALTER TABLE versions ADD COLUMN paywalled INTEGER NOT NULL DEFAULT 0 CHECK (paywalled IN (0, 1))"
+    )
+
+
+@migrations()
+def segments(db: Database) -> None:
+    """Short blocks of an outlet's articles, as marks, and which articles held them: see db/segments.py."""
+    db.execute("""
+        CREATE TABLE segments (
+            outlet TEXT NOT NULL, mark TEXT NOT NULL,
+            articles TEXT NOT NULL,
+            seen TEXT NOT NULL,
+            PRIMARY KEY (outlet, mark)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX segments_seen ON segments (outlet, seen)")
 
 
 def migrate(connection: sqlite3.Connection, *, stop_before: str | None = None) -> None:

@@ -21,6 +21,7 @@ from scraper.errors import NotAnArticle
 from scraper.language import detect_language, identify
 from scraper.markup import is_article, linked_data, meta, tree_of
 from scraper.outlets import Outlet, outlet_of
+from scraper.paywall import is_paywalled
 from scraper.titles import choose_title, tidy
 from scraper.urls import canonical, clean, join
 
@@ -60,6 +61,7 @@ def parse(
         source=source,
         authors=_authors(tree, linked),
         fetched_url=clean(page.url),
+        paywalled=is_paywalled(tree, linked, text),
     )
 
 
