@@ -127,7 +127,7 @@ def address(name: str, html: bytes) -> str:
         found = _ADDRESS.search(tag)
         if found and urlsplit(url := found[1].decode("utf-8", "replace")).path.strip("/"):
             return url
-    return f"https://www.{name.split('_')[0].lower()}.example/{name}"
+    return f"https://www.{name.partition('_')[0].lower()}.example/{name}"
 
 
 def nowhere(one: Recorded) -> Recorded:

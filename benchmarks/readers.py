@@ -31,7 +31,9 @@ Reader = Callable[[Page], Read]
 
 def ours(page: Page) -> Read:
     article: Article = parse(page, zone=ZONE)
-    return Read(article.title, article.published.at if article.published else None, article.text, article.lang)
+    return Read(
+        article.title, article.published.at if article.published else None, article.text, article.lang
+    )
 
 
 def trafilatura() -> Reader:

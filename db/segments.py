@@ -37,6 +37,7 @@ def remember(
     connection.executemany("INSERT OR REPLACE INTO segments VALUES (?, ?, ?, ?)", rows)
     connection.execute(
         """DELETE FROM segments WHERE outlet = :outlet AND mark IN (
-               SELECT mark FROM segments WHERE outlet = :outlet ORDER BY seen DESC, mark LIMIT -1 OFFSET :limit)""",
+               SELECT mark FROM segments WHERE outlet = :outlet
+               ORDER BY seen DESC, mark LIMIT -1 OFFSET :limit)""",
         {"outlet": clean(outlet), "limit": limit},
     )

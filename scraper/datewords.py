@@ -62,18 +62,27 @@ def read_date(text: str, zone: str, origin: Origin) -> Instant | None:
     return None
 
 
-_INSIDE = re.compile(
+# A date inside a line, with its time; what may stand before and after the time are the table's fillers.
+_DATE_INSIDE = (
     r"(?<![\w.])(?:\d{4}-\d{2}-\d{2}|\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})(?!\d)"
     r"|\d{1,2}\.?\s[^\W\d_]{3,9}\.?,?\s\d{4}|[^\W\d_]{3,9}\.?\s\d{1,2},\s\d{4})"
-    r"(?P<rest>(?:\s?[,|–-]\s?|\sum\s|\sat\s|\s|T)\d{1,2}[:.]\d{2}(?:\s?(?:[ap]\.?m\b\.?|uhr))?)?",
-    re.IGNORECASE,
 )
+
+
+@cache
+def _inside() -> re.Pattern[str]:
+    filler = "|".join(_tables()["filler"])
+    return re.compile(
+        rf"{_DATE_INSIDE}(?P<rest>(?:\s?[,|–-]\s?|\s(?:{filler})\s|\s|T)\d{{1,2}}[:.]\d{{2}}"
+        rf"(?:\s?(?:[ap]\.?m\b\.?|(?:{filler})\b))?)?",
+        re.IGNORECASE,
+    )
 
 
 def find_date(text: str, zone: str, origin: Origin) -> tuple[Instant | None, str, float]:
     """The first date inside a short text, what stands before it, and the share of the text that it fills."""
     text = " ".join(text[:400].split())
-    for match in _INSIDE.finditer(text):
+    for match in _inside().finditer(text):
         whole = match[0]
         for part in (whole, whole.removesuffix(match["rest"] or "")):
             found = read_date(part, zone, origin)

@@ -7,6 +7,8 @@
                call      patterns that call on readers: both condemn a short paragraph as the outlet's advert
                end       patterns of a heading behind which only sources or links follow
                credit    patterns that stand in a caption, not in a sentence
+               byline    what stands before the names of authors
+               joint     what stands between them
                paywall   patterns of a paragraph that asks for money before the text goes on
 
 The table is checked when it is read; a wrong key or pattern is an OutletError that names it. All languages
@@ -20,6 +22,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -27,7 +30,7 @@ from lxml.html import HtmlElement
 from scraper.outlets import OutletError
 
 _CLASSES = ("furniture", "lead")
-_WORDS = ("drop", "end", "credit", "channel", "call", "paywall")
+_WORDS = ("drop", "end", "credit", "channel", "call", "byline", "joint", "paywall")
 MAX_PROMO = 500  # characters: an article about newsletters has longer paragraphs
 MAX_DROPPED = 600  # characters: no piece of furniture seen so far was longer
 
@@ -43,13 +46,17 @@ class Furniture:
     credit: re.Pattern[str]
     channel: re.Pattern[str]
     call: re.Pattern[str]
+    byline: re.Pattern[str]
+    joint: re.Pattern[str]
     paywall: re.Pattern[str]
 
     def is_furniture(self, paragraph: str) -> bool:
         """Whether a paragraph is plainly none of the article's."""
         if len(paragraph) > MAX_DROPPED:
             return False
-        return bool(self.drop.fullmatch(paragraph)) or self.asks_to_pay(paragraph) or self._is_promo(paragraph)
+        return (
+            bool(self.drop.fullmatch(paragraph)) or self.asks_to_pay(paragraph) or self._is_promo(paragraph)
+        )
 
     def _is_promo(self, paragraph: str) -> bool:
         if len(paragraph) > MAX_PROMO:
@@ -69,7 +76,7 @@ def class_parts(element: HtmlElement) -> set[str]:
         pieces = [piece for piece in re.split(r"[-_:]+", name) if piece]
         humps = [hump for piece in pieces for hump in re.findall(r"[A-Z]?[a-zäöü0-9]+|[A-Z]+", piece)]
         parts |= {part.lower() for part in (*pieces, *humps)}
-        parts |= {"".join(pair).lower() for pair in zip(humps, humps[1:], strict=False)}
+        parts |= {"".join(pair).lower() for pair in pairwise(humps)}
     return parts
 
 
@@ -99,6 +106,8 @@ def load(text: str) -> Furniture:
         credit=_joined(words["credit"]),
         channel=_joined(words["channel"]),
         call=_joined(words["call"]),
+        byline=re.compile(rf"^(?:{_joined(words['byline']).pattern})\s+", re.IGNORECASE),
+        joint=re.compile(rf"\s*(?:[,;&]|\b(?:{_joined(words['joint']).pattern})\b)\s*", re.IGNORECASE),
         paywall=_joined(words["paywall"]),
     )
 

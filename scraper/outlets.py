@@ -98,14 +98,14 @@ class Outlet:
         return kept
 
 
-def outlet_of(url: str, named: str = "") -> Outlet:
+def outlet_of(url: str, *named: str) -> Outlet:
     """The rules for a URL's site: its own and those for all sites.
 
-    Where the site is not listed, those of the address that the page gives as its own count: pages read from
+    Where the site is not listed, those of the addresses that the page gives as its own count: pages read from
     a file, a cache or a mirror. A page that lies about it can only spoil how it is read itself.
     """
-    found = _of_host(host(url)) or _of_host(host(named))
-    found += [one for one in outlets() if "*" in one.hosts]
+    found = next((rules for one in (url, *named) if (rules := _of_host(host(one)))), [])
+    found = [*found, *(one for one in outlets() if "*" in one.hosts)]
     return Outlet(**{key: tuple(part for one in found for part in getattr(one, key)) for key in _KEYS})
 
 
@@ -141,9 +141,12 @@ def _entry(item: dict[str, Any], number: int) -> Outlet:
         value = item.get(key, [])
         if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
             raise OutletError(f"{where}: {key!r} must be a list of strings")
-    paths = {key: tuple(_path(p, f"{where}: {key}") for p in item.get(key, [])) for key in _PATHS}
-    patterns = {key: tuple(_pattern(p, f"{where}, {key}") for p in item.get(key, [])) for key in _PATTERNS}
-    return Outlet(tuple(h.lower() for h in item["hosts"]), **paths, **patterns)
+    values: dict[str, Any] = {"hosts": tuple(name.lower() for name in item["hosts"])}
+    for key in _PATHS:
+        values[key] = tuple(_path(path, f"{where}: {key}") for path in item.get(key, []))
+    for key in _PATTERNS:
+        values[key] = tuple(_pattern(text, f"{where}, {key}") for text in item.get(key, []))
+    return Outlet(**values)
 
 
 def _path(path: str, where: str) -> str:

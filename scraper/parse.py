@@ -10,17 +10,17 @@ that can be killed.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from lxml.html import HtmlElement
 
 from scraper.article import Article, Instant, Page
+from scraper.authors import authors_of
 from scraper.body import text_of
 from scraper.dates import published
 from scraper.errors import NotAnArticle
 from scraper.language import detect_language, identify
-from scraper.markup import is_article, linked_data, meta, tree_of
-from scraper.outlets import Outlet, outlet_of
+from scraper.markup import linked_data, meta, tree_of
+from scraper.outlets import outlet_of
 from scraper.paywall import is_paywalled
 from scraper.titles import choose_title, tidy
 from scraper.urls import canonical, clean, join
@@ -46,20 +46,20 @@ def parse(
     """
     tree = tree_of(page)
     linked = linked_data(tree)
-    named = _named_address(tree)
-    rules = outlet_of(page.url, join(page.url, named) if named else "")
+    named = _named_addresses(tree)
+    rules = outlet_of(page.url, *(join(page.url, one) for one in named))
     heading = tidy(rules.headline(tree)) or choose_title(tree, linked) or tidy(title)
     text = text_of(tree, linked, rules, heading)
     if len(re.findall(r"\w+", text)) < MIN_WORDS:
         raise NotAnArticle("no text found in the page", page.url)
     return Article(
-        url=canonical(page.url, named),
+        url=canonical(page.url, *named),
         title=heading or text.split("\n", 1)[0][:120],
         text=text,
         lang=_language(text, heading, lang, tree),
         published=published(tree, linked, zone=zone, now=page.fetched, feed=feed_date),
         source=source,
-        authors=_authors(tree, linked),
+        authors=authors_of(tree, linked),
         fetched_url=clean(page.url),
         paywalled=is_paywalled(tree, linked, text),
     )
@@ -74,22 +74,8 @@ def _language(text: str, title: str, given: str | None, tree: HtmlElement) -> st
     return given
 
 
-def _named_address(tree: HtmlElement) -> str:
+def _named_addresses(tree: HtmlElement) -> list[str]:
     """`rel=canonical` before og:url: the second is more often a share link."""
-    for tag in tree.iter("link"):
-        if "canonical" in (tag.get("rel") or "").lower().split() and tag.get("href"):
-            return str(tag.get("href")).strip()
-    return meta(tree, "og:url")
-
-
-def _authors(tree: HtmlElement, linked: list[dict[str, Any]]) -> tuple[str, ...]:
-    """Names from JSON-LD, else from the meta tags; each once, no addresses."""
-    found: list[str] = []
-    for item in linked:
-        named = item.get("author")
-        for one in named if isinstance(named, list) else [named]:
-            name = one.get("name") if isinstance(one, dict) else one
-            found += [name] if isinstance(name, str) else []
-    names = found or [meta(tree, "author", "article:author", "dc.creator", "parsely-author")]
-    tidied = (tidy(name) for name in names if "//" not in name)
-    return tuple(dict.fromkeys(name for name in tidied if name))[:20]
+    links = [tag for tag in tree.iter("link") if "canonical" in (tag.get("rel") or "").lower().split()]
+    named = [(tag.get("href") or "").strip() for tag in links] + [meta(tree, "og:url")]
+    return [one for one in named if one][:5]

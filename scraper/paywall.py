@@ -17,7 +17,9 @@ from scraper.markup import is_article, meta
 from scraper.wording import line
 
 _LOCKED = frozenset({"locked", "paid", "premium", "plus", "subscriber", "subscription"})
-_CLASSES = frozenset({"paywall", "regwall", "piano", "subscribewall", "offerpage", "paidcontent", "paidbarrier"})
+_CLASSES = frozenset(
+    {"paywall", "regwall", "piano", "subscribewall", "offerpage", "paidcontent", "paidbarrier"}
+)
 _SHORT = 2000  # characters: below them, a paywall's box on the page is likely in use
 
 
