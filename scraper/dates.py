@@ -68,12 +68,10 @@ def published(
         if found.at <= now + AHEAD:
             return found
         ahead = ahead or found
-    guess = _date_line(tree, zone, now) or _heuristic(tree, zone, now)
-    if guess is not None:
-        return guess
-    if ahead is not None:
+    line = _date_line(tree, zone, now)
+    if line is None and ahead is not None:
         return Instant(now, ahead.original, Precision.MINUTE, Origin.FIRST_SEEN, ahead.zone)
-    return None
+    return line or _heuristic(tree, zone, now)
 
 
 def _candidates(
@@ -161,9 +159,14 @@ def _date_line(tree: HtmlElement, zone: str, now: datetime) -> Instant | None:
 
 
 def _heuristic(tree: HtmlElement, zone: str, now: datetime) -> Instant | None:
-    """What htmldate finds in URLs, footers and text. It knows no zone, so its time is a local one."""
+    """What htmldate finds in addresses and markup. It knows no zone, so its time is a local one.
+
+    Its search through the text is off: it takes "Am 3. Mai 2019 begann …" for the day of publication, and
+    no recorded page needs it.
+    """
     text = htmldate.find_date(
         tree,
+        extensive_search=False,
         original_date=True,
         outputformat="%Y-%m-%dT%H:%M:%S",
         max_date=(now + AHEAD).strftime("%Y-%m-%d"),

@@ -90,12 +90,18 @@ def _save_state(ledger: Ledger) -> object:
     return ledger.save_state(SOURCE, FetchState(extra={"large": LARGE}))
 
 
+def _remember(ledger: Ledger) -> object:
+    held = {"m1": ("x", "y"), "m2": (LARGE,)}
+    return ledger.remember_segments("www.example.org", held, now=NOW, limit=9)
+
+
 WRITING: dict[str, Callable[[Ledger], object]] = {
     "store": _store,
     "replace_claims": _replace,
     "save_state": _save_state,
     "start_round": lambda ledger: ledger.start_round(NOW),
     "finish_round": lambda ledger: ledger.finish_round(1, now=NOW, articles=1, claims=1, errors=0),
+    "remember_segments": _remember,
 }
 READING: dict[str, Callable[[Ledger], object]] = {
     "state": lambda ledger: ledger.state(SOURCE.name),
@@ -103,6 +109,7 @@ READING: dict[str, Callable[[Ledger], object]] = {
     "outdated": lambda ledger: ledger.outdated("2"),
     "article": lambda ledger: ledger.article(1),
     "rounds": lambda ledger: ledger.rounds(),
+    "segments": lambda ledger: ledger.segments("www.example.org", ["m1"]),
     "sources": lambda ledger: ledger.sources(),
     "counts": lambda ledger: ledger.counts(),
     "schema_version": lambda ledger: ledger.schema_version(),
@@ -122,5 +129,6 @@ def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table, read without the program's own reading."""
 
     tables = ("sources", "articles", "addresses", "versions", "claims", "evidence", "rounds", "claims_fts")
+    tables += ("segments",)
     with closing(sqlite3.connect(path)) as connection:
         return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in tables}  # noqa: S608
