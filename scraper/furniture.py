@@ -69,7 +69,7 @@ class Furniture:
 
 
 def class_parts(element: HtmlElement) -> set[str]:
-    """The parts of an element's classes and id in lower case: "mediaInfo_box" holds media, info, mediainfo."""
+    """The parts of an element's classes and id in lower case: media, info, mediainfo of "mediaInfo"."""
     names = f"{element.get('class') or ''} {element.get('id') or ''}"[:400]
     parts: set[str] = set()
     for name in names.split():

@@ -103,8 +103,11 @@ def test_articles_claims_and_state_are_stored(one_round: Round) -> None:
 
 def test_no_claim_comes_from_a_block_that_the_outlet_repeats(one_round: Round) -> None:
     box = "Northwind will build 40 halls by the end of 2027, says the box under each article."
-    body = "\n\n".join(f"{ENGLISH.text} That was part {part} of this story." for part in range(4))
-    pages = [replace(ENGLISH, url=f"https://example.org/{n}", text=f"{n} {body}\n\n{box}") for n in range(5)]
+    story = "\n\n".join(
+        f"Hall {{0}}{part} opened with {{0}}{part} people in town {{0}}." for part in range(9)
+    )
+    texts = [f"{story.format(number)}\n\n{box}" for number in range(1, 6)]
+    pages = [replace(ENGLISH, url=f"https://example.org/{n}", text=text) for n, text in enumerate(texts)]
     read: list[str] = []
 
     def extract(article: Article) -> tuple[list[Claim], str]:

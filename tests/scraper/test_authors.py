@@ -24,7 +24,7 @@ BYLINE = "<meta name='author' content='{}'>"
     ("head", "authors"),
     [
         (
-            data('{"@type": "Article", "author": [{"name": "Erika Muster"}, {"name": ["Max Probe"]}]}'),
+            data(f'{{"@type": "Article", "author": [{{"name": "{ERIKA}"}}, {{"name": ["{MAX}"]}}]}}'),
             (ERIKA, MAX),
         ),
         (data(f'{{"@graph": [{PERSON}, {{"@type": "Article", "author": {{"@id": "#1"}}}}]}}'), (ERIKA,)),
