@@ -3,8 +3,7 @@
     python -m benchmarks.pages [--each] [FOLDER …]     default: ../shared/pages/{de,at,ch}
 
 Prints one table a folder and one for all. `--each` adds a line a page, the worst body first. `--plain` adds a
-row for our reader without the rules of single outlets, which tells how much they carry; `--segments` one
-for what the filter of recurring blocks does to the outlets that have several pages. The libraries of the
+row for our reader without the rules of single outlets, which tells how much they carry. Libraries of the
 `bench` extra may be absent: their rows say so. The recorded pages are third parties' text and not part of
 the project; without them there is nothing to measure.
 """
