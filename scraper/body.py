@@ -32,7 +32,10 @@ from scraper.wording import ends_a_sentence, letters, line
 MAX_TEXT = 400_000  # characters; the longest newspaper features have 100,000
 _SMALL_PART = 0.25  # of the letters in paragraphs: more than that is not furniture
 _LABEL = 120  # characters: a longer block before the first sentence is text, whatever it ends with
-_TOO_LITTLE = 0.3  # of the text that JSON-LD holds: the page shows next to nothing without its scripts
+# Shares of the text that JSON-LD holds: below the first the library took a part of the page for the whole,
+# below the second the page shows the rest by scripts only.
+_LOST = 0.8
+_TOO_LITTLE = 0.55
 _TEXT_TAGS = frozenset({"p", "head", "quote", "item", "code", "ab", "cell"})
 _LINKED = ("li", "p", "h2", "h3", "h4", "h5", "dd")
 
@@ -55,10 +58,14 @@ def text_of(tree: HtmlElement, linked: list[dict[str, Any]], rules: Outlet, titl
     own = copy.deepcopy(shown)
     rules.prune(own)
     _prune(own)
-    blocks = _own_blocks(_blocks(own), rules, _headlines(tree, title))
+    headlines = _headlines(tree, title)
     told = _told(linked)
-    if sum(len(block.text) for block in blocks) < _TOO_LITTLE * sum(len(block.text) for block in told):
-        blocks = _own_blocks(told, rules, [title])
+    blocks = _own_blocks(_blocks(own), rules, headlines)
+    if _size(blocks) < _LOST * _size(told):
+        wider = _own_blocks(_blocks(own, precise=False), rules, headlines)
+        blocks = max(blocks, wider, key=_size)
+    if _size(blocks) < _TOO_LITTLE * _size(told):
+        blocks = _own_blocks(told, rules, headlines)
     paragraphs = [block.text for block in blocks]
     return "\n\n".join(lead(shown, linked, paragraphs, title) + paragraphs)[:MAX_TEXT]
 
@@ -123,10 +130,18 @@ def _join_first_letters(tree: HtmlElement) -> None:
             element.drop_tag()
 
 
-def _blocks(tree: HtmlElement) -> list[Block]:
+def _size(blocks: list[Block]) -> int:
+    return sum(len(block.text) for block in blocks)
+
+
+def _blocks(tree: HtmlElement, *, precise: bool = True) -> list[Block]:
     """The text of each block, and the text that stands loose between blocks, in order."""
     found = bare_extraction(
-        tree, favor_precision=True, include_comments=False, include_tables=False, with_metadata=False
+        copy.deepcopy(tree),
+        favor_precision=precise,
+        include_comments=False,
+        include_tables=False,
+        with_metadata=False,
     )
     body = getattr(found, "body", None)
     if body is None:
