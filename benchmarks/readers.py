@@ -52,6 +52,9 @@ def trafilatura() -> Reader:
 def newspaper() -> Reader:
     """Version 4, told the pages' language."""
     import newspaper as library
+    from tldextract import tldextract as suffixes
+
+    suffixes.TLD_EXTRACTOR = suffixes.TLDExtract(suffix_list_urls=())  # it would ask the network for a list
 
     def read(page: Page) -> Read:
         article = library.Article(page.url, language="de")
