@@ -34,7 +34,7 @@ def keep_to_one_core() -> str:
 def _speeds(rounds: int) -> Iterator[Line]:
     # Only now: numpy counts cores when it is imported, and a process that starts others should be small, as
     # their peak memory begins with its own.
-    from benchmarks.speed import speeds  # noqa: PLC0415
+    from benchmarks.speed import speeds
 
     yield from speeds(rounds)
 

@@ -125,7 +125,7 @@ def pin(figures: Figures, path: Path = FLOORS, folder: Path = GOLD, *, lower: bo
 def scorer() -> Any:
     """The guidelines' scorer, which stands beside the gold files."""
     sys.path.insert(0, str(GOLD))
-    import score  # noqa: PLC0415  found through the line above
+    import score
 
     return score
 

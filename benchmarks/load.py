@@ -75,11 +75,11 @@ def config_text(task: Task, entries: int | None = None) -> str:
 
 
 def ours(task: Task, folder: Path) -> Callable[[], object]:
-    from claims.commands.run import perform  # noqa: PLC0415  each contender loads what it needs
-    from claims.logs import Level, Logs  # noqa: PLC0415
-    from claims.settings import load  # noqa: PLC0415
-    from db.ledger import Ledger  # noqa: PLC0415
-    from scraper.article import Article, FetchState  # noqa: PLC0415
+    from claims.commands.run import perform
+    from claims.logs import Level, Logs
+    from claims.settings import load
+    from db.ledger import Ledger
+    from scraper.article import Article, FetchState
 
     (folder / "config.toml").write_text(config_text(task))
     config = load(folder / "config.toml")
@@ -101,11 +101,11 @@ def ours(task: Task, folder: Path) -> Callable[[], object]:
 
 
 def lemon(task: Task, folder: Path) -> Callable[[], object]:
-    import feedparser_sgmllib  # noqa: PLC0415
+    import feedparser_sgmllib
 
     # reader's own copy of feedparser looks for this module under the name that it had before.
     sys.modules.setdefault("sgmllib", feedparser_sgmllib)
-    from reader import make_reader  # noqa: PLC0415
+    from reader import make_reader
 
     reader = make_reader(str(folder / "reader.db"))
     for url in task.feeds():
@@ -121,8 +121,8 @@ def lemon(task: Task, folder: Path) -> Callable[[], object]:
 
 
 def plain(task: Task, folder: Path) -> Callable[[], object]:
-    import feedparser  # noqa: PLC0415
-    import httpx  # noqa: PLC0415
+    import feedparser
+    import httpx
 
     client = httpx.Client(trust_env=False)
 
@@ -163,9 +163,9 @@ def measure(name: str, task: Task, *, profiled: bool = False) -> list[Cost]:
 
 def profile(work: Callable[[], object]) -> None:
     """Where the time goes, threads included."""
-    import cProfile  # noqa: PLC0415
-    import pstats  # noqa: PLC0415
-    import threading  # noqa: PLC0415
+    import cProfile
+    import pstats
+    import threading
 
     profilers = []
     run = threading.Thread.run

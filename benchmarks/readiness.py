@@ -63,14 +63,14 @@ def _child(arguments: list[str]) -> None:
     """The fresh process: load, read one article of each language, tell."""
     blocked: Any = None  # what Python's import system takes for "there is no such module"
     sys.modules["torch"] = blocked
-    from extractors.pipeline import extract  # noqa: PLC0415  its import is what is measured
-    from scraper.article import Article  # noqa: PLC0415
+    from extractors.pipeline import extract
+    from scraper.article import Article
 
     for lang in (word for word in arguments if word in _HEADLINES):
         extract(Article("loading", *_HEADLINES[lang], lang))
     told = {"cpu": time.process_time(), "loaded": _peak()}
     if "read" in arguments:
-        from benchmarks.texts import dev_articles  # noqa: PLC0415
+        from benchmarks.texts import dev_articles
 
         for lang in _HEADLINES:
             for article in dev_articles(lang):

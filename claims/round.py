@@ -4,7 +4,8 @@
         | due            which sources, by the ledger's own schedule            (pure)
         | lanes          sources of one host behind each other                  (pure)
         | collect        one source → articles, problems, its new fetch state   (scraper, several at once)
-        | extract        one article → claims                                   (extractors, one thread)
+        | segments       without the blocks that the outlet repeats            (scraper, one thread)
+        | extract        one article → claims                                   (extractors, the same)
         | store          article, version and claims in one transaction         (db, the same thread)
         | Report         what became of each source                             → closing line, exit code
 
@@ -21,7 +22,7 @@ Ctrl-C end the round.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic
@@ -35,6 +36,7 @@ from claims.sidebyside import SideBySide, ctrl_c_stops
 from db.errors import LedgerError, RecordRefused
 from db.ledger import Ledger
 from extractors.claim import Claim
+from scraper import segments
 from scraper.article import Article, FetchState, Source
 from scraper.client import Client
 from scraper.collect import (
@@ -232,8 +234,13 @@ class _Keeping:
 
     def _keep(self, visit: _Visit, article: Article) -> None:
         try:
+            article, held = _own_text(article, self.ledger)
             claims, version = self.extract(article) if self.ledger.lacks(article) else ([], "")
             stored = self.ledger.store(article, claims, extractor=version, now=self.clock())
+            if held:
+                limit = segments.MAX_REMEMBERED
+                outlet = segments.outlet_key(article)
+                self.ledger.remember_segments(outlet, held, now=self.clock(), limit=limit)
         except Exception as error:  # the same for one article
             # A ledger that refuses a record works: what we made of this article cannot be right.
             if isinstance(error, LedgerError) and not isinstance(error, RecordRefused):
@@ -270,6 +277,15 @@ def _to_keep(visit: _Visit, now: datetime) -> FetchState:
         last_status=bugs[0].kind,
         last_message=bugs[0].message,
     )
+
+
+def _own_text(article: Article, ledger: Ledger) -> tuple[Article, Mapping[str, Sequence[str]]]:
+    """The article without what its outlet puts under other articles too, and what to remember of it."""
+    outlet = segments.outlet_key(article)
+    if not outlet:
+        return article, {}
+    memory = ledger.segments(outlet, segments.fingerprints(article))
+    return segments.without_recurring(article, memory), segments.remembered(article, memory)
 
 
 def _bug(error: Exception, url: str) -> Problem:

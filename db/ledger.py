@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,7 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from db import quarantine, readings, stories, writing
+from db import quarantine, readings, segments, stories, writing
 from db.check import problems
 from db.connection import connect, open_writing, pragma, synced_as, transaction
 from db.errors import LedgerCorrupt, LedgerMissing, RecordRefused, rows_understood, understood
@@ -306,6 +306,20 @@ class Ledger:
         """The pages in quarantine, the latest first, also those whose time is over."""
         with self._reading() as connection:
             return quarantine.rows(connection)
+
+    # Blocks that come back
+
+    def segments(self, outlet: str, marks: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Which articles of an outlet held the blocks with these marks; unknown marks are left out."""
+        with self._reading() as connection:
+            return segments.holders(connection, outlet, marks)
+
+    def remember_segments(
+        self, outlet: str, held: Mapping[str, Sequence[str]], *, now: datetime, limit: int
+    ) -> None:
+        """Keep which articles hold which blocks, of an outlet the newest `limit`."""
+        with self._writing() as connection:
+            segments.remember(connection, outlet, held, now=now, limit=limit)
 
     # Rounds
 

@@ -3,7 +3,7 @@
 sources ── articles ── versions ── claims ── evidence
               └─ addresses           └─ claims_fts
 articles ── stories              versions ── fingerprints, shingles, readings
-rounds and quarantine stand alone.
+rounds, segments and quarantine stand alone.
 
 Instants are ISO 8601 in UTC, days are ISO dates, lists are JSON.
 """
@@ -194,6 +194,28 @@ def quarantine(db: Database) -> None:
             first TEXT NOT NULL, last TEXT NOT NULL, until TEXT NOT NULL
         ) STRICT, WITHOUT ROWID
     """)
+
+
+@migrations()
+def paywalls(db: Database) -> None:
+    """Whether a text is only the beginning of its article, as the page said it."""
+    db.execute(
+        "ALTER TABLE versions ADD COLUMN paywalled INTEGER NOT NULL DEFAULT 0 CHECK (paywalled IN (0, 1))"
+    )
+
+
+@migrations()
+def segments(db: Database) -> None:
+    """Short blocks of an outlet's articles, as marks, and which articles held them: see db/segments.py."""
+    db.execute("""
+        CREATE TABLE segments (
+            outlet TEXT NOT NULL, mark TEXT NOT NULL,
+            articles TEXT NOT NULL,
+            seen TEXT NOT NULL,
+            PRIMARY KEY (outlet, mark)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX segments_seen ON segments (outlet, seen)")
 
 
 def migrate(connection: sqlite3.Connection, *, stop_before: str | None = None) -> None:

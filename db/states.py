@@ -35,6 +35,7 @@ def version_columns(article: Article) -> dict[str, object]:
         "text": clean(article.text),
         "authors": json.dumps(list(article.authors)),
         "fetched_url": clean(article.fetched_url),
+        "paywalled": int(article.paywalled),
         **{f"published_{name}": value for name, value in zip(PUBLISHED, published, strict=True)},
     }
 
@@ -75,6 +76,7 @@ def article_of(row: sqlite3.Row) -> Article:
         source=row["source"] or "",
         authors=tuple(json.loads(row["authors"])),
         fetched_url=row["fetched_url"],
+        paywalled=bool(row["paywalled"]),
     )
 
 

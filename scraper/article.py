@@ -122,7 +122,7 @@ class Article:
     """What a page says: plain text, paragraphs separated by a blank line; the title stands apart.
 
     `url` identifies the article (canonical where the page names one); a file's is its `file:` URL.
-    `lang` is an ISO 639-1 code.
+    `lang` is an ISO 639-1 code. `paywalled`: the page shows only the beginning, as far as it says so.
     """
 
     url: str
@@ -133,6 +133,7 @@ class Article:
     source: str = ""
     authors: tuple[str, ...] = ()
     fetched_url: str = ""
+    paywalled: bool = False
 
     @property
     def digest(self) -> str:

@@ -1,4 +1,4 @@
-"""A written date → Instant. Reads ISO 8601, RFC 822 and German spellings; never guesses.
+"""A written date → Instant. Reads ISO 8601, RFC 822 and German spellings; never guesses what is not written.
 
 Feeds say `CET`, `MESZ`, `Di, 17 Nov 2026 …` and `17.11.2026 08:00`; common libraries read the first two as
 UTC and drop the others. Month names and zone abbreviations stand in `dates.toml`.
@@ -60,6 +60,41 @@ def read_date(text: str, zone: str, origin: Origin) -> Instant | None:
         if match is not None:
             return _instant(match, text, zone, origin)
     return None
+
+
+# A date inside a line, with its time; what may stand before and after the time are the table's fillers.
+_DATE_INSIDE = (
+    r"(?<![\w.])(?:\d{4}-\d{2}-\d{2}|\d{1,2}\.\s?\d{1,2}\.\s?(?:\d{4}|\d{2})(?!\d)"
+    r"|\d{1,2}\.?\s[^\W\d_]{3,9}\.?,?\s\d{4}|[^\W\d_]{3,9}\.?\s\d{1,2},\s\d{4})"
+)
+
+
+@cache
+def _inside() -> re.Pattern[str]:
+    filler = "|".join(_tables()["filler"])
+    return re.compile(
+        rf"{_DATE_INSIDE}(?P<rest>(?:\s?[,|–-]\s?|\s(?:{filler})\s|\s|T)\d{{1,2}}[:.]\d{{2}}"
+        rf"(?:\s?(?:[ap]\.?m\b\.?|(?:{filler})\b))?)?",
+        re.IGNORECASE,
+    )
+
+
+def find_date(text: str, zone: str, origin: Origin) -> tuple[Instant | None, str, float]:
+    """The first date inside a short text, what stands before it, and the share of the text that it fills."""
+    text = " ".join(text[:400].split())
+    for match in _inside().finditer(text):
+        whole = match[0]
+        for part in (whole, whole.removesuffix(match["rest"] or "")):
+            found = read_date(part, zone, origin)
+            if found is not None:
+                return found, text[: match.start()].strip(" :,|–-"), len(part) / len(text)
+    return None, "", 0.0
+
+
+def is_date_label(text: str) -> bool:
+    """Whether the words before a date say that it is the day of publication."""
+    words = [word for word in re.split(r"[\s:,|]+", text.lower()) if word]
+    return bool(words) and words[0] in _tables()["labels"] and len(words) <= 4
 
 
 def _instant(match: re.Match[str], text: str, zone: str, origin: Origin) -> Instant | None:

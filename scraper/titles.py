@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -28,7 +29,24 @@ def choose_title(tree: HtmlElement, linked: list[dict[str, Any]]) -> str:
     heading = found[-1] if found else ""
     # An h1 often holds the line above the headline too, so alone it does not count against the others.
     own = [one for one in own if one != heading or found.count(one) > 1]
+    agreed = next((one for one in found if found.count(one) > 1 and _key(one) == _key(window)), "")
+    if agreed == heading != "" and own[:1] == found[:1] and not _is_shown(tree, own[0]):
+        return agreed  # what only og:title says, against all else, is written for social networks
     return next(iter(own or found or [window]))
+
+
+def _is_shown(tree: HtmlElement, title: str) -> bool:
+    """Whether readers see the title as a text of its own, outside of menus and links to articles."""
+    wanted = _key(title)
+    for element in tree.iter("h1", "h2", "h3", "p", "span", "div", "strong"):
+        text = "".join(islice(element.itertext(), 8))
+        if len(text) < 3 * MAX_LENGTH and _key(text) == wanted and not _in_menu(element):
+            return True
+    return False
+
+
+def _in_menu(element: HtmlElement) -> bool:
+    return any(above.tag in {"a", "nav", "li", "aside", "footer"} for above in element.iterancestors())
 
 
 def _candidates(tree: HtmlElement, linked: list[dict[str, Any]]) -> list[str]:

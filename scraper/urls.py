@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from functools import cache
+from importlib import resources
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
 from scraper.errors import RefusedAddress
 
 MAX_LENGTH = 2048
 
-# Parameters that say where a reader came from, never what the page shows. `wt_*` is Webtrekk, which no
-# URL library strips; the others are the usual ones of newsletters, networks and feed readers.
-_TRACKING = re.compile(
-    r"(utm|wt|mtm|pk|hsa|at|ns|sc|vero|oly|mc|__hs)_\w+"
-    r"|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|igsh|mkt_tok|_hsenc|_hsmi"
-    r"|mc_cid|mc_eid|ga_\w+|xtor|cmpid|icid|ito|ncid|sr_share|smid|partner|ref_src|rss|s_kwcid|spm|guccounter",
-    re.IGNORECASE,
-)
 _CONTROL = re.compile(r"[\x00-\x20\x7f\\\ud800-\udfff]")
 
 
@@ -78,8 +73,21 @@ def clean(url: str) -> str:
 def _query(query: str) -> str:
     """The query without tracking; rewritten only where something is dropped, to keep odd spellings."""
     pairs = parse_qsl(query, keep_blank_values=True)
-    kept = [(name, value) for name, value in pairs if not _TRACKING.fullmatch(name)]
+    kept = [(name, value) for name, value in pairs if not _is_tracking(name.lower(), value.lower())]
     return query if len(kept) == len(pairs) else urlencode(kept)
+
+
+def _is_tracking(name: str, value: str) -> bool:
+    table = _tracking()
+    if name in table["ambiguous"]:
+        return value in table["channels"]
+    return name in table["names"] or name.startswith(tuple(table["prefixes"]))
+
+
+@cache
+def _tracking() -> dict[str, frozenset[str]]:
+    text = (resources.files(__package__) / "tracking.toml").read_text(encoding="utf-8")
+    return {key: frozenset(values) for key, values in tomllib.loads(text).items()}
 
 
 def host(url: str) -> str:
@@ -98,13 +106,19 @@ def same_site(one: str, other: str) -> bool:
     return first == second or first.endswith("." + second) or second.endswith("." + first)
 
 
-def canonical(page: str, named: str) -> str:
-    """The URL that a page gives as its own, where it can be believed, else the page's; both cleaned.
+def canonical(page: str, *named: str) -> str:
+    """The first of the URLs that a page gives as its own that can be believed, else the page's; cleaned.
 
     A page may speak for its own site only, and a home page named on every article is a known mistake.
     """
-    target = join(page, named) if named else page
-    believable = is_web(target) and same_site(page, target)
-    if believable and urlsplit(target).path in {"", "/"}:
-        believable = urlsplit(page).path in {"", "/"}
-    return clean(target if believable else page)
+    for one in named:
+        target = join(page, one) if one else ""
+        if target and _is_believable(page, target):
+            return clean(target)
+    return clean(page)
+
+
+def _is_believable(page: str, target: str) -> bool:
+    if not is_web(target) or not same_site(page, target):
+        return False
+    return urlsplit(target).path not in {"", "/"} or urlsplit(page).path in {"", "/"}

@@ -119,6 +119,27 @@ def test_articles_claims_and_state_are_stored(one_round: Round) -> None:
     assert (latest.articles, latest.claims, latest.errors, latest.ended) == (2, 2, 0, NOW)
 
 
+def test_no_claim_comes_from_a_block_that_the_outlet_repeats(one_round: Round) -> None:
+    box = "Northwind will build 40 halls by the end of 2027, says the box under each article."
+    story = "\n\n".join(
+        f"Hall {{0}}{part} opened with {{0}}{part} people in town {{0}}." for part in range(9)
+    )
+    texts = [f"{story.format(number)}\n\n{box}" for number in range(1, 6)]
+    pages = [replace(ENGLISH, url=f"https://example.org/{n}", text=text) for n, text in enumerate(texts)]
+    read: list[str] = []
+
+    def extract(article: Article) -> tuple[list[Claim], str]:
+        read.append(article.text)
+        return [], "1"
+
+    one_round.extract = extract  # type: ignore[method-assign]
+    one_round.script = {"a": lambda: iter([*pages, AFTER])}
+    assert one_round.run("a").articles == 5
+    assert [box in text for text in read] == [True, True, True, False, False]
+    kept = [one_round.ledger.article(version).text for version in range(1, 6)]
+    assert kept == read
+
+
 def test_a_second_round_adds_nothing(one_round: Round) -> None:
     one_round.script = {"a": lambda: iter([ENGLISH, AFTER])}
     one_round.run("a")

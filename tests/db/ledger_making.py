@@ -100,6 +100,11 @@ def _asked_by_threads(ledger: Ledger) -> object:
         return known("https://www.example.org/1")
 
 
+def _remember(ledger: Ledger) -> object:
+    held = {"m1": ("x", "y"), "m2": (LARGE,)}
+    return ledger.remember_segments("www.example.org", held, now=NOW, limit=9)
+
+
 WRITING: dict[str, Callable[[Ledger], object]] = {
     "store": _store,
     "replace_claims": _replace,
@@ -109,6 +114,7 @@ WRITING: dict[str, Callable[[Ledger], object]] = {
     "save_state": _save_state,
     "start_round": lambda ledger: ledger.start_round(NOW),
     "finish_round": lambda ledger: ledger.finish_round(1, now=NOW, articles=1, claims=1, errors=0),
+    "remember_segments": _remember,
 }
 READING: dict[str, Callable[[Ledger], object]] = {
     "state": lambda ledger: ledger.state(SOURCE.name),
@@ -124,6 +130,7 @@ READING: dict[str, Callable[[Ledger], object]] = {
     "quarantined": lambda ledger: ledger.quarantined("https://www.example.org/1", now=NOW),
     "in_quarantine": lambda ledger: ledger.in_quarantine(),
     "rounds": lambda ledger: ledger.rounds(),
+    "segments": lambda ledger: ledger.segments("www.example.org", ["m1"]),
     "sources": lambda ledger: ledger.sources(),
     "article_times": lambda ledger: ledger.article_times(SOURCE.name),
     "counts": lambda ledger: ledger.counts(),
@@ -145,7 +152,7 @@ def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
 
     tables = (
         *("sources", "articles", "addresses", "versions", "claims", "evidence", "rounds", "claims_fts"),
-        *("stories", "fingerprints", "shingles", "readings", "quarantine"),
+        *("stories", "fingerprints", "shingles", "readings", "quarantine", "segments"),
     )
     with closing(sqlite3.connect(path)) as connection:
         return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in tables}  # noqa: S608

@@ -153,6 +153,16 @@ def test_another_language_keeps_its_own_code() -> None:
     assert read(html, lang="de").lang == "fr"
 
 
+def test_a_page_that_names_the_wrong_language_is_read_in_its_own() -> None:
+    english = (
+        "<p>The company will open {0} new halls near the river by the end of 2027, it said on Tuesday.</p>"
+    )
+    text = "".join(english.format(number) for number in range(3, 9))
+    html = f"<html lang='de'><body><article><h1>A title in English</h1>{text}</article></body></html>"
+    assert read(html, lang="de").lang == "en"
+    assert read(article_html(lang="en")).lang == "de"
+
+
 def test_authors_and_canonical() -> None:
     head = (
         '<script type="application/ld+json">{"@type": ["NewsArticle"], "author": [{"name": "Erika Muster"}, '

@@ -15,6 +15,14 @@ CLEAN = {
     "https://probe.example/a#top": "https://probe.example/a",
     "https://probe.example/a?utm_source=x&b=1&UTM_Campaign=y": "https://probe.example/a?b=1",
     "https://probe.example/a?wt_mc=rss": "https://probe.example/a",
+    "https://probe.example/a?wt_mc_o=x&wt_zmc=y&id=3": "https://probe.example/a?id=3",
+    "https://probe.example/a?sara_ref=re-so-tw-sh&GEPC=s9": "https://probe.example/a",
+    "https://probe.example/a?mktcid=nled&mktcval=107&kid=_2026": "https://probe.example/a?kid=_2026",
+    "https://probe.example/a?reduced=true&xtor=RSS-1&ns_campaign=x": "https://probe.example/a",
+    "https://probe.example/a?ref=rss&source=Newsletter&via=Twitter": "https://probe.example/a",
+    "https://probe.example/a?ref=main&source=42&page=2": "https://probe.example/a?ref=main&source=42&page=2",
+    "https://probe.example/a?gad_source=1&srsltid=x&_gl=y": "https://probe.example/a",
+    "https://probe.example/a?id=7&article=8&p=9&story=1": "https://probe.example/a?id=7&article=8&p=9&story=1",
     "https://probe.example/a?b=%20x&c": "https://probe.example/a?b=%20x&c",
     "https://probe.example/größe": "https://probe.example/gr%C3%B6%C3%9Fe",
     "https://probe.example/a%20b": "https://probe.example/a%20b",
@@ -52,6 +60,19 @@ def test_is_web_never_raises(text: str) -> None:
 )
 def test_canonical(named: str, expected: str) -> None:
     assert canonical("https://probe.example/a?utm_source=x", named) == expected
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        (("https://evil.example/own", "/share"), "https://probe.example/share"),
+        (("", "https://probe.example/", "/b?wt_mc=x"), "https://probe.example/b"),
+        (("/own", "/share"), "https://probe.example/own"),
+        ((), "https://probe.example/a"),
+    ],
+)
+def test_the_first_believable_name_counts(named: tuple[str, ...], expected: str) -> None:
+    assert canonical("https://probe.example/a", *named) == expected
 
 
 def test_same_site() -> None:
