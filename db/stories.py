@@ -128,21 +128,25 @@ def _copies(
 ) -> set[int]:
     """The articles with a version that is a copy of this one, told at about the same time."""
     at = _when(version)
-    candidates = connection.execute(
-        """SELECT versions.id, versions.article_id, versions.text, articles.source_id, shared, sampled
-            FROM (SELECT version_id, count(*) AS shared FROM shingles
-                  WHERE hash IN (SELECT value FROM json_each(?)) GROUP BY version_id) AS found
-            JOIN fingerprints ON fingerprints.version_id = found.version_id
-            JOIN versions ON versions.id = found.version_id
-            JOIN articles ON articles.id = versions.article_id
-            WHERE versions.article_id <> ? AND fingerprints.at BETWEEN ? AND ?""",
-        [json.dumps(sorted(sampled)), version["article_id"], moment(at - WINDOW), moment(at + WINDOW)],
+    found = connection.execute(
+        """SELECT found.version_id, shared, sampled
+           FROM (SELECT version_id, count(*) AS shared FROM shingles
+                 WHERE hash IN (SELECT value FROM json_each(?)) GROUP BY version_id) AS found
+           JOIN fingerprints ON fingerprints.version_id = found.version_id
+           WHERE fingerprints.at BETWEEN ? AND ?""",
+        [json.dumps(sorted(sampled)), moment(at - WINDOW), moment(at + WINDOW)],
+    )
+    # Many share a phrase, few share enough: only their texts are looked at.
+    likely = [row for row in found if may_be_copies(row["shared"], row["sampled"], len(sampled))]
+    others = (
+        connection.execute(f"{_VERSION} WHERE versions.id = ?", [row["version_id"]]).fetchone()
+        for row in likely
     )
     return {
-        int(row["article_id"])
-        for row in candidates
-        if may_be_copies(row["shared"], row["sampled"], len(sampled))
-        and are_copies(every, shingles(row["text"]), same_outlet=row["source_id"] == version["source_id"])
+        int(other["article_id"])
+        for other in others
+        if other["article_id"] != version["article_id"]
+        and are_copies(every, shingles(other["text"]), same_outlet=other["source_id"] == version["source_id"])
     }
 
 
