@@ -57,7 +57,7 @@ def newspaper() -> Reader:
     suffixes.TLD_EXTRACTOR = suffixes.TLDExtract(suffix_list_urls=())  # it would ask the network for a list
 
     def read(page: Page) -> Read:
-        article = library.Article(page.url, language="de")
+        article = library.Article(page.url, language="de", fetch_images=False)
         article.download(input_html=_text(page))
         article.parse()
         at = article.publish_date

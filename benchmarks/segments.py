@@ -34,10 +34,8 @@ def main(arguments: list[str]) -> int:
         print("no outlet with two recorded pages", file=sys.stderr)
         return 1
     print(f"{len(several)} outlets, {sum(map(len, several.values()))} pages\n")
-    print(
-        "| other articles | pages | body F1 before | after | blocks gone | of them text |\n"
-        "|---|---|---|---|---|---|"
-    )
+    print("| other articles | pages | body F1 before | after | blocks gone | of them text |")
+    print("|---|---|---|---|---|---|")
     for needed in (3, 2, 1):
         print(_row(needed, [pairs for pairs in several.values() if len(pairs) > needed]))
     return 0

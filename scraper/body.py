@@ -61,6 +61,8 @@ def text_of(tree: HtmlElement, linked: list[dict[str, Any]], rules: Outlet, titl
     headlines = _headlines(tree, title)
     told = _told(linked)
     blocks = _own_blocks(_blocks(own), rules, headlines)
+    if not blocks:  # pages of the old school are laid out in tables
+        blocks = _own_blocks(_blocks(own, tables=True), rules, headlines)
     if _size(blocks) < _LOST * _size(told):
         wider = _own_blocks(_blocks(own, precise=False), rules, headlines)
         blocks = max(blocks, wider, key=_size)
@@ -134,13 +136,13 @@ def _size(blocks: list[Block]) -> int:
     return sum(len(block.text) for block in blocks)
 
 
-def _blocks(tree: HtmlElement, *, precise: bool = True) -> list[Block]:
+def _blocks(tree: HtmlElement, *, precise: bool = True, tables: bool = False) -> list[Block]:
     """The text of each block, and the text that stands loose between blocks, in order."""
     found = bare_extraction(
         copy.deepcopy(tree),
         favor_precision=precise,
         include_comments=False,
-        include_tables=False,
+        include_tables=tables,
         with_metadata=False,
     )
     body = getattr(found, "body", None)

@@ -46,7 +46,9 @@ def lead(tree: HtmlElement, linked: list[dict[str, Any]], paragraphs: list[str],
     between: list[str] = []
     for shown in _before(tree, paragraphs[0], title):
         have = letters(shown.text)
-        if have in text or furniture().is_furniture(shown.text) or furniture().credit.search(shown.text):
+        if _overlaps(have, text):
+            continue
+        if furniture().is_furniture(shown.text) or furniture().credit.search(shown.text):
             continue
         if any(_is_told(have, one) for one in told):
             return [shown.text]
@@ -57,6 +59,14 @@ def lead(tree: HtmlElement, linked: list[dict[str, Any]], paragraphs: list[str],
         elif shown.below and not _holds_blocks(shown.element):
             between.append(shown.text)
     return (called or between)[:1]
+
+
+def _overlaps(shown: str, text: str) -> bool:
+    """Whether the paragraphs hold the lines, or the lines hold a part of them: a box around the text."""
+    pieces = (
+        shown[start : start + MIN_LEAD] for start in (0, len(shown) // 2, max(0, len(shown) - MIN_LEAD))
+    )
+    return any(piece in text for piece in pieces) or text[:MIN_LEAD] in shown
 
 
 def _descriptions(tree: HtmlElement, linked: list[dict[str, Any]]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_END = re.compile(r"[.!?…][\"'”“»«›‹’)\]]*$|[”“»«]$")
+_END = re.compile(r"[.!?…。！？][\"'”“»«›‹’)\]]*$|[”“»«]$")
 
 
 def line(text: str) -> str:
