@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from claims.doctor import ledger as ledger_findings
-from claims.progress import Lines
-from claims.round import Report, run_round
+from claims.report import Report
+from claims.round import run_round
 from claims.settings import Config
 from db.ledger import Ledger
 from scraper.article import Article, Page
@@ -23,6 +23,7 @@ from tests.loopback import Site
 from tests.scraper.conftest import article_html
 
 from .conftest import NOW
+from .test_round import Silent
 
 
 @dataclass
@@ -45,7 +46,7 @@ class Rounds:
                 self.ledger,
                 client,
                 lambda article: ([], "1"),
-                Lines(),
+                Silent(),
                 parser=self.parse,
                 clock=lambda: now,
                 **options,

@@ -82,17 +82,17 @@ class Round:
         return self.claims[article.url], "1"
 
     def run(self, *names: str, now: datetime = NOW, **options: Any) -> Report:
-        client: Any = object()
-        return run_round(
-            config_of(*names),
-            self.ledger,
-            client,
-            self.extract,
-            Silent(),
-            parser=self.parse,
-            clock=lambda: now,
-            **options,
-        )
+        with Client(ClientSettings()) as client:
+            return run_round(
+                config_of(*names),
+                self.ledger,
+                client,
+                self.extract,
+                Silent(),
+                parser=self.parse,
+                clock=lambda: now,
+                **options,
+            )
 
     def over(self, url: str, client: Client) -> Report:
         """A round over one feed of a real server, with the real scraper."""
