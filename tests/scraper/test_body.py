@@ -165,6 +165,20 @@ def test_what_is_no_lead_is_not_taken_for_one(shown: str) -> None:
     assert text_of(html)[0] == FIRST
 
 
+def test_a_box_around_the_text_is_no_lead() -> None:
+    inner = f"<span>Von der Redaktion. {FIRST}</span>"
+    html = article_html().replace("<article>", f"<div class='intro'>{inner}</div><article>", 1)
+    text = text_of(html)
+    assert sum(SENTENCE.format(3)[:60] in line for line in text) == 1
+
+
+def test_a_page_laid_out_in_tables_is_read() -> None:
+    rows = "".join(f"<p>{SENTENCE.format(number)}</p>" for number in range(3, 9))
+    table = f"<table><tr><td>{rows}</td></tr></table>"
+    html = f"<html><head><title>Ein Werk</title></head><body>{table}</body></html>"
+    assert any(FIRST in line for line in text_of(html))
+
+
 def test_a_large_first_letter_belongs_to_its_word() -> None:
     html = article_html().replace(
         "<p>Das Beispielwerk", "<p><span class='initial'>D</span>as Beispielwerk", 1
