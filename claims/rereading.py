@@ -17,6 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from claims.recurring import own_text
 from claims.wording import counted
 from db.errors import RecordRefused
 from extractors.claim import Claim
@@ -175,17 +176,17 @@ def rereadings(
         for version in batch:
             if limit is not None and done >= limit:
                 return
-            yield _reread(version, shelf, parser, extract)
+            yield _reread(ledger, version, shelf, parser, extract)
             done += 1
         after = batch[-1].id
 
 
-def _reread(version: Version, shelf: Shelf, parser: Parser, extract: Extract) -> Rereading:
+def _reread(ledger: Ledger, version: Version, shelf: Shelf, parser: Parser, extract: Extract) -> Rereading:
     entry = shelf.entry(version)
     article, archived, problem = version.article, False, ""
     if entry is not None:
         try:
-            article, archived = _parsed(version, entry, parser), True
+            article, archived = own_text(_parsed(version, entry, parser), ledger)[0], True
         except ScraperError as error:
             problem = f"{version.article.url}: {error}; its stored text is used"
     claims, extractor = extract(article)

@@ -22,7 +22,7 @@ Ctrl-C end the round.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic
@@ -30,6 +30,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from claims.health import notices
+from claims.recurring import own_text
 from claims.report import Report, SourceReport, Watcher
 from claims.settings import Config
 from claims.sidebyside import SideBySide, ctrl_c_stops
@@ -234,7 +235,7 @@ class _Keeping:
 
     def _keep(self, visit: _Visit, article: Article) -> None:
         try:
-            article, held = _own_text(article, self.ledger)
+            article, held = own_text(article, self.ledger)
             claims, version = self.extract(article) if self.ledger.lacks(article) else ([], "")
             stored = self.ledger.store(article, claims, extractor=version, now=self.clock())
             if held:
@@ -277,15 +278,6 @@ def _to_keep(visit: _Visit, now: datetime) -> FetchState:
         last_status=bugs[0].kind,
         last_message=bugs[0].message,
     )
-
-
-def _own_text(article: Article, ledger: Ledger) -> tuple[Article, Mapping[str, Sequence[str]]]:
-    """The article without what its outlet puts under other articles too, and what to remember of it."""
-    outlet = segments.outlet_key(article)
-    if not outlet:
-        return article, {}
-    memory = ledger.segments(outlet, segments.fingerprints(article))
-    return segments.without_recurring(article, memory), segments.remembered(article, memory)
 
 
 def _bug(error: Exception, url: str) -> Problem:

@@ -93,8 +93,9 @@ def test_a_heading_that_links_to_itself_stays() -> None:
 def test_an_element_named_as_furniture_goes_only_while_it_is_small() -> None:
     box = f"<div class='go-newsletter-box'><p>{SENTENCE.format(8)}</p></div>"
     assert SENTENCE.format(8) not in text_of(with_end(box))
-    whole = article_html().replace("<article>", "<article class='newsletter-page'><div class='newsletter'>")
-    assert FIRST in text_of(whole.replace("</article>", "</div></article>"))
+    start, end = "</h1><div class='newsletter'>", "</div></article>"
+    whole = article_html().replace("</h1>", start, 1).replace("</article>", end)
+    assert FIRST in text_of(whole)
 
 
 def test_what_stands_over_the_first_sentence_goes() -> None:
@@ -163,6 +164,20 @@ def test_what_is_no_lead_is_not_taken_for_one(shown: str) -> None:
         "<h1>Beispielwerk plant Rechenzentrum</h1>" + shown + "<article>",
     )
     assert text_of(html)[0] == FIRST
+
+
+def test_a_box_around_the_text_is_no_lead() -> None:
+    inner = f"<span>Von der Redaktion. {FIRST}</span>"
+    html = article_html().replace("<article>", f"<div class='intro'>{inner}</div><article>", 1)
+    text = text_of(html)
+    assert sum(SENTENCE.format(3)[:60] in line for line in text) == 1
+
+
+def test_a_page_laid_out_in_tables_is_read() -> None:
+    rows = "".join(f"<p>{SENTENCE.format(number)}</p>" for number in range(3, 9))
+    table = f"<table><tr><td>{rows}</td></tr></table>"
+    html = f"<html><head><title>Ein Werk</title></head><body>{table}</body></html>"
+    assert any(FIRST in line for line in text_of(html))
 
 
 def test_a_large_first_letter_belongs_to_its_word() -> None:
