@@ -318,7 +318,7 @@ def run(chosen: Mapping[str, Target], seed: int, minutes: float, only: int | Non
             luck = rng.getstate()
             # What hangs outside Python is out of reach of every signal: then the process ends, and this tells
             # where; the counts that were printed last tell which case it was.
-            faulthandler.dump_traceback_later(HOPELESS, exit=True)
+            faulthandler.dump_traceback_later(HOPELESS, exit=True, file=sys.__stderr__)
             found = escape(target, body, rng)
             faulthandler.cancel_dump_traceback_later()
             counts[name] += 1
