@@ -108,12 +108,14 @@ def collect(
         yield _kept(failed(_readdressed(source, state, failure), failure, now, until), source, client)
         return
     yield from problems
-    reach = None if limit is None else _reach(backlog, known, limit, now)
-    memory = Memory.load(state.extra)
-    backlog, memory = yield from _articles(
-        backlog, memory, backlog.wanted(now)[:reach], lambda one: _read(one, source, client, parser), known
-    )
-    yield _kept(replace(state, extra=memory.save(backlog.save(state.extra))), source, client)
+    wanted = backlog.wanted(now)[: None if limit is None else _reach(backlog, known, limit, now)]
+    if wanted:  # nearly all polls end without: then the memory need not be read and written
+        memory = Memory.load(state.extra)
+        backlog, memory = yield from _articles(
+            backlog, memory, wanted, lambda one: _read(one, source, client, parser), known
+        )
+        state = replace(state, extra=memory.save(state.extra))
+    yield _kept(replace(state, extra=backlog.save(state.extra)), source, client)
 
 
 def _kept(state: FetchState, source: Source, client: Client) -> FetchState:

@@ -10,6 +10,9 @@ links pass, and one bad entry costs that entry alone (R15).
 
 from __future__ import annotations
 
+import codecs
+import re
+
 from scraper.article import Page, Source, SourceKind
 from scraper.entries import MAX_ENTRIES, Entry, Feed
 from scraper.errors import NotAFeed, Word
@@ -29,7 +32,7 @@ def read_listing(page: Page, source: Source) -> Feed:
 
     For an empty body, broken markup, another kind than the one configured, or when not one entry can be used.
     """
-    body = unpacked(page.body, page.url).lstrip(_BLANK)
+    body = _utf8(unpacked(page.body, page.url)).lstrip(_BLANK)
     if not body:
         raise NotAFeed("the feed is empty", page.url, Word.EMPTY)
     kind = source.kind if source.kind is not SourceKind.AUTO else kind_of(body, source.select)
@@ -43,6 +46,17 @@ def read_listing(page: Page, source: Source) -> Feed:
     if body[:1] in {b"{", b"["}:
         return read_json_feed(body, page.url, source.zone)
     return read_xml_feed(page, body, source.zone)
+
+
+def _utf8(body: bytes) -> bytes:
+    """UTF-16 by its mark as UTF-8, without a declaration that would be wrong now; anything else as it is.
+
+    feedparser believes a server that calls it text/html, and then reads it as another encoding.
+    """
+    if not body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return body
+    text = body.decode("utf-16", "replace").encode("utf-8", "replace")
+    return re.sub(rb"^\s*<\?xml[^>]{0,200}\?>", b"", text, count=1)
 
 
 def read_feed(page: Page, zone: str = "UTC") -> Feed:

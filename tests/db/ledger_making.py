@@ -104,6 +104,7 @@ READING: dict[str, Callable[[Ledger], object]] = {
     "article": lambda ledger: ledger.article(1),
     "rounds": lambda ledger: ledger.rounds(),
     "sources": lambda ledger: ledger.sources(),
+    "article_times": lambda ledger: ledger.article_times(SOURCE.name),
     "counts": lambda ledger: ledger.counts(),
     "schema_version": lambda ledger: ledger.schema_version(),
 }

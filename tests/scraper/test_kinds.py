@@ -224,10 +224,11 @@ def test_pages_that_list_nothing(body: str, kind: str) -> None:
         ("<!-- x --><?xml-stylesheet href='x'?>" + NEWS[NEWS.index("<urlset") :], SourceKind.SITEMAP),
         ("﻿" + RSS_20, SourceKind.FEED),
         (RSS_20.encode("utf-16"), SourceKind.FEED),
+        (NEWS.replace("UTF-8", "UTF-16").encode("utf-16"), SourceKind.SITEMAP),
         (RSS_20.replace("Eins", "<![CDATA[<html>]]>"), SourceKind.FEED),
         ('{"version": "https://jsonfeed.org/version/1", "items": []}', SourceKind.FEED),
     ],
-    ids=["sitemap", "prolog", "byte order mark", "utf-16", "html inside", "json"],
+    ids=["sitemap", "prolog", "byte order mark", "utf-16", "utf-16 sitemap", "html inside", "json"],
 )
 def test_the_kind_is_told_from_the_answer(body: str | bytes, kind: SourceKind) -> None:
     """Whatever the server calls it."""
@@ -268,9 +269,28 @@ def test_a_shared_id_tells_nobody_apart_r15() -> None:
     assert ([one.identity for one in entries], bad) == (["7 https://x/1", "7 https://x/2"], 1)
 
 
-def test_a_recovering_parser_finds_what_stands_after_the_break_r14() -> None:
-    items = [f"<item><title>N{n}</title><link>https://probe.example/{n}</link></item>" for n in range(3)]
-    body = f"<rss version='2.0'><channel>{items[0]}<item><b><i></b>{items[1]}{items[2]}</channel></rss>"
-    feed = read_listing(page(body), SOURCE)
-    assert {entry.title for entry in feed.entries} == {"N0", "N1", "N2"}
+def item(number: int) -> str:
+    return f"<item><title>N{number}</title><link>https://probe.example/{number}</link></item>"
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        f"{item(0)}<item><b><i></b>{item(1)}{item(2)}",
+        f"{item(0)}<item><title a=>x</title>{item(1)}{item(2)}",
+        f"{item(0)}<foo:bar>x</foo:bar>{item(1)}{item(2)}",
+        f"{item(0)}<item><title>a < b</title></item>{item(1)}{item(2)}",
+        f"{item(0)}<item><title>a & b &nbsp;</title></item>{item(1)}{item(2)}",
+        f"{item(0)}{item(1)}{item(2)}</wrong>",
+    ],
+    ids=["nesting", "attribute", "prefix", "bracket", "ampersand", "wrong end"],
+)
+def test_damage_is_recovered_from_and_marked_r14(inner: str) -> None:
+    feed = read_listing(page(f"<rss version='2.0'><channel>{inner}</channel></rss>"), SOURCE)
+    assert {entry.title for entry in feed.entries} >= {"N0", "N1", "N2"}
     assert feed.degraded
+
+
+@pytest.mark.parametrize("kind", ["text/html", "text/plain; charset=utf-8", "application/octet-stream"])
+def test_a_wrong_content_type_is_no_damage_r14(kind: str) -> None:
+    assert read_listing(page(RSS_20, kind), SOURCE).degraded == ""
