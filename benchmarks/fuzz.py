@@ -119,7 +119,7 @@ def _headers(body: bytes, rng: random.Random) -> None:
     lines = (line.partition(":") for line in body.decode("latin-1").replace("\0", "").split("\n"))
     headers = {name.strip().lower(): value.strip() for name, _, value in lines}
     for seconds in (retry_after(headers, NOW), freshness(headers, NOW)):
-        if seconds is not None and not seconds > 0:
+        if seconds is not None and not seconds >= 0:
             raise Escape(f"{seconds} seconds")
     page = Page(URL, 200, b"", NOW, headers)
     _storable(page.content_type, page.charset or "")
@@ -318,7 +318,7 @@ def run(chosen: Mapping[str, Target], seed: int, minutes: float, only: int | Non
             luck = rng.getstate()
             # What hangs outside Python is out of reach of every signal: then the process ends, and this tells
             # where; the counts that were printed last tell which case it was.
-            faulthandler.dump_traceback_later(HOPELESS, exit=True)
+            faulthandler.dump_traceback_later(HOPELESS, exit=True, file=sys.__stderr__)
             found = escape(target, body, rng)
             faulthandler.cancel_dump_traceback_later()
             counts[name] += 1

@@ -39,7 +39,10 @@ def read_listing(page: Page, source: Source) -> Feed:
     if kind is SourceKind.LISTING:
         return read_page_listing(page, source.select, source.zone)
     if kind is SourceKind.SITEMAP:
-        return read_sitemap(page, body, source.zone)
+        try:
+            return read_sitemap(page, body, source.zone)
+        except UnicodeError as error:  # a recovering parser lets halves of characters in
+            raise NotAFeed(f"broken markup: {error}"[:300], page.url) from error
     if body[:1] in {b"{", b"["}:
         return read_json_feed(body, page.url, source.zone)
     return read_xml_feed(page, body, source.zone)

@@ -108,9 +108,11 @@ def local_name(element: etree._Element) -> str:
 
     A recovering parser leaves prefixes that nobody declared in the name: lxml's own QName refuses those.
     """
-    if not isinstance(element.tag, str):
-        return ""
-    return element.tag.rpartition("}")[2].rpartition(":")[2].lower()
+    try:
+        name = element.tag
+    except UnicodeDecodeError:
+        return ""  # half a character in it: see text_in
+    return name.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(name, str) else ""
 
 
 def text_in(element: etree._Element) -> str:

@@ -35,22 +35,28 @@ if TYPE_CHECKING:
 _LENGTH = struct.Struct(">Q")
 _START = 60.0  # seconds
 _MAX_ANSWER = 64 * 1024 * 1024
+_SPENT = getattr(signal, "SIGPROF", -1)  # what ends a child that has used up its processor time
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerLimits:
-    """`wall` seconds for a page or feed, `memory` bytes of address space, `pages` before a fresh process."""
+    """`cpu` seconds of processor time and `wall` by the clock for a page or feed, whichever ends first.
 
-    wall: float = 20.0
+    The clock alone would blame good pages for a busy machine. `memory` is bytes of address space, `pages` how
+    many are read before a fresh process.
+    """
+
+    wall: float = 90.0
     memory: int = 2 * 1024**3
     pages: int = 500
+    cpu: float = 20.0
 
 
 class Reader:
     """A stand-in for `parse.parse` and `links.read_listing` that survives any page and any feed.
 
-    Safe between threads: one page at a time. A host whose page had to be killed gets half the time for its
-    next one, down to a sixteenth, so that a thousand such pages do not fill a day.
+    Safe between threads: one page at a time. A host whose page took too long gets half the time for its next
+    one, down to a sixteenth, so that a thousand such pages do not fill a day.
     `pages` and `feeds` name what the child calls, as "module:name"; tests put slow and greedy ones there.
     """
 
@@ -95,14 +101,17 @@ class Reader:
     def _call(self, function: str, page: Page, options: dict[str, Any], beyond: type[ReadError]) -> Any:
         with self._lock:
             child = self._ready(function, page.url)
-            wall = self._patience.get(host(page.url), self._limits.wall)
-            call = (function, wall, replace(page, body=b""), options)
+            share = self._patience.get(host(page.url), 1.0)
+            wall, cpu = self._limits.wall * share, self._limits.cpu * share
+            call = (function, cpu, wall, replace(page, body=b""), options)
             answer, expired = _within(wall, child, call, page.body)
             if answer is None:
+                spent = _ended_by(child) == _SPENT
                 self._kill()
-                if expired:
-                    self._patience[host(page.url)] = max(wall / 2, self._limits.wall / 16)
-                why = f"took more than {wall:g} s" if expired else "ended its reader"
+                if expired or spent:
+                    self._patience[host(page.url)] = max(share / 2, 1 / 16)
+                took = f"{cpu:g} s of processor time" if spent else f"{wall:g} s"
+                why = f"took more than {took}" if expired or spent else "ended its reader"
                 raise beyond(f"the page {why}", page.url, Word.TOO_LARGE)
         return _result(answer, page, beyond)
 
@@ -118,7 +127,7 @@ class Reader:
             )  # a session of its own: Ctrl-C is for the parent, which then closes the pipe
         if function not in self._loaded:
             # Starting and importing take a second or more on a busy machine; that is not the page's fault.
-            if _within(_START, self._child, (function, _START, None, {}))[0] != "ready":
+            if _within(_START, self._child, (function, _START, _START, None, {}))[0] != "ready":
                 self._kill()
                 raise ScraperError("the reading process does not start", url, Word.UNEXPECTED)
             self._loaded.add(function)
@@ -147,18 +156,17 @@ def serve(memory: str) -> None:
     loaded: dict[str, Callable[..., Any]] = {}
     while True:
         try:
-            (name, wall, page, options), body = _read(source), _frame(source)
+            (name, cpu, wall, page, options), body = _read(source), _frame(source)
         except EOFError:
             return
-        # The parent kills after `wall`; where it was killed itself, nobody else would.
-        _alarm(2 * float(wall))
+        _limit_time(cpu, wall)
         if page is None:
             module, _, function = name.partition(":")
             loaded[name] = getattr(__import__(module, fromlist=[function]), function)
             answer: Any = "ready"
         else:
             answer = _answer(loaded[name], replace(page, body=body), options)
-        _alarm(0)
+        _limit_time(0, 0)
         _write(sink, answer)
 
 
@@ -198,10 +206,22 @@ def _limit_memory(limit: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
 
 
-def _alarm(seconds: float) -> None:
-    """Ends this process after so many seconds, also in the middle of a library's C code; 0 calls it off."""
+def _limit_time(cpu: float, wall: float) -> None:
+    """Ends this process after so much time, also in the middle of a library's C code; 0 calls it off.
+
+    By the clock the parent kills after `wall`; where it was killed itself, nobody else would.
+    """
     if hasattr(signal, "setitimer"):
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_PROF, cpu)
+        signal.setitimer(signal.ITIMER_REAL, 2 * wall)
+
+
+def _ended_by(child: subprocess.Popen[bytes]) -> int:
+    """The signal that ended a child whose pipe is closed; 0 for none, and where it is still about to end."""
+    try:
+        return max(0, -child.wait(timeout=1.0))
+    except subprocess.TimeoutExpired:
+        return 0
 
 
 def _within(wall: float, child: subprocess.Popen[bytes], call: object, body: bytes = b"") -> tuple[Any, bool]:

@@ -22,6 +22,9 @@ def moody(page: Page, **options: object) -> Article:
     match page.body.removeprefix(b"<html>"):
         case b"hang":
             time.sleep(60)
+        case b"spin":
+            while True:
+                sum(range(10_000))
         case b"greedy":
             bytearray(8 * 1024**3)
         case b"crash":

@@ -29,6 +29,10 @@ FOUND = {
     "sitemap: cut off before its first entry": ("sitemap", b"<??><urlset"),
     "sitemap: a prefix that nobody declared": ("sitemap", b"<?i?><urlset s=''><url><l></<:"),
     "sitemap: half a character": ("sitemap", b"<?v?><urlset s=''><url><e>&#xd800;"),
+    "sitemap: half a character in a namespace": (
+        "sitemap",
+        b"<sitemapindex xmlns='&#xd800;'><sitemap><l",
+    ),
     "opml: half a character": ("opml", b"<opml><body><outline xmlUrl='&#xd800;'><"),
     "url: a lone surrogate": ("url", b"\xf0"),
 }

@@ -106,6 +106,17 @@ def test_a_feed_that_kills_costs_itself_alone(reader: Reader, what: str) -> None
     assert reader.listing(page("fine"), source).title == "probe"
 
 
+def test_processor_time_counts_before_the_clock() -> None:
+    """R20: on a busy machine a good page takes long by the clock, and a bad one no longer than it may."""
+    with Reader(WorkerLimits(wall=50.0, cpu=0.5), "tests.scraper.moody:moody") as reader:
+        with pytest.raises(NotAnArticle, match=r"more than 0\.5 s of processor time") as caught:
+            reader.parse(page("spin"))
+        assert caught.value.kind == "too large"
+        with pytest.raises(NotAnArticle, match=r"more than 0\.25 s of processor time"):
+            reader.parse(page("spin"))
+        assert reader.parse(page("fine")).title == "fine"
+
+
 def test_a_host_that_hangs_gets_less_time(reader: Reader) -> None:
     """R20: or a thousand such pages would fill a day. Other hosts are not at fault."""
     waits = []
@@ -130,7 +141,7 @@ def test_a_host_that_hangs_gets_less_time(reader: Reader) -> None:
 )
 def test_feeds_that_hang_feedparser(body: str) -> None:
     """R21: by a look before reading, or by the limit."""
-    with Reader(WorkerLimits(wall=4.0)) as reader, pytest.raises(NotAFeed) as caught:
+    with Reader(WorkerLimits(cpu=4.0)) as reader, pytest.raises(NotAFeed) as caught:
         reader.listing(page(body), Source("probe", "https://probe.example/feed", "de"))
     assert caught.value.kind == "too large"
 
