@@ -1,0 +1,90 @@
+"""Two statements side by side, each part compared once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractors.claim import Status
+from extractors.relating.amounts import same_amount
+from extractors.relating.fit import Fit, Match
+from extractors.relating.meaning import same_meaning
+from extractors.relating.parties import same_party, same_speaker
+from extractors.relating.statement import Statement
+from extractors.relating.things import same_thing
+from extractors.relating.times import Time, days_between, time_fit
+from extractors.relating.wording import says
+
+# "About two days": a third for the zones and for what is printed the day after.
+NEAR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The earlier and the later statement of one party about one thing, with the fits of what may differ."""
+
+    a: Statement
+    b: Statement
+    thing: Match
+    amount: Match
+    time: Time
+    unsure: str  # why only equal amounts make it the same thing; empty where it surely is
+
+    @property
+    def gap(self) -> int:
+        """Days between the two publications."""
+        return days_between(self.a, self.b)
+
+    @property
+    def near(self) -> bool:
+        """Published at about the same time."""
+        return self.gap <= NEAR
+
+    @property
+    def one_speaker(self) -> bool:
+        """The same voice says both."""
+        return same_speaker(self.a, self.b)
+
+    @property
+    def updates(self) -> bool:
+        """b overtakes a: the same voice again, or by its words; a word of opposition is none."""
+        return self.one_speaker or (says(self.b, "update") and not says(self.b, "opposition"))
+
+    @property
+    def opposed(self) -> bool:
+        """Said at about the same time by somebody else, with no word that marks an update."""
+        return self.near and not self.updates
+
+    @property
+    def promised(self) -> bool:
+        """A plan or forecast on both sides."""
+        return self.a.promise and self.b.promise
+
+    @property
+    def facts(self) -> bool:
+        """Stated as fact on both sides."""
+        return self.a.status is self.b.status is Status.ACTUAL
+
+    @property
+    def more_exact(self) -> str:
+        """What b says more exactly than a, in words; empty where nothing."""
+        told = []
+        if self.time is Time.ADDED:
+            told.append("b adds the time")
+        if self.time is Time.NARROWER:
+            told.append("b narrows the time")
+        if self.amount.fit is Fit.NARROWER:
+            told.append(f"b has the amount: {self.amount.why}")
+        if self.thing.fit is Fit.NARROWER:
+            told.append(f"b names it: {self.thing.why}")
+        return ", ".join(told)
+
+
+def compare(a: Statement, b: Statement) -> Pair | str:
+    """The pair; or why the two are not about one thing at all."""
+    for check in (same_party, same_thing, same_meaning):
+        found = check(a, b)
+        if found.other:
+            return found.why
+    parts = [check(a, b) for check in (same_party, same_thing, same_meaning)]
+    unsure = next((part.why for part in parts if part.fit is Fit.UNSURE), "")
+    return Pair(a, b, parts[1], same_amount(a, b), time_fit(a, b), unsure)
