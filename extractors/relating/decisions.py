@@ -64,8 +64,8 @@ def decide(pair: Pair) -> Relation:
         return unrelated(f"{pair.unsure}, and amount or time differ")
     if Status.DENIED in (pair.a.status, pair.b.status):
         return _denied(pair)
-    if pair.a.promise and pair.b.status is Status.ACTUAL and not _about_the_past(pair.a):
-        return _fulfilled(pair)
+    if pair.a.promise and pair.b.status is Status.ACTUAL:
+        return _estimated(pair) if _estimate(pair) else _fulfilled(pair)
     return _two_claims(pair)
 
 
@@ -73,6 +73,24 @@ def _other_sort(pair: Pair) -> bool:
     """Another currency or unit, or a count against equivalents (9, 12)."""
     a, b = pair.a, pair.b
     return a.equivalent != b.equivalent or (a.unit or "") != (b.unit or "")
+
+
+def _estimate(pair: Pair) -> bool:
+    """A rumour or estimate of what is over, or that b confirms before it is due: nothing to be fulfilled (3)."""
+    if pair.a.status is not Status.EXPECTED:
+        return False
+    confirmed = says(pair.b, "confirmation") and not _passed(pair.a, pair.b.published)
+    return _about_the_past(pair.a) or confirmed
+
+
+def _estimated(pair: Pair) -> Relation:
+    if not pair.time.agrees:
+        return unrelated(f"another time, {times.told(pair.b.due)} and not {times.told(pair.a.due)}")
+    if not pair.amount.other:
+        return _same_or_finer(pair)
+    if pair.opposed:
+        return _against(pair, pair.amount.why)
+    return _met(pair, f"with another amount, {pair.amount.why}")
 
 
 def _about_the_past(statement: Statement) -> bool:
@@ -235,10 +253,17 @@ def _two_claims(pair: Pair) -> Relation:
         return _changed(pair, f"moved up to {times.told(pair.b.due)}")
     if pair.time is Time.WIDER and pair.promised and says(pair.b, "later") and not pair.near:
         return _changed(pair, f"put off to {times.told(pair.b.due)}")
-    if pair.a.status is Status.ACTUAL and pair.b.promise and pair.time is Time.ADDED and _ahead(pair.b):
-        if pair.a.kind not in _EVENTS:
-            return unrelated("a fact of today and a plan")
+    if _new_plan(pair):
+        return unrelated("a fact, and a plan that is told after it")
     return _same_or_finer(pair)
+
+
+def _new_plan(pair: Pair) -> bool:
+    """A level that is there, and the same amount planned later or for later: that is another one."""
+    a, b = pair.a, pair.b
+    if a.status is not Status.ACTUAL or not b.promise or a.kind in _EVENTS:
+        return False
+    return (pair.time is Time.ADDED and _ahead(b)) or (b.status is Status.PLANNED and not pair.near)
 
 
 def _ahead(statement: Statement) -> bool:
@@ -290,7 +315,11 @@ def _other_amount(pair: Pair) -> Relation:
 
 def _one_plan(pair: Pair) -> bool:
     """Whether one side's silence about the time hides the same plan; for what is ordered or spent only by word."""
-    return pair.updates or pair.near or pair.a.kind not in (Kind.ORDER, Kind.INVESTMENT, Kind.SHIPMENT, Kind.REVENUE)
+    return (
+        pair.updates
+        or pair.near
+        or pair.a.kind not in (Kind.ORDER, Kind.INVESTMENT, Kind.SHIPMENT, Kind.REVENUE)
+    )
 
 
 def _two_figures(pair: Pair) -> Relation:
@@ -314,7 +343,7 @@ def _other_time(pair: Pair) -> Relation:
         return unrelated(f"the level of two days, {moved}")
     if pair.opposed:
         return _against(pair, moved)
-    if pair.facts and not pair.updates:
+    if _about_the_past(a) or (pair.facts and not pair.updates):
         return unrelated(f"two events, {moved}")
     if a.status is Status.ACTUAL and b.promise:
         return unrelated(f"a fact and a later plan, {moved}")

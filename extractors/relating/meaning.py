@@ -27,6 +27,8 @@ _GROUPS: dict[Kind, dict[str, frozenset[str] | None]] = {
     Kind.REVENUE: {},
     Kind.LAUNCH: {},
 }
+# Told by one side only, these are the likely reason for another amount.
+_TELLING = frozenset({"rhythm", "audience", "precision", "supply"})
 _SYSTEMS = frozenset({"supercomputer", "data center", "AI system", "cluster"})
 _IN_SYSTEMS = frozenset({Kind.DEPLOYMENT, Kind.ORDER, Kind.POWER, Kind.PERFORMANCE})
 _LONGEST_NAME = 3
@@ -36,6 +38,7 @@ def same_meaning(a: Statement, b: Statement) -> Match:
     """OTHER where the sentences tell two things apart that have equal fields."""
     if one_more(a) != one_more(b):
         return other("one of the two amounts comes on top of another")
+    unsure = ""
     first, second = _stages(a), _stages(b)
     if first != second:
         return other("they are different stages of one project")
@@ -43,7 +46,10 @@ def same_meaning(a: Statement, b: Statement) -> Match:
         ours, theirs = _values(a, group, wanted), _values(b, group, wanted)
         if ours and theirs and not ours & theirs:
             return other(f"{'/'.join(sorted(theirs))} is not {'/'.join(sorted(ours))}")
-    return _same_product_meant(a, b)
+        if bool(ours) != bool(theirs) and group in _TELLING:
+            unsure = f"only one side tells: {'/'.join(sorted(ours | theirs))}"
+    meant = _same_product_meant(a, b)
+    return Match(Fit.UNSURE, unsure) if unsure and meant.fit is Fit.SAME else meant
 
 
 def _values(statement: Statement, group: str, wanted: frozenset[str] | None) -> frozenset[str]:
@@ -91,9 +97,7 @@ def _services(statement: Statement) -> frozenset[str]:
         return frozenset({identity(statement.subject)})
     party = identity(statement.subject)
     listed = {
-        name
-        for name in _named(statement.text, statement.lang)
-        if party in owners(name) and name != party
+        name for name in _named(statement.text, statement.lang) if party in owners(name) and name != party
     }
     return frozenset(listed) or _behind_party(statement)
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extractors.claim import Status
+from extractors.claim import Kind, Status
 from extractors.relating.amounts import same_amount
 from extractors.relating.fit import Fit, Match
 from extractors.relating.meaning import same_meaning
 from extractors.relating.parties import same_party, same_speaker
 from extractors.relating.statement import Statement
-from extractors.relating.things import same_thing
+from extractors.relating.things import one_sided_place, same_thing
 from extractors.relating.times import Time, days_between, time_fit
-from extractors.relating.wording import says
+from extractors.relating.wording import a_part, says
 
 # "About two days": a third for the zones and for what is printed the day after.
 NEAR = 3
@@ -79,6 +79,13 @@ class Pair:
         return ", ".join(told)
 
 
+def _wider_count(a: Statement, b: Statement, thing: Match) -> str:
+    """All GPUs beside the H100 among them, all jobs beside those in one country: two counts if they differ."""
+    if thing.fit in (Fit.NARROWER, Fit.WIDER) and a.kind in (Kind.DEPLOYMENT, Kind.ORDER, Kind.SHIPMENT):
+        return thing.why
+    return one_sided_place(a, b) if a.kind in (Kind.JOBS, Kind.USERS) else ""
+
+
 def compare(a: Statement, b: Statement) -> Pair | str:
     """The pair; or why the two are not about one thing at all."""
     for check in (same_party, same_thing, same_meaning):
@@ -87,4 +94,8 @@ def compare(a: Statement, b: Statement) -> Pair | str:
             return found.why
     parts = [check(a, b) for check in (same_party, same_thing, same_meaning)]
     unsure = next((part.why for part in parts if part.fit is Fit.UNSURE), "")
+    if a_part(a) != a_part(b):
+        unsure = unsure or "one amount is a part of another"
+    if not unsure and not b.status is Status.ACTUAL and not says(b, "update"):
+        unsure = _wider_count(a, b, parts[1])
     return Pair(a, b, parts[1], same_amount(a, b), time_fit(a, b), unsure)

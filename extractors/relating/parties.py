@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from extractors.catalogue.names import catalogue, fold
+from extractors.catalogue.places import place
 from extractors.claim import Kind
 from extractors.relating.fit import SAME, Fit, Match, other
 from extractors.relating.statement import Statement
@@ -28,7 +29,10 @@ def identity(name: str) -> str:
     if company is not None:
         return fold(company.name)
     product = known.product(name)
-    return fold(product.name) if product is not None else known.without_legal_form(fold(name))
+    if product is not None:
+        return fold(product.name)
+    state = place(name)
+    return fold(state.name) if state is not None else known.without_legal_form(fold(name))
 
 
 @lru_cache(maxsize=50_000)
@@ -70,7 +74,9 @@ def same_party(a: Statement, b: Statement) -> Match:
     if ours & theirs:
         return SAME if not own_books or not _owns_any(a, b) else other(_strangers(a, b))
     if _crossed(a, b):
-        return Match(Fit.SAME, "the two sides of one deal")
+        return Match(Fit.UNSURE, "the two sides of one deal")
+    if _object_of(a, b) or _object_of(b, a):
+        return Match(Fit.SAME, "the one is the system of the other")
     if not own_books and (_system_of(a, b) or _system_of(b, a)):
         return Match(Fit.UNSURE, f"{a.subject} and {b.subject} are named together")
     return other(_strangers(a, b))
@@ -94,6 +100,13 @@ def _crossed(a: Statement, b: Statement) -> bool:
     if a.kind is not b.kind or not a.counterparty or not b.counterparty:
         return False
     return identity(a.subject) == identity(b.counterparty) and identity(b.subject) == identity(a.counterparty)
+
+
+def _object_of(system: Statement, operator: Statement) -> bool:
+    """The one's subject is what the other's claim is about: Alps, and its centre's Alps."""
+    if system.kind not in (Kind.POWER, Kind.PERFORMANCE, Kind.LAUNCH) or catalogue().company(system.subject):
+        return False
+    return identity(system.subject) in identities(operator.things)
 
 
 def _system_of(system: Statement, operator: Statement) -> bool:

@@ -170,6 +170,19 @@ def same_place(a: Statement, b: Statement) -> Match:
     return SAME
 
 
+def same_country(a: Statement, b: Statement) -> Match:
+    """OTHER where both sentences name countries, and not one that is named by both: two markets."""
+    ours, theirs = _countries(a), _countries(b)
+    if ours and theirs and not ours & theirs:
+        return other(f"another market, {_told(theirs)} and not {_told(ours)}")
+    return SAME
+
+
+def _countries(statement: Statement) -> frozenset[Place]:
+    found = places_told(statement.text, statement.lang)
+    return frozenset(place for place in found if place.kind is PlaceKind.COUNTRY)
+
+
 def _told(found: Iterable[Place]) -> str:
     return " or ".join(sorted({place.name for place in found}))
 

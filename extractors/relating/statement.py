@@ -163,7 +163,7 @@ def _ends(value: Any) -> tuple[float | None, float | None]:
     for end in ends:
         if end is not None and (isinstance(end, bool) or not isinstance(end, int | float)):
             raise RecordError(f"quantity holds {end!r}, which is no number")
-        if end is not None and (not math.isfinite(end) or abs(end) > 1e300):
+        if end is not None and (abs(end) > 1e300 or not math.isfinite(end)):
             raise RecordError("quantity must be finite")
     low, high = (None if end is None else float(end) for end in ends)
     if low is not None and high is not None and low > high:

@@ -13,7 +13,7 @@ from extractors.phrases import PhraseMatcher
 from extractors.relating import sites
 from extractors.relating.fit import SAME, Fit, Match, other
 from extractors.relating.included import included
-from extractors.relating.parties import identity
+from extractors.relating.parties import identity, owners
 from extractors.relating.statement import Statement
 from extractors.relating.wording import says, text_values, values
 
@@ -24,7 +24,7 @@ def same_thing(a: Statement, b: Statement) -> Match:
     """The fit of b's object to a's, by what the kind of claim counts."""
     if a.kind in _COUNTED or b.kind in _COUNTED:
         found = _same_product(a, b)
-        return found if found.other or a.kind is Kind.LAUNCH else _elsewhere(a, b, found)
+        return found if found.other else _elsewhere(a, b, found)
     if a.kind in (Kind.POWER, Kind.PERFORMANCE):
         return _same_system(a, b)
     if a.kind in (Kind.USERS, Kind.JOBS):
@@ -34,8 +34,12 @@ def same_thing(a: Statement, b: Statement) -> Match:
 
 def _elsewhere(a: Statement, b: Statement, found: Match) -> Match:
     """The same chips in another hall are others."""
+    if a.kind is Kind.ORDER and (partner := _same_partner(a, b)).other:
+        return partner
     if a.kind in (Kind.DEPLOYMENT, Kind.ORDER) and (place := sites.same_place(a, b)).other:
         return place
+    if a.kind in (Kind.LAUNCH, Kind.PRICE) and (market := sites.same_country(a, b)).other:
+        return market
     return found
 
 
@@ -180,11 +184,19 @@ def _names_subject(a: Statement, b: Statement) -> bool:
     return identity(a.subject) == identity(b.object) or identity(b.subject) == identity(a.object)
 
 
+def one_sided_place(a: Statement, b: Statement) -> str:
+    """Why two counts may be of different reach: only one side tells a place."""
+    ours, theirs = sites.site_places(a), sites.site_places(b)
+    if bool(ours) == bool(theirs):
+        return ""
+    return f"only one side tells the place, {' or '.join(sorted({place.name for place in ours | theirs}))}"
+
+
 def _same_place_of_work(a: Statement, b: Statement) -> Match:
     if a.object and b.object and fold(a.object) != fold(b.object):
         return Match(Fit.UNSURE, f"{b.object} and {a.object}")
-    if a.kind is not Kind.JOBS:
-        return SAME
+    if a.kind is Kind.USERS:
+        return sites.same_country(a, b)
     for one, two in ((a, b), (b, a)):
         if says(one, "everywhere") and sites.site_places(two) and not says(two, "everywhere"):
             return other("all sites and one of them")
@@ -201,7 +213,9 @@ def _same_purpose(a: Statement, b: Statement) -> Match:
         return place
     if (partner := _same_partner(a, b)).other:
         return partner
-    ours, theirs = _purposes(a), _purposes(b)
+    if (form := _same_form(a, b)).other:
+        return form
+    ours, theirs = _told(a, "aim"), _told(b, "aim")
     if ours and theirs and not ours & theirs:
         return other(f"another purpose, {'/'.join(sorted(theirs))} and not {'/'.join(sorted(ours))}")
     if a.object and b.object and sites.is_site(a.object) and sites.is_site(b.object):
@@ -209,14 +223,27 @@ def _same_purpose(a: Statement, b: Statement) -> Match:
     return SAME
 
 
-def _purposes(statement: Statement) -> frozenset[str]:
-    """What the money is for: by the object, else by the sentence."""
-    told = text_values(statement.object, statement.lang, "purpose") if statement.object else frozenset()
-    if told:
-        return told
-    sentence = values(statement, "purpose")
-    # "Raised" may be the budget, "insgesamt" the sum: of the sentence only what it is for.
-    return sentence - {"funding", "yearly", "training"}
+def _same_form(a: Statement, b: Statement) -> Match:
+    """A subsidy is not one's own money, a year's budget no single plant, a stake no building."""
+    ours, theirs = _forms(a), _forms(b)
+    for one, two, statement in ((ours, theirs, b), (theirs, ours, a)):
+        if one & two:
+            continue
+        if "subsidy" in one or (one and text_values(statement.object, statement.lang, "aim")):
+            return other(
+                f"{'/'.join(sorted(one))} and {'/'.join(sorted(two)) or statement.object or 'spending'}"
+            )
+    return SAME
+
+
+def _forms(statement: Statement) -> frozenset[str]:
+    """What sort of spending the object tells; a round and a stake are two sides of one. Of the sentence only aid."""
+    told = text_values(statement.object, statement.lang, "form")
+    if "subsidy" in told:
+        return frozenset({"subsidy"})
+    if told & {"funding", "stake"}:
+        return frozenset({"funding"})
+    return told or values(statement, "form") & {"subsidy"}
 
 
 def _same_partner(a: Statement, b: Statement) -> Match:
@@ -225,7 +252,8 @@ def _same_partner(a: Statement, b: Statement) -> Match:
     for one, two in ((a, b), (b, a)):
         if _is_company(one.object) and sites.is_site(two.object) and not two.counterparty:
             return other(f"{one.object} is no {two.object}")
-    if ours - parties and theirs - parties and not ours & theirs:
+    ours, theirs = ours - parties, theirs - parties
+    if ours and theirs and not any(x == y or x in owners(y) or y in owners(x) for x in ours for y in theirs):
         return other(f"another partner, {b.counterparty or b.object} and not {a.counterparty or a.object}")
     return SAME
 
@@ -254,5 +282,5 @@ def _same_figure(a: Statement, b: Statement) -> Match:
 
 
 def _told(statement: Statement, group: str) -> frozenset[str]:
-    named = text_values(statement.object, statement.lang, group) if statement.object else frozenset()
+    named = text_values(statement.object, statement.lang, group)
     return named or values(statement, group)

@@ -11,6 +11,8 @@ from extractors.relating.statement import Days, Statement
 
 # Spans that differ by so few days are one: "within four years", told on two days.
 FEW = timedelta(days=8)
+# How much of a span that counts from its own day may go by before it is another span.
+ROLLING = 0.15
 # A span shorter than this is told to the day or week; a few days count there.
 _LONG = timedelta(days=26)
 # What counts in these kinds adds up over its time: a quarter's is never a year's.
@@ -48,23 +50,49 @@ def time_fit(a: Statement, b: Statement) -> Time:
         if a.due is b.due:
             return Time.SAME
         return Time.ADDED if a.due is None else Time.SILENT
-    if a.due == b.due:
+    if a.due == b.due or _rolling(a, b):
         return Time.SAME
     if a.kind in PERIODIC and _two_periods(a.due, b.due, a.kind):
         return Time.OTHER
     return _compare(a.due, b.due)
 
 
+def _rolling(a: Statement, b: Statement) -> bool:
+    """ "In the next four years", said again some months later: the same span, counted from its own day."""
+    one, two = _from_today(a), _from_today(b)
+    if one is None or two is None or not _near(date.min + one, date.min + two):
+        return False
+    return timedelta(days=days_between(a, b)) <= one * ROLLING
+
+
+def _from_today(statement: Statement) -> timedelta | None:
+    """The length of a span that begins on the day of publication and lasts for a year or more."""
+    due, day = statement.due, statement.published
+    if due is None or due.start is None or due.end is None or day is None or not _near(due.start, day):
+        return None
+    length = due.end - due.start
+    return length if length >= timedelta(days=360) else None
+
+
 def _two_periods(a: Days, b: Days, kind: Kind) -> bool:
     """Two closed periods, such as a quarter and its year; for revenue any two that differ."""
     if a.start is None or a.end is None or b.start is None or b.end is None:
         return False
-    if _near(a.start, b.start) and _near(a.end, b.end):
+    if (_near(a.start, b.start) and _near(a.end, b.end)) or _years(a, b) or _fiscal(a, b):
         return False
     if a.single or b.single:
         return False
     overlap = a.start <= b.end and b.start <= a.end
     return kind is Kind.REVENUE or overlap
+
+
+def _fiscal(a: Days, b: Days) -> bool:
+    """One quarter, told by the calendar and by the books, which end some weeks later."""
+    if a.start is None or a.end is None or b.start is None or b.end is None:
+        return False
+    one, two = (a.end - a.start).days + 1, (b.end - b.start).days + 1
+    shared = (min(a.end, b.end) - max(a.start, b.start)).days + 1
+    return abs(one - two) <= 0.1 * max(one, two) and shared >= 0.6 * max(one, two)
 
 
 def _compare(a: Days, b: Days) -> Time:
@@ -98,9 +126,21 @@ def _same_end(a: Days, b: Days) -> bool:
         return a.start is not None and b.start is not None and _near(a.start, b.start)
     if a.end is None or b.end is None:
         return False
-    if a.end == b.end:
+    if a.end == b.end or _fiscal(a, b):
         return True
-    return _long(a) and _long(b) and _near(a.end, b.end) and _starts_fit(a, b)
+    if _long(a) and _long(b) and _near(a.end, b.end) and _starts_fit(a, b):
+        return True
+    return _years(a, b)
+
+
+def _years(a: Days, b: Days) -> bool:
+    """Two spans of years that differ by some weeks at each end: "over four years", "from 2025 to 2028"."""
+    if a.start is None or a.end is None or b.start is None or b.end is None:
+        return False
+    shorter = min(a.end - a.start, b.end - b.start)
+    if shorter < timedelta(days=700):
+        return False
+    return max(abs(a.start - b.start), abs(a.end - b.end)) <= shorter * 0.05
 
 
 def _starts_fit(a: Days, b: Days) -> bool:

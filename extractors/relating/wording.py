@@ -17,12 +17,12 @@ from extractors.phrases import PhraseMatcher
 from extractors.quantities import QuantityMention, find_quantities
 from extractors.relating.statement import Statement
 
-# How many words may stand between an amount and the "another" that belongs to it.
-_REACH_BEFORE = 3
-_REACH_BEHIND = 2
+# How many words may stand between an amount and the "another" that belongs to it: behind it, before it.
+_REACH = (2, 3)
 # Sentences are remembered; a text beyond this is a page, of which the first part must do.
 LONGEST = 2_000
-_MARKS = ("update", "correction", "opposition", "later", "earlier", "more_anywhere", "everywhere")
+_BESIDE = ("more_before", "more_behind", "part_before", "part_behind")
+_MARKS = ("update", "correction", "opposition", "confirmation", "later", "earlier", "more_anywhere", "everywhere")
 
 
 class _Language:
@@ -31,8 +31,7 @@ class _Language:
     def __init__(self, lang: str) -> None:
         words = lexicon(lang)
         self.marks = PhraseMatcher((w, mark) for mark in _MARKS for w in words.words(f"relating.{mark}"))
-        self.before = PhraseMatcher((w, True) for w in words.words("relating.more_before"))
-        self.behind = PhraseMatcher((w, True) for w in words.words("relating.more_behind"))
+        self.beside = PhraseMatcher((w, name) for name in _BESIDE for w in words.words(f"relating.{name}"))
         self.than = frozenset(words.words("relating.than"))
         self.meanings = PhraseMatcher(_meanings(lang))
 
@@ -63,7 +62,7 @@ class Reading:
     marks: frozenset[str]
     meanings: tuple[tuple[int, str, str], ...]
     amounts: tuple[QuantityMention, ...]
-    more: tuple[tuple[int, int, bool], ...]  # first and last character, and whether it looks ahead
+    beside: tuple[tuple[int, int, str], ...]  # first and last character of a word that belongs to an amount
     words: tuple[Word, ...]
 
 
@@ -73,7 +72,7 @@ def read_sentence(text: str, lang: str) -> Reading:
     marks: set[str] = set()
     meanings: list[tuple[int, str, str]] = []
     amounts: list[QuantityMention] = []
-    more: list[tuple[int, int, bool]] = []
+    beside: list[tuple[int, int, str]] = []
     text = text[:LONGEST]
     words: tuple[Word, ...] = ()
     for code in languages(lang):
@@ -82,16 +81,15 @@ def read_sentence(text: str, lang: str) -> Reading:
         for first, _, (group, value) in matchers.meanings.find(words, 0, len(words)):
             meanings.append((words[first].start, group, value))
         amounts += find_quantities(text, code)
-        more += _more(words, matchers)
-    return Reading(frozenset(marks), tuple(meanings), tuple(amounts), tuple(more), words)
+        beside += _beside(words, matchers)
+    return Reading(frozenset(marks), tuple(meanings), tuple(amounts), tuple(beside), words)
 
 
-def _more(words: tuple[Word, ...], matchers: _Language) -> Iterator[tuple[int, int, bool]]:
-    """The words for one more; "more than" is a bound."""
-    for matcher, ahead in ((matchers.before, True), (matchers.behind, False)):
-        for first, last, _ in matcher.find(words, 0, len(words)):
-            if last >= len(words) or words[last].lower not in matchers.than:
-                yield words[first].start, words[last - 1].end, ahead
+def _beside(words: tuple[Word, ...], matchers: _Language) -> Iterator[tuple[int, int, str]]:
+    """The words for one more and for a part; "more than" is a bound."""
+    for first, last, name in matchers.beside.find(words, 0, len(words)):
+        if last >= len(words) or words[last].lower not in matchers.than:
+            yield words[first].start, words[last - 1].end, name
 
 
 def reading(statement: Statement) -> Reading:
@@ -136,6 +134,8 @@ def all_values(statement: Statement, group: str) -> frozenset[str]:
 
 def text_values(text: str, lang: str, group: str) -> frozenset[str]:
     """What another text, such as an object's name, says of a group, in whatever language it is written."""
+    if not text:
+        return frozenset()
     codes = dict.fromkeys((REFERENCE, *languages(lang)))
     found = (entry for code in codes for entry in read_sentence(text, code).meanings)
     return frozenset(value for _, name, value in found if name == group)
@@ -147,16 +147,25 @@ def _distance(place: int, own: list[QuantityMention]) -> int:
 
 def one_more(statement: Statement) -> bool:
     """Whether the amount comes on top of another: "weitere 5.000", "5,000 more"."""
-    seen = reading(statement)
-    if "more_anywhere" in seen.marks:
-        return True
+    return says(statement, "more_anywhere") or _stands_beside(statement, "more")
+
+
+def a_part(statement: Statement) -> bool:
+    """Whether the amount is part of another: "davon 240", "of which 240"."""
+    return _stands_beside(statement, "part")
+
+
+def _stands_beside(statement: Statement, group: str) -> bool:
     own = mentions(statement)
-    for first, last, ahead in seen.more:
+    for first, last, name in reading(statement).beside:
+        if not name.startswith(group):
+            continue
+        ahead = name.endswith("before")
         for mention in own:
+            if mention.start <= first and last <= mention.end:
+                return True
             start, end = (last, mention.number_start) if ahead else (mention.number_end, first)
-            inside = mention.start <= first and last <= mention.end
-            gap = statement.text[start:end] if start <= end else ""
-            if inside or (start <= end and _within(gap, _REACH_BEFORE if ahead else _REACH_BEHIND)):
+            if start <= end and _within(statement.text[start:end], _REACH[ahead]):
                 return True
     return False
 
