@@ -1,13 +1,14 @@
-"""How two claims relate: the same, a refinement, a revision, a contradiction, an outcome, a denial, or strangers.
+"""How two claims relate: same, refinement, revision, contradiction, outcome, denial, or strangers.
 
-START HERE: `relate(a, b)` takes two statements, `a` published on the same day as `b` or before, and never raises.
+START HERE: `relate(a, b)` takes two statements, `a` published on the day of `b` or before. It never raises.
 
     party → thing → meaning of the sentence → amount → time → status
     the first three say whether it is one thing at all (extractors/relating/pair.py),
     the last three which of the seven relations it is (extractors/relating/decisions.py)
 
-Decided by structure: names meet in the catalogue, amounts and times are compared as intervals, words of an update,
-of one more or of another meaning come from languages/*.toml. How alike two sentences are counts for nothing.
+Decided by structure: names meet in the catalogue, amounts and times are compared as intervals, words of an
+update, of one more or of another meaning come from languages/*.toml. How alike two sentences are counts for
+nothing.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from typing import Any
 
 from extractors.claim import Kind
 from extractors.relating.amounts import same_amount
-from extractors.relating.decisions import Relates, Relation, decide, unrelated
+from extractors.relating.decisions import decide
 from extractors.relating.fit import Fit
 from extractors.relating.pair import compare
 from extractors.relating.parties import parties_of_deal, same_party
+from extractors.relating.relations import Relates, Relation, unrelated
 from extractors.relating.statement import RecordError, Statement, of_claim, read_statement
 from extractors.relating.things import same_thing
 from extractors.relating.times import Time, time_fit

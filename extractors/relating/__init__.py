@@ -1,1 +1,1 @@
-"""How two claims relate, part by part: party, thing, amount, time, wording. `extractors/relate.py` decides."""
+"""How two claims relate, part by part: party, thing, amount, time, wording. See `extractors/relate.py`."""

@@ -1,7 +1,7 @@
 """Whether two amounts are the same: rounding, bounds, ranges, currencies.
 
-"Almost 15,000" and 14,800 are the same, as are 35 and 35.1 billion; 35.1 and 35.8 are not, although they are as
-near: both are told to the same digit, so that rounding alone does not explain the difference.
+"Almost 15,000" and 14,800 are the same, as are 35 and 35.1 billion; 35.1 and 35.8 are not, although they are
+as near: both are told to the same digit, so that rounding alone does not explain the difference.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ _TABLES = {"lines", "classes", "sites", "rates"}
 
 @dataclass(frozen=True, slots=True)
 class Included:
-    """`lines`: line → members; `wider`: class → all wider ones; `sites`: kind → families; `rates`: USD a unit."""
+    """Line → members, class → all wider ones, kind of site → families, currency → US dollars."""
 
     lines: Mapping[str, frozenset[str]]
     wider: Mapping[str, frozenset[str]]
@@ -58,9 +58,9 @@ def _closure(data: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     """Each class with all wider ones, however many steps away."""
     direct = {name: _texts(data, "classes", name) for name in data["classes"]}
     wider: dict[str, frozenset[str]] = {}
-    for name in direct:
+    for name, nearest in direct.items():
         found: set[str] = set()
-        left = list(direct[name])
+        left = list(nearest)
         while left:
             one = left.pop()
             if one not in found:

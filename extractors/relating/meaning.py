@@ -1,4 +1,4 @@
-"""What only the sentence tells: created or cut, daily or monthly, training or inference, one more, which product."""
+"""What only the sentence tells: created or cut, daily or monthly, one more, which product of a party."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def _systems(statement: Statement) -> frozenset[str]:
 
 @lru_cache(maxsize=20_000)
 def _named(text: str, lang: str) -> frozenset[str]:
-    """The identities of all listed companies, services and products that a sentence names; the longest names."""
+    """The identities of all listed companies and products that a sentence names; of names the longest."""
     words = read_words(text[:LONGEST], lang)
     known = catalogue()
     found: set[str] = set()

@@ -27,12 +27,18 @@ class Pair:
     thing: Match
     amount: Match
     time: Time
-    unsure: str  # why only equal amounts make it the same thing; empty where it surely is
+    unsure: str  # why only the same amount makes it one party and thing; empty where it surely is
+    doubt: str  # why another amount may count something else; empty where it surely counts the same
 
     @property
     def gap(self) -> int:
         """Days between the two publications."""
         return days_between(self.a, self.b)
+
+    @property
+    def fits(self) -> bool:
+        """Nothing speaks against one amount."""
+        return not self.amount.other
 
     @property
     def near(self) -> bool:
@@ -79,23 +85,25 @@ class Pair:
         return ", ".join(told)
 
 
-def _wider_count(a: Statement, b: Statement, thing: Match) -> str:
-    """All GPUs beside the H100 among them, all jobs beside those in one country: two counts if they differ."""
-    if thing.fit in (Fit.NARROWER, Fit.WIDER) and a.kind in (Kind.DEPLOYMENT, Kind.ORDER, Kind.SHIPMENT):
-        return thing.why
-    return one_sided_place(a, b) if a.kind in (Kind.JOBS, Kind.USERS) else ""
-
-
 def compare(a: Statement, b: Statement) -> Pair | str:
     """The pair; or why the two are not about one thing at all."""
+    parts: list[Match] = []
     for check in (same_party, same_thing, same_meaning):
-        found = check(a, b)
-        if found.other:
-            return found.why
-    parts = [check(a, b) for check in (same_party, same_thing, same_meaning)]
-    unsure = next((part.why for part in parts if part.fit is Fit.UNSURE), "")
+        parts.append(check(a, b))
+        if parts[-1].other:
+            return parts[-1].why
+    party, thing, meaning = parts
+    unsure = next((part.why for part in (party, thing) if part.fit is Fit.UNSURE), "")
+    doubt = meaning.why if meaning.fit is Fit.UNSURE else _other_count(a, b, thing)
+    return Pair(a, b, thing, same_amount(a, b), time_fit(a, b), unsure, doubt)
+
+
+def _other_count(a: Statement, b: Statement, thing: Match) -> str:
+    """Why two amounts may be a whole and its part: all GPUs and the H100 of them, all jobs and a country's."""
     if a_part(a) != a_part(b):
-        unsure = unsure or "one amount is a part of another"
-    if not unsure and not b.status is Status.ACTUAL and not says(b, "update"):
-        unsure = _wider_count(a, b, parts[1])
-    return Pair(a, b, parts[1], same_amount(a, b), time_fit(a, b), unsure)
+        return "one amount is a part of another"
+    if says(b, "update"):
+        return ""
+    if a.kind in (Kind.DEPLOYMENT, Kind.ORDER, Kind.SHIPMENT) and thing.fit in (Fit.NARROWER, Fit.WIDER):
+        return thing.why
+    return one_sided_place(a, b) if a.kind in (Kind.JOBS, Kind.USERS) else ""

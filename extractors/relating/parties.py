@@ -68,22 +68,23 @@ def same_party(a: Statement, b: Statement) -> Match:
     ours, theirs = identities(a.names), identities(b.names)
     if identity(a.subject) == identity(b.subject):
         return SAME
-    own_books = a.kind in _OWN_BOOKS and b.kind in _OWN_BOOKS
-    if not own_books and (_owns(a, theirs) or _owns(b, ours)):
+    strangers = other(f"different parties, {a.subject} and {b.subject}")
+    if a.kind in _OWN_BOOKS:
+        return strangers if not ours & theirs or _owns_any(a, b) else SAME
+    if _owns(a, theirs) or _owns(b, ours):
         return Match(Fit.SAME, f"{a.subject} and {b.subject} are operator and operated")
-    if ours & theirs:
-        return SAME if not own_books or not _owns_any(a, b) else other(_strangers(a, b))
-    if _crossed(a, b):
-        return Match(Fit.UNSURE, "the two sides of one deal")
+    return SAME if ours & theirs else _joined(a, b) or strangers
+
+
+def _joined(a: Statement, b: Statement) -> Match | None:
+    """Two names that neither the catalogue nor an alias joins, but what the statements say of each other."""
     if _object_of(a, b) or _object_of(b, a):
         return Match(Fit.SAME, "the one is the system of the other")
-    if not own_books and (_system_of(a, b) or _system_of(b, a)):
+    if _crossed(a, b):
+        return Match(Fit.UNSURE, "the two sides of one deal")
+    if _system_of(a, b) or _system_of(b, a):
         return Match(Fit.UNSURE, f"{a.subject} and {b.subject} are named together")
-    return other(_strangers(a, b))
-
-
-def _strangers(a: Statement, b: Statement) -> str:
-    return f"different parties, {a.subject} and {b.subject}"
+    return None
 
 
 def _owns(statement: Statement, names: frozenset[str]) -> bool:

@@ -1,7 +1,7 @@
 """Sites by their place and name: "data center in Hanau", "Hanauer Campus", "HAN3".
 
-Different words for one site are one site; another place is another site. An object that names no place borrows
-those of its sentence, but never the place where somebody spoke.
+Different words for one site are one site; another place is another site. An object that names no place
+borrows those of its sentence, but never the place where somebody spoke.
 """
 
 from __future__ import annotations
@@ -12,8 +12,14 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extractors.catalogue.names import fold
-from extractors.catalogue.places import Place, PlaceKind, is_ambiguous, place_of_adjective, places
-from extractors.catalogue.places import place_of_inhabitants as inhabitants
+from extractors.catalogue.places import (
+    Place,
+    PlaceKind,
+    is_ambiguous,
+    place_of_adjective,
+    place_of_inhabitants,
+    places,
+)
 from extractors.document import Word, read_words
 from extractors.languages.lexicon import available, lexicon
 from extractors.phrases import PhraseMatcher
@@ -97,7 +103,7 @@ def _all_places(words: tuple[Word, ...]) -> tuple[frozenset[Place], set[int]]:
 def _named(text: str, single: bool) -> tuple[Place, ...]:
     named = places(text)
     if not named and single:
-        adjective = place_of_adjective(text) or inhabitants(text)
+        adjective = place_of_adjective(text) or place_of_inhabitants(text)
         named = (adjective,) if adjective else ()
     return named
 
@@ -134,7 +140,7 @@ def _before_nouns(words: tuple[Word, ...], lang: str) -> set[Place]:
     found: set[Place] = set()
     for first, _, _ in _nouns(lang).find(words, 0, len(words)):
         for word in words[max(0, first - _NOUN_REACH) : first]:
-            adjective = place_of_adjective(word.text) or inhabitants(word.text)
+            adjective = place_of_adjective(word.text) or place_of_inhabitants(word.text)
             if adjective:
                 found.add(adjective)
             elif word.capital and not is_ambiguous(word.text):

@@ -79,24 +79,28 @@ def product_of(name: str) -> Product | None:
 
 
 def _same_product(a: Statement, b: Statement) -> Match:
-    if not a.object or not b.object:
-        return SAME if a.object == b.object else Match(Fit.UNSURE, "one side names no product")
     if fold(a.object) == fold(b.object):
         return SAME
+    if not a.object or not b.object:
+        return Match(Fit.UNSURE, "one side names no product")
     one, two = product_of(a.object), product_of(b.object)
     if one is not None and two is not None:
         return _listed(one.name, two.name)
     ours, theirs = class_of(a.object), class_of(b.object)
+    if ours or theirs:
+        return _by_class(a, b, ours, theirs)
+    both_sites = sites.is_site(a.object) and sites.is_site(b.object)
+    return sites.same_site(a, b) if both_sites else _by_name(a, b)
+
+
+def _by_class(a: Statement, b: Statement, ours: str | None, theirs: str | None) -> Match:
+    """A plain class on one side or on both."""
     if ours and theirs:
         fits = classes_fit(ours, theirs)
         return SAME if fits else other(f"other goods, {b.object} and not {a.object}")
     if theirs:
-        return _against_class(a, one, theirs, Fit.WIDER)
-    if ours:
-        return _against_class(b, two, ours, Fit.NARROWER)
-    if sites.is_site(a.object) and sites.is_site(b.object):
-        return sites.same_site(a, b)
-    return _by_name(a, b)
+        return _against_class(a, product_of(a.object), theirs, Fit.WIDER)
+    return _against_class(b, product_of(b.object), ours or "", Fit.NARROWER)
 
 
 def _against_class(named: Statement, product: Product | None, told: str, fit: Fit) -> Match:
@@ -209,12 +213,9 @@ def _same_place_of_work(a: Statement, b: Statement) -> Match:
 def _same_purpose(a: Statement, b: Statement) -> Match:
     if Kind.REVENUE in (a.kind, b.kind):
         return _same_figure(a, b)
-    if (place := sites.same_place(a, b)).other:
-        return place
-    if (partner := _same_partner(a, b)).other:
-        return partner
-    if (form := _same_form(a, b)).other:
-        return form
+    for check in (sites.same_place, _same_partner, _same_form):
+        if (found := check(a, b)).other:
+            return found
     ours, theirs = _told(a, "aim"), _told(b, "aim")
     if ours and theirs and not ours & theirs:
         return other(f"another purpose, {'/'.join(sorted(theirs))} and not {'/'.join(sorted(ours))}")
@@ -237,7 +238,7 @@ def _same_form(a: Statement, b: Statement) -> Match:
 
 
 def _forms(statement: Statement) -> frozenset[str]:
-    """What sort of spending the object tells; a round and a stake are two sides of one. Of the sentence only aid."""
+    """What sort of spending it is, by the object; a round and a stake are one. By the sentence only aid."""
     told = text_values(statement.object, statement.lang, "form")
     if "subsidy" in told:
         return frozenset({"subsidy"})

@@ -1,7 +1,7 @@
 """What a sentence says beside its fields: an update, one more, training or inference, a second phase.
 
-Words stand in languages/*.toml under [relating]. A sentence may hold several claims, so that a word counts for
-the amount that it stands nearest to. Sentences are read once and remembered.
+Words stand in languages/*.toml under [relating]. A sentence may hold several claims, so that a word counts
+for the amount that it stands nearest to. Sentences are read once and remembered.
 """
 
 from __future__ import annotations
@@ -22,7 +22,16 @@ _REACH = (2, 3)
 # Sentences are remembered; a text beyond this is a page, of which the first part must do.
 LONGEST = 2_000
 _BESIDE = ("more_before", "more_behind", "part_before", "part_behind")
-_MARKS = ("update", "correction", "opposition", "confirmation", "later", "earlier", "more_anywhere", "everywhere")
+_MARKS = (
+    "update",
+    "correction",
+    "opposition",
+    "confirmation",
+    "later",
+    "earlier",
+    "more_anywhere",
+    "everywhere",
+)
 
 
 class _Language:
