@@ -4,9 +4,9 @@
     python -m benchmarks.relations --errors     also every pair of the dev half that is wrong, with the reason
     python -m benchmarks.relations FILE …       other pairs in the same form: id, relation, hard, a, b
 
-dev is for looking at; test was written from the rules before any code and is not looked at while tuning; fresh
-was written after the code, from another angle. Merging is the relation "same": a wrong merge is worse than a
-missed one. Returns 1 where accuracy or merge precision is below its limit.
+dev is for looking at; test was written from the rules before any code and is not looked at while tuning;
+fresh was written after the code, from another angle; the fields of traps are equal. Merging is the relation
+"same": a wrong merge is worse than a missed one. Returns 1 where a figure is below its limit.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from extractors.relate import Relates, relate_records
 
 GOLD = Path(__file__).resolve().parents[1] / "tests" / "gold"
 HALVES = ("dev", "test", "fresh")
+TRAPS = "traps"
+"""Pairs whose fields are equal, so that the sentence alone tells them apart: shown, without a limit."""
 ACCURACY = 0.95
 MERGE_PRECISION = 0.99
 
@@ -107,25 +109,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--errors", action="store_true", help="show what is wrong on the dev half")
     options = parser.parse_args(arguments)
-    files = options.files or [GOLD / f"relations.{half}.jsonl" for half in HALVES]
+    files = options.files or [GOLD / f"relations.{half}.jsonl" for half in (*HALVES, TRAPS)]
     below = False
     for file in files:
         judged = judge(file)
         print("\n".join(table(file.stem, judged)))
         if options.errors and (options.files or file.stem == "relations.dev"):
             print("\n".join(errors(judged)))
-        below |= accuracy(judged) < ACCURACY or merging(judged)[0] < MERGE_PRECISION
+        if file.stem != f"relations.{TRAPS}":
+            below |= accuracy(judged) < ACCURACY or merging(judged)[0] < MERGE_PRECISION
     print(speed(judged))
     return int(below)
 
 
 def speed(judged: Sequence[Judged]) -> str:
     """Pairs a second, sentences already read: what threading an article's claims costs."""
-    started, rounds = time.perf_counter(), 5
+    started, rounds = time.process_time(), 5
     for _ in range(rounds):
         for one in judged:
             relate_records(one.row["a"], one.row["b"])
-    return f"{rounds * len(judged) / (time.perf_counter() - started):,.0f} pairs a second"
+    return f"{rounds * len(judged) / (time.process_time() - started):,.0f} pairs a second of processor time"
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from extractors.relating.wording import reading
 
 # The guidelines' "up to about 3 %", with a little room for 14.5 and "almost 15".
 ROUNDING = 0.034
+# "Almost three" may be 2.88: by its own words rounded, and to its only digit.
+COARSE = 0.045
 # Two exact amounts this near are one: the scorer's tolerance.
 EXACT = 0.005
 # "More than 100,000" may turn out to be 140,000, but hardly 300,000.
@@ -62,9 +64,10 @@ def rounded(one: float, two: float, approx: bool) -> bool:
     gap = abs(one - two)
     if gap <= EXACT * size:
         return True
+    told = gap <= 0.5 * max(_step(one), _step(two)) * (1 + 1e-9)
     if gap > ROUNDING * size:
-        return False
-    return approx or gap <= 0.5 * max(_step(one), _step(two)) * (1 + 1e-9)
+        return approx and told and gap <= COARSE * size
+    return approx or told
 
 
 def _step(amount: float) -> float:
@@ -148,10 +151,10 @@ def far(a: Statement, b: Statement, times: float) -> bool:
 
 
 def reaches(b: Statement, a: Statement) -> bool:
-    """Whether b's amount is at least a's, rounding aside."""
+    """Whether b's amount is at least a's."""
     least = a.low if a.low is not None else a.high
     most = b.high if b.high is not None else b.low
-    return least is None or most is None or most >= least * (1 - ROUNDING)
+    return least is None or most is None or most >= least * (1 - EXACT)
 
 
 def told(statement: Statement) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from extractors.catalogue.names import catalogue, fold
 from extractors.claim import Kind
 from extractors.document import read_words
+from extractors.languages.lexicon import lexicon
+from extractors.phrases import PhraseMatcher
 from extractors.relating.fit import SAME, Fit, Match, other
-from extractors.relating.parties import identity, owners
+from extractors.relating.parties import identity, owners, product_of
 from extractors.relating.statement import Statement
-from extractors.relating.wording import LONGEST, all_values, one_more, values
+from extractors.relating.wording import LONGEST, all_values, languages, one_more, values
 
 _RATES = frozenset({"hour", "day", "week", "month", "year"})
 # Kind of claim -> groups of meanings that tell two of its claims apart, with the values that count.
@@ -99,14 +101,14 @@ def _services(statement: Statement) -> frozenset[str]:
     listed = {
         name for name in _named(statement.text, statement.lang) if party in owners(name) and name != party
     }
-    return frozenset(listed) or _behind_party(statement)
+    return frozenset(listed) or _behind_party(statement) or _at_the_head(statement)
 
 
 def _is_service(name: str) -> bool:
     """A product, or a company that the catalogue calls a service of its owner."""
     company = catalogue().company(name)
     if company is None:
-        return catalogue().product(name) is not None
+        return product_of(name) is not None
     return company.owner is not None and "service" in company.roles
 
 
@@ -116,7 +118,7 @@ def _systems(statement: Statement) -> frozenset[str]:
     names |= _named(statement.text, statement.lang)
     found = set()
     for name in names:
-        product = catalogue().product(name)
+        product = product_of(name)
         if product is not None and product.product_class in _SYSTEMS:
             found.add(fold(product.name))
     return frozenset(found)
@@ -136,11 +138,36 @@ def _named(text: str, lang: str) -> frozenset[str]:
             part = words[first : first + size]
             name = text[part[0].start : part[-1].end]
             bare = name.removesuffix("s")
-            if hit := next((n for n in (name, bare) if known.company(n) or known.product(n)), None):
+            if hit := next((n for n in (name, bare) if known.company(n) or product_of(n)), None):
                 found.add(identity(hit))
                 taken = first + len(part) - 1
                 break
     return frozenset(found)
+
+
+@cache
+def _holds(lang: str) -> PhraseMatcher[bool]:
+    return PhraseMatcher((word, True) for word in lexicon(lang).words("relating.holds"))
+
+
+@cache
+def _never_names(lang: str) -> frozenset[str]:
+    return frozenset(lexicon(lang).words("proper_names.never"))
+
+
+def _at_the_head(statement: Statement) -> frozenset[str]:
+    """A bare noun that opens the sentence and has the users: "Messenger has two million users"."""
+    text, lang = statement.text[:LONGEST], languages(statement.lang)[0]
+    words = read_words(text, lang)
+    size = next((i for i, word in enumerate(words) if not word.capital or not word.text.isalpha()), 0)
+    if not 0 < size <= _LONGEST_NAME or not any(
+        first == size for first, _, _ in _holds(lang).find(words, size, len(words))
+    ):
+        return frozenset()
+    name = fold(text[: words[size - 1].end])
+    own = {fold(one) for one in statement.names} | {fold(statement.speaker), identity(statement.subject)}
+    plain = name in own or identity(name) in own or words[0].lower in _never_names(lang)
+    return frozenset() if plain else frozenset({name})
 
 
 def _behind_party(statement: Statement) -> frozenset[str]:

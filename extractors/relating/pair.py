@@ -99,7 +99,7 @@ def compare(a: Statement, b: Statement) -> Pair | str:
 
 
 def _other_count(a: Statement, b: Statement, thing: Match) -> str:
-    """Why two amounts may be a whole and its part: all GPUs and the H100 of them, all jobs and a country's."""
+    """Why two amounts may be a whole and its part: all GPUs and the H100 of them, all jobs and some."""
     if a_part(a) != a_part(b):
         return "one amount is a part of another"
     if says(b, "update"):

@@ -12,13 +12,23 @@ from functools import lru_cache
 
 from extractors.catalogue.names import catalogue, fold
 from extractors.catalogue.places import place
+from extractors.catalogue.records import Product
 from extractors.claim import Kind
 from extractors.relating.fit import SAME, Fit, Match, other
+from extractors.relating.sites import told_as_system
 from extractors.relating.statement import Statement
 
 # A subsidiary's figure of these kinds is never its parent's.
 _OWN_BOOKS = frozenset({Kind.REVENUE, Kind.JOBS})
+# Of these a site or system can be the subject.
+_SYSTEM_KINDS = frozenset({Kind.DEPLOYMENT, Kind.POWER, Kind.PERFORMANCE, Kind.LAUNCH})
 _SHORTEST = 3
+
+
+@lru_cache(maxsize=50_000)
+def product_of(name: str) -> Product | None:
+    """The listed product of a name, or the member of a known line; remembered, as the lines are many."""
+    return catalogue().product(name)
 
 
 @lru_cache(maxsize=50_000)
@@ -28,7 +38,7 @@ def identity(name: str) -> str:
     company = known.company(name) or known.described(name)
     if company is not None:
         return fold(company.name)
-    product = known.product(name)
+    product = product_of(name)
     if product is not None:
         return fold(product.name)
     state = place(name)
@@ -40,7 +50,7 @@ def owners(name: str) -> tuple[str, ...]:
     """Who operates, makes or owns it, the nearest first; nothing for a party of its own."""
     known = catalogue()
     found: list[str] = []
-    company, product = known.company(name), known.product(name)
+    company, product = known.company(name), product_of(name)
     if company is None and product is not None:
         found.append(fold(product.maker))
         company = known.company(product.maker)
@@ -55,6 +65,7 @@ def identities(names: Iterable[str]) -> frozenset[str]:
     return frozenset(identity(name) for name in names if name.strip())
 
 
+@lru_cache(maxsize=50_000)
 def mentioned(name: str, text: str) -> bool:
     """Whether a text names it, as whole words, in any spelling that folds alike."""
     key = fold(name)
@@ -80,6 +91,8 @@ def _joined(a: Statement, b: Statement) -> Match | None:
     """Two names that neither the catalogue nor an alias joins, but what the statements say of each other."""
     if _object_of(a, b) or _object_of(b, a):
         return Match(Fit.SAME, "the one is the system of the other")
+    if _short_form(a.subject, b.subject):
+        return Match(Fit.UNSURE, f"{a.subject} and {b.subject} may be one name")
     if _crossed(a, b):
         return Match(Fit.UNSURE, "the two sides of one deal")
     if _system_of(a, b) or _system_of(b, a):
@@ -96,6 +109,13 @@ def _owns_any(a: Statement, b: Statement) -> bool:
     return _owns(a, identities([b.subject])) or _owns(b, identities([a.subject]))
 
 
+def _short_form(one: str, two: str) -> bool:
+    """ "Umoja" for "Umoja Compute": the first words of a name that no list has."""
+    short, long = sorted((identity(one).split(), identity(two).split()), key=len)
+    listed = any(catalogue().company(name) or product_of(name) for name in (one, two))
+    return not listed and len("".join(short)) > _SHORTEST and long[: len(short)] == short
+
+
 def _crossed(a: Statement, b: Statement) -> bool:
     """Each names the other's subject as its other side: receiver and investor, taker and supplier."""
     if a.kind is not b.kind or not a.counterparty or not b.counterparty:
@@ -105,21 +125,18 @@ def _crossed(a: Statement, b: Statement) -> bool:
 
 def _object_of(system: Statement, operator: Statement) -> bool:
     """The one's subject is what the other's claim is about: Alps, and its centre's Alps."""
-    if system.kind not in (Kind.POWER, Kind.PERFORMANCE, Kind.LAUNCH) or catalogue().company(system.subject):
+    if system.kind not in _SYSTEM_KINDS or catalogue().company(system.subject) is not None:
         return False
     return identity(system.subject) in identities(operator.things)
 
 
 def _system_of(system: Statement, operator: Statement) -> bool:
-    """A site or system that no list has, named in the other's object or sentence: Alps and its centre."""
-    if catalogue().company(system.subject) is not None:
+    """A site or system that no list has, told as one and named in the other's sentence: Steinadler."""
+    if system.kind not in _SYSTEM_KINDS or catalogue().company(system.subject) is not None:
         return False  # a company named in passing is no site of the other
-    return any(
-        mentioned(name, text)
-        for name in (system.subject,)
-        for text in (*operator.things, operator.text)
-        if text
-    )
+    if not mentioned(system.subject, operator.text):
+        return False
+    return any(told_as_system(system.subject, one.text, one.lang) for one in (system, operator))
 
 
 def same_speaker(a: Statement, b: Statement) -> bool:
@@ -155,6 +172,6 @@ def parties_of_deal(buyer: Statement, seller: Statement) -> bool:
 def _names(stated: str, wanted: str, statement: Statement) -> bool:
     if stated:
         return identity(stated) == identity(wanted) or identity(wanted) in owners(stated)
-    maker = catalogue().product(statement.object) if statement.object else None
+    maker = product_of(statement.object) if statement.object else None
     made = statement.kind is Kind.ORDER and maker is not None and fold(maker.maker) == identity(wanted)
     return made or mentioned(wanted, statement.text)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from extractors.catalogue.names import fold
+from extractors.catalogue.names import catalogue, fold
 from extractors.catalogue.places import (
     Place,
     PlaceKind,
@@ -27,6 +27,7 @@ from extractors.relating.fit import SAME, Fit, Match, other
 from extractors.relating.included import included
 from extractors.relating.statement import Statement
 from extractors.relating.wording import LONGEST, languages
+from extractors.vocabulary import is_everyday_compound, is_everyday_word
 
 _LONGEST_NAME = 3  # words of a place's name: "New South Wales"
 _NOUN_REACH = 3  # words between "spanische" and its "Rechenzentren"
@@ -148,6 +149,63 @@ def _before_nouns(words: tuple[Word, ...], lang: str) -> set[Place]:
     return found
 
 
+@lru_cache(maxsize=20_000)
+def unlisted_places(text: str, lang: str) -> frozenset[str]:
+    """Names behind "in" or "at" that no list has and that are no everyday word: "at Torvaldsnes"."""
+    found: set[str] = set()
+    for code in languages(lang):
+        words = read_words(text[:LONGEST], code)
+        before = frozenset(lexicon(code).words("relating.near_prepositions"))
+        speech = PhraseMatcher((word, True) for word in lexicon(code).words("cues.say"))
+        for index, word in enumerate(words[:-1]):
+            spoken = any(True for _ in speech.find(words, max(0, index - _SPEECH_REACH), index))
+            if word.lower in before and not spoken and is_name(words[index + 1], code):
+                found.add(fold(words[index + 1].text))
+    return frozenset(found)
+
+
+def is_name(word: Word, lang: str) -> bool:
+    """A capitalised word that is no everyday word and that the catalogue does not know."""
+    text = word.text
+    if not word.capital or not text.isalpha() or text.isupper() or len(text) < 4:
+        return False
+    if is_everyday_word(text, lang) or is_everyday_compound(text, lang) or places(text):
+        return False
+    known = catalogue()
+    return known.company(text) is None and known.product(text) is None and not known.surname(text)
+
+
+@lru_cache(maxsize=20_000)
+def system_names(text: str, lang: str) -> frozenset[str]:
+    """Names that no list has beside the noun of a site or system: "the Jeroboam cluster"."""
+    found: set[str] = set()
+    for code in languages(lang):
+        words = read_words(text[:LONGEST], code)
+        for first, last, _ in _nouns(code).find(words, 0, len(words)):
+            beside = (*words[max(0, first - _NOUN_REACH) : first], *words[last : last + 1])
+            found.update(fold(word.text) for word in beside if is_name(word, code))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=20_000)
+def told_as_system(name: str, text: str, lang: str) -> bool:
+    """Whether a text has something in it ("in Steinadler") or calls it a site or system ("the machine …")."""
+    key = fold(name).split()
+    for code in languages(lang):
+        words = read_words(text[:LONGEST], code)
+        before = frozenset(lexicon(code).words("relating.near_prepositions"))
+        spans = [(first, last) for first, last, _ in _nouns(code).find(words, 0, len(words))]
+        for index in range(len(words) - len(key) + 1):
+            if [fold(word.text) for word in words[index : index + len(key)]] != key:
+                continue
+            end = index + len(key)
+            if index and words[index - 1].lower in before:
+                return True
+            if any(last <= index <= last + 1 or 0 <= first - end <= _NOUN_REACH for first, last in spans):
+                return True
+    return False
+
+
 def related(one: Iterable[Place], two: Iterable[Place]) -> bool:
     """Whether a place of the one may hold or be a place of the other."""
     return any(_related(x, y) for x in one for y in two)
@@ -173,7 +231,19 @@ def same_place(a: Statement, b: Statement) -> Match:
     ours, theirs = site_places(a), site_places(b)
     if ours and theirs and not related(ours, theirs):
         return other(f"another place, {_told(theirs)} and not {_told(ours)}")
+    if ours or theirs:
+        return SAME
+    for names in (unlisted_places, system_names):
+        one, two = (_foreign(names(s.text, s.lang), a, b) for s in (a, b))
+        if one and two and not one & two:
+            return other(f"another site, {'/'.join(sorted(two))} and not {'/'.join(sorted(one))}")
     return SAME
+
+
+def _foreign(names: frozenset[str], a: Statement, b: Statement) -> set[str]:
+    """Without the words of the parties' and the speakers' own names."""
+    own = " ".join((*a.names, *b.names, a.speaker, b.speaker, a.counterparty, b.counterparty))
+    return set(names) - set(fold(own).split()) - {part + "s" for part in fold(own).split()}
 
 
 def same_country(a: Statement, b: Statement) -> Match:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from extractors.catalogue.names import catalogue, fold
 from extractors.catalogue.records import Product
@@ -13,10 +15,11 @@ from extractors.phrases import PhraseMatcher
 from extractors.relating import sites
 from extractors.relating.fit import SAME, Fit, Match, other
 from extractors.relating.included import included
-from extractors.relating.parties import identity, owners
+from extractors.relating.parties import identity, owners, product_of
 from extractors.relating.statement import Statement
-from extractors.relating.wording import says, text_values, values
+from extractors.relating.wording import LONGEST, languages, says, text_values, values
 
+_PLAIN = re.compile(r"[^\W\d_A-Z]+(?:[ -][^\W\d_A-Z]+)*")
 _COUNTED = frozenset({Kind.DEPLOYMENT, Kind.ORDER, Kind.SHIPMENT, Kind.PRICE, Kind.LAUNCH})
 
 
@@ -62,7 +65,9 @@ def class_of(name: str) -> str | None:
             if first == 0 and last == len(words):
                 return found
     wider = included().wider
-    return name if name in wider or any(name in row for row in wider.values()) else None
+    if name in wider or any(name in row for row in wider.values()):
+        return name
+    return name if _PLAIN.fullmatch(name) else None  # "robotaxi service": names have a capital or a digit
 
 
 def classes_fit(one: str, two: str) -> bool:
@@ -71,11 +76,6 @@ def classes_fit(one: str, two: str) -> bool:
     if one == two or two in wider.get(one, ()) or one in wider.get(two, ()):
         return True
     return fold(one) in fold(two).split() or fold(two) in fold(one).split()
-
-
-def product_of(name: str) -> Product | None:
-    """The listed product of a name."""
-    return catalogue().product(name)
 
 
 def _same_product(a: Statement, b: Statement) -> Match:
@@ -264,6 +264,21 @@ def _partners(statement: Statement) -> frozenset[str]:
     found = {identity(statement.counterparty)} if statement.counterparty else set()
     if _is_company(statement.object):
         found.add(identity(statement.object))
+    if not found and not statement.object:
+        found |= _companies_told(statement.text, statement.lang)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=20_000)
+def _companies_told(text: str, lang: str) -> frozenset[str]:
+    """The listed companies behind the prepositions of a place: "into Nokia", "bei Nokia"."""
+    found = set()
+    for code in languages(lang):
+        before = frozenset(lexicon(code).words("relating.place_prepositions"))
+        words = read_words(text[:LONGEST], code)
+        for first, second in pairwise(words):
+            if first.lower in before and second.text != second.lower and _is_company(second.text):
+                found.add(identity(second.text))
     return frozenset(found)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from extractors.claim import Kind
 from extractors.document import Word, read_words
 from extractors.languages.lexicon import REFERENCE, LexiconError, available, lexicon
 from extractors.phrases import PhraseMatcher
@@ -19,9 +20,11 @@ from extractors.relating.statement import Statement
 
 # How many words may stand between an amount and the "another" that belongs to it: behind it, before it.
 _REACH = (2, 3)
+# "Grew by 5,000" is 5,000 more of these; of jobs and users it would be another claim anyway.
+_GROWING = frozenset({Kind.DEPLOYMENT, Kind.ORDER, Kind.POWER, Kind.INVESTMENT})
 # Sentences are remembered; a text beyond this is a page, of which the first part must do.
 LONGEST = 2_000
-_BESIDE = ("more_before", "more_behind", "part_before", "part_behind")
+_BESIDE = ("more_before", "more_behind", "part_before", "part_behind", "by")
 _MARKS = (
     "update",
     "correction",
@@ -156,7 +159,9 @@ def _distance(place: int, own: list[QuantityMention]) -> int:
 
 def one_more(statement: Statement) -> bool:
     """Whether the amount comes on top of another: "weitere 5.000", "5,000 more"."""
-    return says(statement, "more_anywhere") or _stands_beside(statement, "more")
+    if says(statement, "more_anywhere") or _stands_beside(statement, "more"):
+        return True
+    return statement.kind in _GROWING and says(statement, "rising") and _stands_beside(statement, "by")
 
 
 def a_part(statement: Statement) -> bool:
@@ -169,7 +174,7 @@ def _stands_beside(statement: Statement, group: str) -> bool:
     for first, last, name in reading(statement).beside:
         if not name.startswith(group):
             continue
-        ahead = name.endswith("before")
+        ahead = not name.endswith("behind")
         for mention in own:
             if mention.start <= first and last <= mention.end:
                 return True
