@@ -7,11 +7,15 @@ as near: both are told to the same digit, so that rounding alone does not explai
 from __future__ import annotations
 
 import math
+import re
 
+from extractors.claim import Status
+from extractors.languages.lexicon import lexicon
+from extractors.quantities import QuantityMention
 from extractors.relating.fit import SAME, Fit, Match, other
 from extractors.relating.included import included
 from extractors.relating.statement import Statement
-from extractors.relating.wording import reading
+from extractors.relating.wording import languages, mentions, reading
 
 # The guidelines' "up to about 3 %", with a little room for 14.5 and "almost 15".
 ROUNDING = 0.034
@@ -21,6 +25,8 @@ COARSE = 0.045
 EXACT = 0.005
 # "More than 100,000" may turn out to be 140,000, but hardly 300,000.
 BOUND_REACH = 2.0
+# Characters between "converted" or a bracket and the amount.
+_CONVERSION_REACH = 24
 # How far a year's rate may be from the mean that the catalogue holds.
 RATE_ROOM = 0.3
 
@@ -47,6 +53,9 @@ def _silent(a: Statement, b: Statement) -> Match:
 def _compare(a: Statement, b: Statement) -> Match:
     if _point(a) and _point(b):
         approx = a.approx or b.approx
+        if a.status is Status.ACTUAL and b.promise and not approx:
+            same = _near(_low(a), _low(b), EXACT)  # what was expected of a figure is seldom the figure
+            return SAME if same else other(f"{told(b)} against {told(a)}")
         same = rounded(_low(a), _low(b), approx)
         return SAME if same else other(f"{told(b)} against {told(a)}")
     if _ends_close(a, b):
@@ -64,10 +73,10 @@ def rounded(one: float, two: float, approx: bool) -> bool:
     gap = abs(one - two)
     if gap <= EXACT * size:
         return True
-    told = gap <= 0.5 * max(_step(one), _step(two)) * (1 + 1e-9)
+    step = max(_step(one), _step(two)) * (1 + 1e-9)
     if gap > ROUNDING * size:
-        return approx and told and gap <= COARSE * size
-    return approx or told
+        return approx and gap <= min(0.5 * step, COARSE * size)
+    return gap <= (step if approx else 0.5 * step)
 
 
 def _step(amount: float) -> float:
@@ -135,12 +144,23 @@ def _beside(statement: Statement, converted: Statement) -> bool:
     """The sentence names the other's amount in the other's currency."""
     return any(
         mention.unit == converted.unit
+        and _given_as_conversion(statement, mention)
         and any(
             end is not None and rounded(end, _low(converted), approx=True)
             for end in (mention.low, mention.high)
         )
         for mention in reading(statement).amounts
     )
+
+
+def _given_as_conversion(statement: Statement, mention: QuantityMention) -> bool:
+    """In brackets, or behind a word such as "converted"; or the statement's own amount is."""
+    words = [w for lang in languages(statement.lang) for w in lexicon(lang).words("cues.conversion")]
+    for one in (mention, *mentions(statement)):
+        before = statement.text[max(0, one.start - _CONVERSION_REACH) : one.start + 1].lower()
+        if "(" in before or any(re.search(rf"\b{re.escape(word)}\b", before) for word in words):
+            return True
+    return False
 
 
 def far(a: Statement, b: Statement, times: float) -> bool:

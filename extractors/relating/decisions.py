@@ -31,10 +31,8 @@ _MANY = frozenset({Kind.ORDER, Kind.INVESTMENT, Kind.SHIPMENT, Kind.REVENUE})
 
 def decide(pair: Pair) -> Relation:
     """The relation of two statements about one thing."""
-    if pair.amount.other and _other_sort(pair):
-        return unrelated(f"not the same measure: {pair.amount.why}")
-    if doubt := _doubt(pair):
-        return unrelated(f"{doubt}, and amount or time differ")
+    if strange := _strange(pair):
+        return unrelated(strange)
     if Status.DENIED in (pair.a.status, pair.b.status):
         return denied(pair)
     if pair.a.promise and pair.b.status is Status.ACTUAL:
@@ -42,6 +40,16 @@ def decide(pair: Pair) -> Relation:
     if pair.time is Time.OTHER:
         return unrelated(f"another period, {times.told(pair.b.due)} and not {times.told(pair.a.due)}")
     return _other_amount(pair) if pair.amount.other else _one_amount(pair)
+
+
+def _strange(pair: Pair) -> str:
+    """Why they are two things although party, object and sentence would let them be one; empty else."""
+    if pair.amount.other and _other_sort(pair):
+        return f"not the same measure: {pair.amount.why}"
+    if doubt := _doubt(pair):
+        return f"{doubt}, and amount or time differ"
+    aside = pair.one_article and not (pair.fits and pair.time.agrees)
+    return "told side by side in one article" if aside else ""
 
 
 def _other_sort(pair: Pair) -> bool:
@@ -93,9 +101,9 @@ def _shifted(pair: Pair) -> bool:
 def _new_plan(pair: Pair) -> bool:
     """A level that is there, and the same amount planned later or for later: that is another one."""
     a, b = pair.a, pair.b
-    if a.status is not Status.ACTUAL or not b.promise or a.kind in EVENTS:
+    if a.status is not Status.ACTUAL or not b.promise or a.kind in EVENTS or pair.near:
         return False
-    return (pair.time is Time.ADDED and _ahead(b)) or (b.status is Status.PLANNED and not pair.near)
+    return b.status is Status.PLANNED or (pair.time is Time.ADDED and _ahead(b))
 
 
 def _ahead(statement: Statement) -> bool:
@@ -136,7 +144,7 @@ def _other_amount(pair: Pair) -> Relation:
         return unrelated(f"another amount and another time, {pair.amount.why}, {times.told(pair.b.due)}")
     if pair.facts:
         return _two_figures(pair)
-    if _two_plans(pair):
+    if _two_plans(pair) or _unlike_periods(pair):
         return unrelated(f"two plans, or a fact and another plan, {pair.amount.why}")
     return against(pair, pair.amount.why) if pair.opposed else changed(pair, pair.amount.why)
 
@@ -153,8 +161,16 @@ def _two_plans(pair: Pair) -> bool:
     return apart or not (pair.updates or pair.near or a.kind not in _MANY)
 
 
+def _unlike_periods(pair: Pair) -> bool:
+    """What adds up over a time, told with a time on one side only."""
+    periodic = pair.a.kind in (Kind.REVENUE, Kind.SHIPMENT) or (pair.facts and pair.a.kind is Kind.INVESTMENT)
+    return periodic and pair.time is not Time.SAME and not pair.updates
+
+
 def _two_figures(pair: Pair) -> Relation:
     """7: two facts; without a time each counts for its day."""
+    if _unlike_periods(pair):
+        return unrelated(f"only one tells its period, {pair.amount.why}")
     if pair.opposed:
         return against(pair, pair.amount.why)
     dated = pair.time is Time.SAME and pair.a.due is not None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from extractors.catalogue.names import fold
 from extractors.claim import Kind, Status
 from extractors.relating import times
 from extractors.relating.amounts import far, reaches
+from extractors.relating.fit import Fit
 from extractors.relating.pair import Pair
 from extractors.relating.relations import (
     Relates,
@@ -36,7 +38,8 @@ _APART = 2.0
 
 def denied(pair: Pair) -> Relation:
     """5: a denial; an outcome after a plan whose due has passed; the same where both deny."""
-    if pair.amount.other:
+    another = pair.amount.fit is not Fit.SAME and pair.a.measured and pair.b.measured
+    if pair.amount.other or (another and fold(pair.a.object) != fold(pair.b.object)):
         return unrelated(f"the denial is about another amount, {pair.amount.why}")
     if pair.a.status is Status.DENIED:
         return _after_denial(pair)
@@ -148,7 +151,7 @@ def _before(pair: Pair) -> Relation:
     """A fact without a time, told before the due: met early, or a level of today."""
     a, b = pair.a, pair.b
     if pair.fits:
-        return same_or_finer(pair) if pair.near and a.kind in EVENTS else met(pair, "before its due")
+        return same_or_finer(pair) if pair.near else met(pair, "before its due")
     if reaches(b, a) and not pair.near and a.kind not in (Kind.REVENUE, Kind.SHIPMENT):
         return met(pair, "and exceeded before its due")
     return unrelated(f"a figure of today before the due, {pair.amount.why}")

@@ -58,7 +58,15 @@ class Pair:
     @property
     def opposed(self) -> bool:
         """Said at about the same time by somebody else, with no word that marks an update."""
-        return self.near and not self.updates
+        return self.near and not self.updates and not self.one_article
+
+    @property
+    def one_article(self) -> bool:
+        """Both stand in one sentence, or under one headline where no two speakers are named."""
+        a, b = self.a, self.b
+        if a.sentence and a.sentence == b.sentence:
+            return True
+        return bool(a.title) and a.title == b.title and not (a.speaker and b.speaker)
 
     @property
     def promised(self) -> bool:

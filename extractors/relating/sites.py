@@ -73,7 +73,8 @@ def read_site(name: str) -> Site:
             used.update(range(first, last))
         used.update(index for index, word in enumerate(own) if word.lower in _small(lang))
     found, taken = _all_places(words)
-    rest = {fold(word.text) for index, word in enumerate(words) if index not in used | taken}
+    free = [word for index, word in enumerate(words) if index not in used | taken]
+    rest = {fold(word.text) for word in free if word.text != word.lower or word.text[0].isdigit()}
     return Site(frozenset(kinds), found, frozenset(part for part in rest if part))
 
 
@@ -268,15 +269,24 @@ def same_site(a: Statement, b: Statement) -> Match:
     if (place := same_place(a, b)).other:
         return place
     one, two = read_site(a.object), read_site(b.object)
-    if {fold(name) for name in a.things} & {fold(name) for name in b.things}:
+    shared = {fold(name) for name in a.things} & {fold(name) for name in b.things}
+    if _two_sites(one, two, named_alike=bool(shared)):
+        return other(f"another site, {b.object} and not {a.object}")
+    if shared or (one.places and two.places):
         return SAME
+    if (one.rest or one.places) and (two.rest or two.places) and not one.rest & two.rest:
+        return Match(Fit.UNSURE, f"{b.object} and {a.object} may be one site")
+    return Match(Fit.SAME, "the site is told by one side only")
+
+
+def _two_sites(one: Site, two: Site, *, named_alike: bool) -> bool:
+    """Whether kinds, numbers or names of two sites exclude each other."""
     if one.kinds and two.kinds and not _kinds_fit(one.kinds, two.kinds):
-        return other(f"another kind of site, {b.object} and not {a.object}")
-    if one.rest and two.rest and not one.rest & two.rest and not (one.places and two.places):
-        return other(f"another site, {b.object} and not {a.object}")
-    if _numbers(one.rest) != _numbers(two.rest) and one.rest and two.rest:
-        return other(f"another site, {b.object} and not {a.object}")
-    return SAME if one.places and two.places else Match(Fit.SAME, "the site is told by one side only")
+        return True
+    if named_alike or not one.rest or not two.rest:
+        return False
+    apart = not one.rest & two.rest and not (one.places and two.places)
+    return apart or _numbers(one.rest) != _numbers(two.rest)
 
 
 def _numbers(parts: Iterable[str]) -> set[str]:

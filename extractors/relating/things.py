@@ -59,15 +59,21 @@ def _classes(lang: str) -> PhraseMatcher[str]:
 @lru_cache(maxsize=20_000)
 def class_of(name: str) -> str | None:
     """The class that a plain noun of any language stands for; None for a name."""
+    found = _noun(name)
+    # "Robotaxi service" has no capital and no digit, as names have.
+    return found or (name if _PLAIN.fullmatch(name) else None)
+
+
+@lru_cache(maxsize=20_000)
+def _noun(name: str) -> str | None:
+    """The class of a noun that a language or the catalogue has."""
     for lang in available():
         words = read_words(name[:200], lang)
         for first, last, found in _classes(lang).find(words, 0, len(words)):
             if first == 0 and last == len(words):
                 return found
     wider = included().wider
-    if name in wider or any(name in row for row in wider.values()):
-        return name
-    return name if _PLAIN.fullmatch(name) else None  # "robotaxi service": names have a capital or a digit
+    return name if name in wider or any(name in row for row in wider.values()) else None
 
 
 def classes_fit(one: str, two: str) -> bool:
@@ -156,7 +162,7 @@ def _bare(name: str, statement: Statement) -> str:
     maker = identity(statement.subject).split()
     if words[: len(maker)] == maker and len(words) > len(maker):
         words = words[len(maker) :]
-    while len(words) > 1 and class_of(words[-1]) is not None:
+    while len(words) > 1 and _noun(words[-1]) is not None:
         words.pop()
     return " ".join(words)
 
@@ -221,7 +227,15 @@ def _same_purpose(a: Statement, b: Statement) -> Match:
         return other(f"another purpose, {'/'.join(sorted(theirs))} and not {'/'.join(sorted(ours))}")
     if a.object and b.object and sites.is_site(a.object) and sites.is_site(b.object):
         return sites.same_site(a, b)
-    return SAME
+    return _same_words(a, b) if not ours & theirs else SAME
+
+
+def _same_words(a: Statement, b: Statement) -> Match:
+    """Two purposes that no list knows, and that share no word: only the same money makes them one."""
+    ours, theirs = ({word[:6] for name in s.things for word in fold(name).split()} for s in (a, b))
+    if not ours or not theirs or ours & theirs:
+        return SAME
+    return Match(Fit.UNSURE, f"{b.object} and {a.object}")
 
 
 def _same_form(a: Statement, b: Statement) -> Match:
@@ -230,7 +244,8 @@ def _same_form(a: Statement, b: Statement) -> Match:
     for one, two, statement in ((ours, theirs, b), (theirs, ours, a)):
         if one & two:
             continue
-        if "subsidy" in one or (one and text_values(statement.object, statement.lang, "aim")):
+        building = text_values(statement.object, statement.lang, "aim") or sites.is_site(statement.object)
+        if "subsidy" in one or (one and building):
             return other(
                 f"{'/'.join(sorted(one))} and {'/'.join(sorted(two)) or statement.object or 'spending'}"
             )

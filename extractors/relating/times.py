@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from extractors.claim import Kind
+from extractors.claim import Kind, Status
 from extractors.relating.statement import Days, Statement
 
 # Spans that differ by so few days are one: "within four years", told on two days.
@@ -17,6 +17,8 @@ ROLLING = 0.15
 _LONG = timedelta(days=26)
 # What counts in these kinds adds up over its time: a quarter's is never a year's.
 PERIODIC = frozenset({Kind.REVENUE, Kind.SHIPMENT, Kind.INVESTMENT})
+# Of these a fact counts for its period, too: the buyers of a quarter, the orders of a year.
+_COUNTED = frozenset({Kind.USERS, Kind.ORDER, Kind.JOBS})
 
 
 class Time(StrEnum):
@@ -52,7 +54,8 @@ def time_fit(a: Statement, b: Statement) -> Time:
         return Time.ADDED if a.due is None else Time.SILENT
     if a.due == b.due or _rolling(a, b):
         return Time.SAME
-    if a.kind in PERIODIC and _two_periods(a.due, b.due, a.kind):
+    counted = a.kind in PERIODIC or (a.status is b.status is Status.ACTUAL and a.kind in _COUNTED)
+    if counted and _two_periods(a.due, b.due, a.kind):
         return Time.OTHER
     return _compare(a.due, b.due)
 
