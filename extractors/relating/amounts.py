@@ -53,8 +53,8 @@ def _silent(a: Statement, b: Statement) -> Match:
 def _compare(a: Statement, b: Statement) -> Match:
     if _point(a) and _point(b):
         approx = a.approx or b.approx
-        if a.status is Status.ACTUAL and b.promise and not approx:
-            same = _near(_low(a), _low(b), EXACT)  # what was expected of a figure is seldom the figure
+        if _word_for_word(a, b) and not approx:
+            same = _near(_low(a), _low(b), EXACT)
             return SAME if same else other(f"{told(b)} against {told(a)}")
         same = rounded(_low(a), _low(b), approx)
         return SAME if same else other(f"{told(b)} against {told(a)}")
@@ -65,6 +65,11 @@ def _compare(a: Statement, b: Statement) -> Match:
     if _inside(a, b):
         return Match(Fit.WIDER, f"{told(b)} for {told(a)}")
     return other(f"{told(b)} against {told(a)}")
+
+
+def _word_for_word(a: Statement, b: Statement) -> bool:
+    """What was expected of a figure is seldom the figure; a denial repeats what it denies."""
+    return b.status is Status.DENIED or (a.status is Status.ACTUAL and b.promise)
 
 
 def rounded(one: float, two: float, approx: bool) -> bool:

@@ -40,7 +40,8 @@ def same_meaning(a: Statement, b: Statement) -> Match:
     """OTHER where the sentences tell two things apart that have equal fields."""
     if one_more(a) != one_more(b):
         return other("one of the two amounts comes on top of another")
-    unsure = ""
+    begun = ["first" in all_values(statement, "stage") for statement in (a, b)]
+    unsure = "one side tells a first stage" if begun[0] != begun[1] else ""
     first, second = _stages(a), _stages(b)
     if first != second:
         return other("they are different stages of one project")

@@ -26,7 +26,7 @@ from extractors.phrases import PhraseMatcher
 from extractors.relating.fit import SAME, Fit, Match, other
 from extractors.relating.included import included
 from extractors.relating.statement import Statement
-from extractors.relating.wording import LONGEST, languages
+from extractors.relating.wording import LONGEST, languages, text_values
 from extractors.vocabulary import is_everyday_compound, is_everyday_word
 
 _LONGEST_NAME = 3  # words of a place's name: "New South Wales"
@@ -270,7 +270,9 @@ def same_site(a: Statement, b: Statement) -> Match:
         return place
     one, two = read_site(a.object), read_site(b.object)
     shared = {fold(name) for name in a.things} & {fold(name) for name in b.things}
-    if _two_sites(one, two, named_alike=bool(shared)):
+    ordinals = [text_values(s.object, s.lang, "ordinal") for s in (a, b)]
+    apart = bool(ordinals[0] and ordinals[1] and not ordinals[0] & ordinals[1])
+    if apart or _two_sites(one, two, named_alike=bool(shared)):
         return other(f"another site, {b.object} and not {a.object}")
     if shared or (one.places and two.places):
         return SAME
