@@ -1,4 +1,4 @@
-"""The annotated articles as training sees them: in a fixed order, read by all layers, a fifth held back."""
+"""The annotated articles as training sees them: in a fixed order, read by all layers, a tenth held back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from extractors.reading import Reading, read
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLD = ROOT / "tests" / "gold"
-HELD_EVERY = 5
+HELD_EVERY = 10
 
 
 def load(pattern: str) -> list[Record]:
@@ -31,5 +31,9 @@ def reading_of(article: Record) -> Reading:
 
 
 def held_back(articles: Sequence[Record]) -> list[Record]:
-    """Every fifth article: both languages, all sources; no shipped weight of the encoder has seen them."""
-    return list(articles[::HELD_EVERY])
+    """Every tenth article, by its number so that new files move none; the shipped encoder has seen none."""
+    return [article for article in articles if _number(article) % HELD_EVERY == 0]
+
+
+def _number(article: Record) -> int:
+    return int(article["id"].rpartition("-")[2])

@@ -33,7 +33,7 @@ HEADS = 12
 DEPTH = 128  # width of the hidden layer of the ranking heads
 KIND_WIDTH = 16
 GAPS = 20
-EPOCHS = 4
+EPOCHS = 6
 BATCH = 6  # articles
 BODY_RATE, HEAD_RATE, WARM_UP = 1e-4, 1e-3, 0.1
 DROP = 0.1
@@ -333,12 +333,17 @@ class _Spans:
         return total / counts[:, None]
 
 
-def train(base: BaseModel, kept: Sequence[int], lessons: Sequence[Lesson], epochs: int = EPOCHS) -> Judge:
-    """A trained judge; prints the loss of each epoch to standard error."""
+def train(
+    base: BaseModel, kept: Sequence[int], lessons: Sequence[tuple[Lesson, ...]], epochs: int = EPOCHS
+) -> Judge:
+    """A trained judge; prints the loss of each epoch to standard error.
+
+    `lessons` are the forms of each article (as written, with invented names), which take turns by epoch.
+    """
     torch.manual_seed(0)
     torch.set_num_threads(1)
     torch.set_flush_denormal(True)
-    judge, order = Judge(base, kept, LAYERS), list(lessons)
+    judge, order = Judge(base, kept, LAYERS), list(range(len(lessons)))
     shuffle = random.Random(0)  # noqa: S311  the order of lessons is no secret
     body = [*judge.body.parameters(), judge.positions]
     known = {id(p) for p in body}
@@ -355,7 +360,8 @@ def train(base: BaseModel, kept: Sequence[int], lessons: Sequence[Lesson], epoch
         shuffle.shuffle(order)
         total = 0.0
         for start in range(0, len(order), BATCH):
-            loss = judge.loss(order[start : start + BATCH])
+            batch = [lessons[n][(n + epoch) % len(lessons[n])] for n in order[start : start + BATCH]]
+            loss = judge.loss(batch)
             optimizer.zero_grad()
             (loss / 10).backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(judge.parameters(), 1.0)
