@@ -64,6 +64,8 @@ class Pair:
     def one_article(self) -> bool:
         """Both stand in one sentence, or under one headline where no two speakers are named."""
         a, b = self.a, self.b
+        if a.published != b.published:
+            return False
         if a.sentence and a.sentence == b.sentence:
             return True
         return bool(a.title) and a.title == b.title and not (a.speaker and b.speaker)

@@ -288,6 +288,21 @@ def test_two_parties_named_in_one_sentence_stay_two() -> None:
     assert found(a, {**a, "subject": "Kolibrax"}) == "unrelated"
 
 
+def test_what_stands_side_by_side_in_one_article_is_no_contradiction() -> None:
+    told = {"sentence": "150 MW at first, later 400.", "kind": "power", "unit": "W", "due": None}
+    a, b = record(n=150e6, **told), record(n=400e6, **told)
+    assert found(a, b) == "unrelated"
+    assert found(a, {**b, "sentence": "It will have 400 MW."}) == "contradiction"
+    headline = {"title": "A hall for Sakai"}
+    assert found({**a, **headline}, {**b, **headline, "sentence": "It will have 400 MW."}) == "unrelated"
+
+
+def test_the_names_of_products_keep_their_last_word() -> None:
+    a = record(kind="launch", subject="Asus", object="Asus ROG Ally", quantity=None, unit=None)
+    assert found(a, {**a, "object": "Asus ROG Flow Z13"}) == "unrelated"
+    assert found(a, {**a, "object": "ROG Ally"}) == "same"
+
+
 # Properties
 
 DAYS = st.dates(date(2020, 1, 1), date(2030, 12, 31))
