@@ -19,7 +19,10 @@ from claims.errors import Exit, UserError
 from claims.options import Command
 from claims.terminal import prepare_streams, say
 
-COMMANDS = ("run", "add", "extract", "reextract", "search", "show", "explain", "sources", "doctor", "demo")
+COMMANDS = (
+    *("run", "add", "extract", "reextract", "relate"),
+    *("search", "show", "explain", "sources", "doctor", "demo"),
+)
 
 
 class LazyGroup(click.Group):

@@ -289,7 +289,8 @@ LAYERS: tuple[tuple[str, str, Layer], ...] = (
     (
         "The claim",
         "Rules have the last word in settled cases (a verb of denial, a party's own guidance); "
-        "then statements that say the same are joined into one row (`extractors/merge.py`).",
+        "then statements that say the same are joined into one row (`extractors/merge.py`). How claims of "
+        "different articles relate stands in [relations.md](relations.md).",
         _claim,
     ),
 )

@@ -1,0 +1,191 @@
+"""What only the sentence tells: created or cut, daily or monthly, one more, which product of a party."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from extractors.catalogue.names import catalogue, fold
+from extractors.claim import Kind
+from extractors.document import read_words
+from extractors.languages.lexicon import lexicon
+from extractors.phrases import PhraseMatcher
+from extractors.relating.fit import SAME, Fit, Match, other
+from extractors.relating.parties import identity, owners, product_of
+from extractors.relating.statement import Statement
+from extractors.relating.wording import LONGEST, all_values, languages, one_more, values
+
+_RATES = frozenset({"hour", "day", "week", "month", "year"})
+# Kind of claim -> groups of meanings that tell two of its claims apart, with the values that count.
+_GROUPS: dict[Kind, dict[str, frozenset[str] | None]] = {
+    Kind.DEPLOYMENT: {"use": None},
+    Kind.ORDER: {"use": None, "tenure": None, "rhythm": _RATES},
+    Kind.SHIPMENT: {"use": None, "rhythm": _RATES},
+    Kind.INVESTMENT: {"use": None},
+    Kind.POWER: {"use": None, "supply": None},
+    Kind.PERFORMANCE: {"precision": None},
+    Kind.PRICE: {"rhythm": _RATES},
+    Kind.USERS: {"rhythm": frozenset({"day", "week", "month"}), "audience": None},
+    Kind.JOBS: {"work": None},
+    Kind.REVENUE: {},
+    Kind.LAUNCH: {},
+}
+# Told by one side only, these are the likely reason for another amount.
+_TELLING = frozenset({"rhythm", "audience", "precision", "supply"})
+_SYSTEMS = frozenset({"supercomputer", "data center", "AI system", "cluster"})
+_IN_SYSTEMS = frozenset({Kind.DEPLOYMENT, Kind.ORDER, Kind.POWER, Kind.PERFORMANCE})
+_LONGEST_NAME = 3
+
+
+def same_meaning(a: Statement, b: Statement) -> Match:
+    """OTHER where the sentences tell two things apart that have equal fields."""
+    if one_more(a) != one_more(b):
+        return other("one of the two amounts comes on top of another")
+    begun = ["first" in all_values(statement, "stage") for statement in (a, b)]
+    unsure = "one side tells a first stage" if begun[0] != begun[1] else ""
+    first, second = _stages(a), _stages(b)
+    if first != second:
+        return other("they are different stages of one project")
+    for group, wanted in _GROUPS[a.kind].items():
+        ours, theirs = _values(a, group, wanted), _values(b, group, wanted)
+        if ours and theirs and not ours & theirs:
+            return other(f"{'/'.join(sorted(theirs))} is not {'/'.join(sorted(ours))}")
+        if bool(ours) != bool(theirs) and group in _TELLING:
+            unsure = f"only one side tells: {'/'.join(sorted(ours | theirs))}"
+    meant = _same_product_meant(a, b)
+    return Match(Fit.UNSURE, unsure) if unsure and meant.fit is Fit.SAME else meant
+
+
+def _values(statement: Statement, group: str, wanted: frozenset[str] | None) -> frozenset[str]:
+    found = values(statement, group)
+    if len(found) > 1:
+        found -= {"employed"}  # "cuts its workforce by 500" tells what is done, not how many there are
+    return found if wanted is None else found & wanted
+
+
+def _stages(statement: Statement) -> frozenset[str]:
+    """The later stages that the sentence tells; the first is what a statement without stages means, too."""
+    return all_values(statement, "stage") - {"first"}
+
+
+# Which product or system of the party
+
+
+def _same_product_meant(a: Statement, b: Statement) -> Match:
+    if a.kind is Kind.USERS:
+        ours, theirs = _services(a), _services(b)
+        if ours and theirs:
+            same = any(_one(x, y) for x in ours for y in theirs)
+            return SAME if same else other(f"{_list(theirs)} is not {_list(ours)}")
+        return Match(Fit.UNSURE, "one side names the product") if ours or theirs else SAME
+    if a.kind in _IN_SYSTEMS:
+        ours, theirs = _systems(a), _systems(b)
+        if ours and theirs and not ours & theirs:
+            return other(f"another system, {_list(theirs)} and not {_list(ours)}")
+    return SAME
+
+
+def _list(names: frozenset[str]) -> str:
+    return "/".join(sorted(names))
+
+
+def _one(x: str, y: str) -> bool:
+    """One name, or one with a word more at its end ("Copilot" and "Copilot apps")."""
+    one, two = x.split(), y.split()
+    return one[: len(two)] == two or two[: len(one)] == one
+
+
+def _services(statement: Statement) -> frozenset[str]:
+    """The services whose users are counted: the subject itself, or what the sentence names of its own."""
+    if _is_service(statement.subject):
+        return frozenset({identity(statement.subject)})
+    party = identity(statement.subject)
+    listed = {
+        name for name in _named(statement.text, statement.lang) if party in owners(name) and name != party
+    }
+    return frozenset(listed) or _behind_party(statement) or _at_the_head(statement)
+
+
+def _is_service(name: str) -> bool:
+    """A product, or a company that the catalogue calls a service of its owner."""
+    company = catalogue().company(name)
+    if company is None:
+        return product_of(name) is not None
+    return company.owner is not None and "service" in company.roles
+
+
+def _systems(statement: Statement) -> frozenset[str]:
+    """The listed systems that the subject, the object or the sentence names."""
+    names = {identity(statement.subject), *(identity(name) for name in statement.things)}
+    names |= _named(statement.text, statement.lang)
+    found = set()
+    for name in names:
+        product = product_of(name)
+        if product is not None and product.product_class in _SYSTEMS:
+            found.add(fold(product.name))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=20_000)
+def _named(text: str, lang: str) -> frozenset[str]:
+    """The identities of all listed companies and products that a sentence names; of names the longest."""
+    words = read_words(text[:LONGEST], lang)
+    known = catalogue()
+    found: set[str] = set()
+    taken = -1
+    for first, word in enumerate(words):
+        if not word.capital or first <= taken:
+            continue
+        for size in range(_LONGEST_NAME, 0, -1):
+            part = words[first : first + size]
+            name = text[part[0].start : part[-1].end]
+            bare = name.removesuffix("s")
+            if hit := next((n for n in (name, bare) if known.company(n) or product_of(n)), None):
+                found.add(identity(hit))
+                taken = first + len(part) - 1
+                break
+    return frozenset(found)
+
+
+@cache
+def _holds(lang: str) -> PhraseMatcher[bool]:
+    return PhraseMatcher((word, True) for word in lexicon(lang).words("relating.holds"))
+
+
+@cache
+def _never_names(lang: str) -> frozenset[str]:
+    return frozenset(lexicon(lang).words("proper_names.never"))
+
+
+def _at_the_head(statement: Statement) -> frozenset[str]:
+    """A bare noun that opens the sentence and has the users: "Messenger has two million users"."""
+    text, lang = statement.text[:LONGEST], languages(statement.lang)[0]
+    words = read_words(text, lang)
+    size = next((i for i, word in enumerate(words) if not word.capital or not word.text.isalpha()), 0)
+    if not 0 < size <= _LONGEST_NAME or not any(
+        first == size for first, _, _ in _holds(lang).find(words, size, len(words))
+    ):
+        return frozenset()
+    name = fold(text[: words[size - 1].end])
+    own = {fold(one) for one in statement.names} | {fold(statement.speaker), identity(statement.subject)}
+    plain = name in own or identity(name) in own or words[0].lower in _never_names(lang)
+    return frozenset() if plain else frozenset({name})
+
+
+def _behind_party(statement: Statement) -> frozenset[str]:
+    """The capitalised words behind the party's name: "Google Fotos", "Microsoft's Teams"."""
+    words = read_words(statement.text[:LONGEST], statement.lang)
+    names = {fold(name).split()[-1] for name in statement.names if fold(name)}
+    for index, word in enumerate(words):
+        if fold(word.text) not in names and fold(word.text).removesuffix("s") not in names:
+            continue
+        rest = list(words[index + 1 :])
+        if len(rest) > 1 and rest[0].text in "'’" and rest[1].lower == "s":
+            rest = rest[2:]
+        found = []
+        for one in rest[:_LONGEST_NAME]:
+            if not one.capital or not one.text.isalpha():
+                break
+            found.append(fold(one.text))
+        if found:
+            return frozenset({" ".join(found)})
+    return frozenset()

@@ -1,0 +1,306 @@
+"""Sites by their place and name: "data center in Hanau", "Hanauer Campus", "HAN3".
+
+Different words for one site are one site; another place is another site. An object that names no place
+borrows those of its sentence, but never the place where somebody spoke.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from extractors.catalogue.names import catalogue, fold
+from extractors.catalogue.places import (
+    Place,
+    PlaceKind,
+    is_ambiguous,
+    place_of_adjective,
+    place_of_inhabitants,
+    places,
+)
+from extractors.document import Word, read_words
+from extractors.languages.lexicon import available, lexicon
+from extractors.phrases import PhraseMatcher
+from extractors.relating.fit import SAME, Fit, Match, other
+from extractors.relating.included import included
+from extractors.relating.statement import Statement
+from extractors.relating.wording import LONGEST, languages, text_values
+from extractors.vocabulary import is_everyday_compound, is_everyday_word
+
+_LONGEST_NAME = 3  # words of a place's name: "New South Wales"
+_NOUN_REACH = 3  # words between "spanische" and its "Rechenzentren"
+_SPEECH_REACH = 4  # words between "said" and "in London"
+_WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a name tells of a site: its kinds, its places and the rest of its name."""
+
+    kinds: frozenset[str]
+    places: frozenset[Place]
+    rest: frozenset[str]
+
+
+@cache
+def _nouns(lang: str) -> PhraseMatcher[str]:
+    """The site nouns of a language, by their kind."""
+    words = lexicon(lang)
+    table = words.table("names.site_nouns")
+    endings = words.words("names.inflections")
+    return PhraseMatcher(((noun, kind) for kind, nouns in table.items() for noun in nouns), endings)
+
+
+@cache
+def _small(lang: str) -> frozenset[str]:
+    words = lexicon(lang)
+    lists = ("relating.place_prepositions", "cues.determiner", "cues.definite", "proper_names.joiners")
+    return frozenset(word.lower() for name in lists for word in words.words(name))
+
+
+@lru_cache(maxsize=20_000)
+def read_site(name: str) -> Site:
+    """The parts of a site's name, in whatever language it is written."""
+    words = read_words(name[:LONGEST], "en")
+    kinds: set[str] = set()
+    used: set[int] = set()
+    for lang in available():
+        own = read_words(name[:LONGEST], lang)
+        for first, last, kind in _nouns(lang).find(own, 0, len(own)):
+            kinds.add(kind)
+            used.update(range(first, last))
+        used.update(index for index, word in enumerate(own) if word.lower in _small(lang))
+    found, taken = _all_places(words)
+    free = [word for index, word in enumerate(words) if index not in used | taken]
+    rest = {fold(word.text) for word in free if word.text != word.lower or word.text[0].isdigit()}
+    return Site(frozenset(kinds), found, frozenset(part for part in rest if part))
+
+
+def is_site(name: str) -> bool:
+    """Whether the name has a site's noun or a place in it."""
+    site = read_site(name)
+    return bool(site.kinds or site.places)
+
+
+def _all_places(words: tuple[Word, ...]) -> tuple[frozenset[Place], set[int]]:
+    """Every place in a name, the longest names first, and the words that they take."""
+    found: set[Place] = set()
+    taken: set[int] = set()
+    for first in range(len(words)):
+        for size in range(_LONGEST_NAME, 0, -1):
+            part = words[first : first + size]
+            if len(part) < size or taken & set(range(first, first + size)):
+                continue
+            if not part[0].capital:
+                continue
+            named = _named(" ".join(word.text for word in part), single=size == 1)
+            if named:
+                found.update(named)
+                taken.update(range(first, first + size))
+    return frozenset(found), taken
+
+
+def _named(text: str, single: bool) -> tuple[Place, ...]:
+    named = places(text)
+    if not named and single:
+        adjective = place_of_adjective(text) or place_of_inhabitants(text)
+        named = (adjective,) if adjective else ()
+    return named
+
+
+@lru_cache(maxsize=20_000)
+def places_told(text: str, lang: str) -> frozenset[Place]:
+    """The places at which a sentence says that something is: "in Ohio", "spanische Rechenzentren"."""
+    found: set[Place] = set()
+    for code in languages(lang):
+        words = read_words(text[:LONGEST], code)
+        found |= _behind_prepositions(words, code) | _before_nouns(words, code)
+    return frozenset(found)
+
+
+def _behind_prepositions(words: tuple[Word, ...], lang: str) -> set[Place]:
+    before = frozenset(lexicon(lang).words("relating.place_prepositions"))
+    speech = PhraseMatcher((word, True) for word in lexicon(lang).words("cues.say"))
+    found: set[Place] = set()
+    for index, word in enumerate(words[:-1]):
+        if word.lower not in before or not words[index + 1].capital:
+            continue
+        if any(True for _ in speech.find(words, max(0, index - _SPEECH_REACH), index)):
+            continue
+        for size in range(_LONGEST_NAME, 0, -1):
+            name = " ".join(one.text for one in words[index + 1 : index + 1 + size])
+            if named := places(name):
+                found.update(named)
+                break
+    return found
+
+
+def _before_nouns(words: tuple[Word, ...], lang: str) -> set[Place]:
+    """Adjectives and names directly before a site's noun."""
+    found: set[Place] = set()
+    for first, _, _ in _nouns(lang).find(words, 0, len(words)):
+        for word in words[max(0, first - _NOUN_REACH) : first]:
+            adjective = place_of_adjective(word.text) or place_of_inhabitants(word.text)
+            if adjective:
+                found.add(adjective)
+            elif word.capital and not is_ambiguous(word.text):
+                found.update(places(word.text))
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def unlisted_places(text: str, lang: str) -> frozenset[str]:
+    """Names behind "in" or "at" that no list has and that are no everyday word: "at Torvaldsnes"."""
+    found: set[str] = set()
+    for code in languages(lang):
+        words = read_words(text[:LONGEST], code)
+        before = frozenset(lexicon(code).words("relating.near_prepositions"))
+        speech = PhraseMatcher((word, True) for word in lexicon(code).words("cues.say"))
+        for index, word in enumerate(words[:-1]):
+            spoken = any(True for _ in speech.find(words, max(0, index - _SPEECH_REACH), index))
+            if word.lower in before and not spoken and is_name(words[index + 1], code):
+                found.add(fold(words[index + 1].text))
+    return frozenset(found)
+
+
+def is_name(word: Word, lang: str) -> bool:
+    """A capitalised word that is no everyday word and that the catalogue does not know."""
+    text = word.text
+    if not word.capital or not text.isalpha() or text.isupper() or len(text) < 4:
+        return False
+    if is_everyday_word(text, lang) or is_everyday_compound(text, lang) or places(text):
+        return False
+    known = catalogue()
+    return known.company(text) is None and known.product(text) is None and not known.surname(text)
+
+
+@lru_cache(maxsize=20_000)
+def system_names(text: str, lang: str) -> frozenset[str]:
+    """Names that no list has beside the noun of a site or system: "the Jeroboam cluster"."""
+    found: set[str] = set()
+    for code in languages(lang):
+        words = read_words(text[:LONGEST], code)
+        for first, last, _ in _nouns(code).find(words, 0, len(words)):
+            beside = (*words[max(0, first - _NOUN_REACH) : first], *words[last : last + 1])
+            found.update(fold(word.text) for word in beside if is_name(word, code))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=20_000)
+def told_as_system(name: str, text: str, lang: str) -> bool:
+    """Whether a text has something in it ("in Steinadler") or calls it a site or system ("the machine …")."""
+    key = fold(name).split()
+    for code in languages(lang):
+        words = read_words(text[:LONGEST], code)
+        before = frozenset(lexicon(code).words("relating.near_prepositions"))
+        spans = [(first, last) for first, last, _ in _nouns(code).find(words, 0, len(words))]
+        for index in range(len(words) - len(key) + 1):
+            if [fold(word.text) for word in words[index : index + len(key)]] != key:
+                continue
+            end = index + len(key)
+            if index and words[index - 1].lower in before:
+                return True
+            if any(last <= index <= last + 1 or 0 <= first - end <= _NOUN_REACH for first, last in spans):
+                return True
+    return False
+
+
+def related(one: Iterable[Place], two: Iterable[Place]) -> bool:
+    """Whether a place of the one may hold or be a place of the other."""
+    return any(_related(x, y) for x in one for y in two)
+
+
+def _related(x: Place, y: Place) -> bool:
+    if x == y:
+        return True
+    if not x.country or not y.country or "EU" in (x.country, y.country):
+        return True  # a continent may hold anything
+    # Which region a city lies in is not known; that they are in one country must do.
+    return x.country == y.country and x.kind is not y.kind
+
+
+def site_places(statement: Statement) -> frozenset[Place]:
+    """The places of its object; of its sentence where the object names none."""
+    named = frozenset(place for name in statement.things for place in read_site(name).places)
+    return named or places_told(statement.text, statement.lang)
+
+
+def same_place(a: Statement, b: Statement) -> Match:
+    """OTHER where both tell a place and these exclude each other."""
+    ours, theirs = site_places(a), site_places(b)
+    if ours and theirs and not related(ours, theirs):
+        return other(f"another place, {_told(theirs)} and not {_told(ours)}")
+    if ours or theirs:
+        return SAME
+    for names in (unlisted_places, system_names):
+        one, two = (_foreign(names(s.text, s.lang), a, b) for s in (a, b))
+        if one and two and not one & two:
+            return other(f"another site, {'/'.join(sorted(two))} and not {'/'.join(sorted(one))}")
+    return SAME
+
+
+def _foreign(names: frozenset[str], a: Statement, b: Statement) -> set[str]:
+    """Without the words of the parties' and the speakers' own names."""
+    own = " ".join((*a.names, *b.names, a.speaker, b.speaker, a.counterparty, b.counterparty))
+    return set(names) - set(fold(own).split()) - {part + "s" for part in fold(own).split()}
+
+
+def same_country(a: Statement, b: Statement) -> Match:
+    """OTHER where both sentences name countries, and not one that is named by both: two markets."""
+    ours, theirs = _countries(a), _countries(b)
+    if ours and theirs and not ours & theirs:
+        return other(f"another market, {_told(theirs)} and not {_told(ours)}")
+    return SAME
+
+
+def _countries(statement: Statement) -> frozenset[Place]:
+    found = places_told(statement.text, statement.lang)
+    return frozenset(place for place in found if place.kind is PlaceKind.COUNTRY)
+
+
+def _told(found: Iterable[Place]) -> str:
+    return " or ".join(sorted({place.name for place in found}))
+
+
+def same_site(a: Statement, b: Statement) -> Match:
+    """Two sites by place, kind and name."""
+    if (place := same_place(a, b)).other:
+        return place
+    one, two = read_site(a.object), read_site(b.object)
+    shared = {fold(name) for name in a.things} & {fold(name) for name in b.things}
+    ordinals = [text_values(s.object, s.lang, "ordinal") for s in (a, b)]
+    apart = bool(ordinals[0] and ordinals[1] and not ordinals[0] & ordinals[1])
+    if apart or _two_sites(one, two, named_alike=bool(shared)):
+        return other(f"another site, {b.object} and not {a.object}")
+    if shared or (one.places and two.places):
+        return SAME
+    if (one.rest or one.places) and (two.rest or two.places) and not one.rest & two.rest:
+        return Match(Fit.UNSURE, f"{b.object} and {a.object} may be one site")
+    return Match(Fit.SAME, "the site is told by one side only")
+
+
+def _two_sites(one: Site, two: Site, *, named_alike: bool) -> bool:
+    """Whether kinds, numbers or names of two sites exclude each other."""
+    if one.kinds and two.kinds and not _kinds_fit(one.kinds, two.kinds):
+        return True
+    if named_alike or not one.rest or not two.rest:
+        return False
+    apart = not one.rest & two.rest and not (one.places and two.places)
+    return apart or _numbers(one.rest) != _numbers(two.rest)
+
+
+def _numbers(parts: Iterable[str]) -> set[str]:
+    return {part for part in parts if any(letter.isdigit() for letter in part)}
+
+
+def _kinds_fit(one: frozenset[str], two: frozenset[str]) -> bool:
+    """Whether two kinds of site can be one site; a kind that belongs to no family can be any."""
+    families = included().sites
+    for x in one:
+        for y in two:
+            ours, theirs = families.get(x), families.get(y)
+            if x == y or ours is None or theirs is None or ours & theirs:
+                return True
+    return False

@@ -1,0 +1,189 @@
+"""What a sentence says beside its fields: an update, one more, training or inference, a second phase.
+
+Words stand in languages/*.toml under [relating]. A sentence may hold several claims, so that a word counts
+for the amount that it stands nearest to. Sentences are read once and remembered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from extractors.claim import Kind
+from extractors.document import Word, read_words
+from extractors.languages.lexicon import REFERENCE, LexiconError, available, lexicon
+from extractors.phrases import PhraseMatcher
+from extractors.quantities import QuantityMention, find_quantities
+from extractors.relating.statement import Statement
+
+# How many words may stand between an amount and the "another" that belongs to it: behind it, before it.
+_REACH = (2, 3)
+# "Grew by 5,000" is 5,000 more of these; of jobs and users it would be another claim anyway.
+_GROWING = frozenset({Kind.DEPLOYMENT, Kind.ORDER, Kind.POWER, Kind.INVESTMENT})
+# Sentences are remembered; a text beyond this is a page, of which the first part must do.
+LONGEST = 2_000
+_BESIDE = ("more_before", "more_behind", "part_before", "part_behind", "by")
+_MARKS = (
+    "update",
+    "correction",
+    "opposition",
+    "confirmation",
+    "later",
+    "earlier",
+    "more_anywhere",
+    "everywhere",
+)
+
+
+class _Language:
+    """The matchers of one language."""
+
+    def __init__(self, lang: str) -> None:
+        words = lexicon(lang)
+        self.marks = PhraseMatcher((w, mark) for mark in _MARKS for w in words.words(f"relating.{mark}"))
+        self.beside = PhraseMatcher((w, name) for name in _BESIDE for w in words.words(f"relating.{name}"))
+        self.than = frozenset(words.words("relating.than"))
+        self.meanings = PhraseMatcher(_meanings(lang))
+
+
+def _meanings(lang: str) -> Iterator[tuple[str, tuple[str, str]]]:
+    groups = lexicon(lang).table("relating.meanings")
+    for group in lexicon(REFERENCE).table("relating.meanings"):
+        if group not in groups:
+            raise LexiconError(f"languages/{lang}.toml: no key 'relating.meanings.{group}'")
+        for value, phrases in groups[group].items():
+            yield from ((phrase, (group, value)) for phrase in phrases)
+
+
+@cache
+def _language(lang: str) -> _Language:
+    return _Language(lang)
+
+
+def languages(lang: str) -> tuple[str, ...]:
+    """The language, or all where it is not known."""
+    return (lang,) if lang in available() else available()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A sentence read once: its marks, and the meanings and amounts with their places."""
+
+    marks: frozenset[str]
+    meanings: tuple[tuple[int, str, str], ...]
+    amounts: tuple[QuantityMention, ...]
+    beside: tuple[tuple[int, int, str], ...]  # first and last character of a word that belongs to an amount
+    words: tuple[Word, ...]
+
+
+@lru_cache(maxsize=20_000)
+def read_sentence(text: str, lang: str) -> Reading:
+    """All that a sentence says beside its fields; a language that is not known is read as each known one."""
+    marks: set[str] = set()
+    meanings: list[tuple[int, str, str]] = []
+    amounts: list[QuantityMention] = []
+    beside: list[tuple[int, int, str]] = []
+    text = text[:LONGEST]
+    words: tuple[Word, ...] = ()
+    for code in languages(lang):
+        words, matchers = read_words(text, code), _language(code)
+        marks.update(mark for _, _, mark in matchers.marks.find(words, 0, len(words)))
+        for first, _, (group, value) in matchers.meanings.find(words, 0, len(words)):
+            meanings.append((words[first].start, group, value))
+        amounts += find_quantities(text, code)
+        beside += _beside(words, matchers)
+    return Reading(frozenset(marks), tuple(meanings), tuple(amounts), tuple(beside), words)
+
+
+def _beside(words: tuple[Word, ...], matchers: _Language) -> Iterator[tuple[int, int, str]]:
+    """The words for one more and for a part; "more than" is a bound."""
+    for first, last, name in matchers.beside.find(words, 0, len(words)):
+        if last >= len(words) or words[last].lower not in matchers.than:
+            yield words[first].start, words[last - 1].end, name
+
+
+def reading(statement: Statement) -> Reading:
+    """The reading of a statement's sentence."""
+    return read_sentence(statement.text, statement.lang)
+
+
+def says(statement: Statement, mark: str) -> bool:
+    """Whether the sentence has one of a mark's words ("update", "correction", "opposition" …)."""
+    return mark in reading(statement).marks
+
+
+def mentions(statement: Statement) -> list[QuantityMention]:
+    """The places of the sentence where the statement's own amount stands."""
+    ends = [end for end in (statement.low, statement.high) if end is not None]
+    return [m for m in reading(statement).amounts if any(_is(m, end) for end in ends)]
+
+
+def _is(mention: QuantityMention, amount: float) -> bool:
+    return any(
+        end is not None and abs(end - amount) <= 0.006 * max(abs(amount), 1e-9)
+        for end in (mention.low, mention.high)
+    )
+
+
+def values(statement: Statement, group: str) -> frozenset[str]:
+    """What the sentence says of a group of meanings; of several values those nearest to the amount."""
+    found = [(place, value) for place, name, value in reading(statement).meanings if name == group]
+    if len({value for _, value in found}) < 2:
+        return frozenset(value for _, value in found)
+    own = mentions(statement)
+    if not own or len({m.start for m in reading(statement).amounts if m.excluded is None}) < 2:
+        return frozenset(value for _, value in found)
+    near = min(_distance(place, own) for place, _ in found)
+    return frozenset(value for place, value in found if _distance(place, own) == near)
+
+
+def all_values(statement: Statement, group: str) -> frozenset[str]:
+    """All that the sentence says of a group of meanings."""
+    return frozenset(value for _, name, value in reading(statement).meanings if name == group)
+
+
+def text_values(text: str, lang: str, group: str) -> frozenset[str]:
+    """What another text, such as an object's name, says of a group, in whatever language it is written."""
+    if not text:
+        return frozenset()
+    codes = dict.fromkeys((REFERENCE, *languages(lang)))
+    found = (entry for code in codes for entry in read_sentence(text, code).meanings)
+    return frozenset(value for _, name, value in found if name == group)
+
+
+def _distance(place: int, own: list[QuantityMention]) -> int:
+    return min(abs(place - m.start) for m in own)
+
+
+def one_more(statement: Statement) -> bool:
+    """Whether the amount comes on top of another: "weitere 5.000", "5,000 more"."""
+    if says(statement, "more_anywhere") or _stands_beside(statement, "more"):
+        return True
+    return statement.kind in _GROWING and says(statement, "rising") and _stands_beside(statement, "by")
+
+
+def a_part(statement: Statement) -> bool:
+    """Whether the amount is part of another: "davon 240", "of which 240"."""
+    return _stands_beside(statement, "part")
+
+
+def _stands_beside(statement: Statement, group: str) -> bool:
+    own = mentions(statement)
+    for first, last, name in reading(statement).beside:
+        if not name.startswith(group):
+            continue
+        ahead = not name.endswith("behind")
+        for mention in own:
+            if mention.start <= first and last <= mention.end:
+                return True
+            start, end = (last, mention.number_start) if ahead else (mention.number_end, first)
+            if start <= end and _within(statement.text[start:end], _REACH[ahead]):
+                return True
+    return False
+
+
+def _within(gap: str, reach: int) -> bool:
+    """Few words and no new clause between an amount and its word."""
+    return not re.search(r"[.;:,]\s", gap) and len(gap.split()) <= reach
