@@ -15,7 +15,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from benchmarks.training.base_model import choose_pieces, load_base, packed_pieces
@@ -29,9 +29,14 @@ from extractors.encoder.pieces import Pieces, read_pieces
 MODEL_FOLDER = ROOT / "extractors" / "model"
 
 
-def _forms(vocabulary: Pieces, article: Record) -> tuple[Lesson, ...]:
+@cache
+def _vocabulary(packed: bytes) -> Pieces:
+    return read_pieces(packed)
+
+
+def _forms(packed: bytes, article: Record) -> tuple[Lesson, ...]:
     """The lessons of an article: as it is written, and with invented names."""
-    lessons = []
+    vocabulary, lessons = _vocabulary(packed), []
     for form in (article, swapped(article)):
         reading = reading_of(form)
         lessons.append(lesson(reading, label(form, reading), vocabulary))
@@ -45,11 +50,10 @@ def build(folder: Path, epochs: int) -> None:
     base = load_base()
     kept = choose_pieces(base, (a["title"] + "\n" + a["text"] for a in articles))
     packed = packed_pieces(base, kept)
-    vocabulary = read_pieces(packed)
 
     learned = [article for article in articles if article["id"] not in held]
     with ProcessPoolExecutor(max_workers=2) as pool:
-        lessons = list(pool.map(partial(_forms, vocabulary), learned, chunksize=20))
+        lessons = list(pool.map(partial(_forms, packed), learned, chunksize=20))
     print(f"{len(lessons)} articles, {len(kept)} pieces", file=sys.stderr, flush=True)
     export(train(base, kept, lessons, epochs), packed, folder)
 
