@@ -53,16 +53,14 @@ def find_voices(reading: Reading) -> None:
         context.voices.extend(sorted(voices, key=lambda voice: voice.first))
 
 
-def _found(reading: Reading, context: Context) -> Iterable[tuple[int, int, bool]]:
-    """The longest office that ends at each word: (first word, word after the last, mouthpiece?)."""
-    longest: dict[int, tuple[int, int, bool]] = {}
-    sentence = context.sentence
-    matcher = _offices(reading.document.lang)
-    for first, last, mouthpiece in matcher.find(reading.document.words, sentence.first, sentence.last):
-        before = longest.get(last)
-        joined = mouthpiece or (before is not None and before[2])
-        longest[last] = (min(first, before[0]) if before else first, last, joined)
-    return longest.values()
+def _found(reading: Reading, context: Context) -> Iterator[tuple[int, int, bool]]:
+    """The longest offices, from left to right: (first word, word after the last, mouthpiece?)."""
+    sentence, end = context.sentence, context.sentence.first
+    found = _offices(reading.document.lang).find(reading.document.words, sentence.first, sentence.last)
+    for first, last, mouthpiece in sorted(found, key=lambda one: (one[0], -one[1], not one[2])):
+        if first >= end:
+            yield first, last, mouthpiece
+            end = last
 
 
 def _learn_offices(
