@@ -14,6 +14,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache, partial
 from pathlib import Path
 
 from benchmarks.training.base_model import choose_pieces, load_base, packed_pieces
@@ -22,9 +24,23 @@ from benchmarks.training.gold import ROOT, held_back, load, reading_of
 from benchmarks.training.labels import Record, label
 from benchmarks.training.network import EPOCHS, Lesson, lesson, train
 from benchmarks.training.swapped import swapped
-from extractors.encoder.pieces import read_pieces
+from extractors.encoder.pieces import Pieces, read_pieces
 
 MODEL_FOLDER = ROOT / "extractors" / "model"
+
+
+@cache
+def _vocabulary(packed: bytes) -> Pieces:
+    return read_pieces(packed)
+
+
+def _forms(packed: bytes, article: Record) -> tuple[Lesson, ...]:
+    """The lessons of an article: as it is written, and with invented names."""
+    vocabulary, lessons = _vocabulary(packed), []
+    for form in (article, swapped(article)):
+        reading = reading_of(form)
+        lessons.append(lesson(reading, label(form, reading), vocabulary))
+    return tuple(lessons)
 
 
 def build(folder: Path, epochs: int) -> None:
@@ -34,13 +50,10 @@ def build(folder: Path, epochs: int) -> None:
     base = load_base()
     kept = choose_pieces(base, (a["title"] + "\n" + a["text"] for a in articles))
     packed = packed_pieces(base, kept)
-    vocabulary = read_pieces(packed)
 
-    def lesson_of(article: Record) -> Lesson:
-        reading = reading_of(article)
-        return lesson(reading, label(article, reading), vocabulary)
-
-    lessons = [(lesson_of(a), lesson_of(swapped(a))) for a in articles if a["id"] not in held]
+    learned = [article for article in articles if article["id"] not in held]
+    with ProcessPoolExecutor(max_workers=2) as pool:
+        lessons = list(pool.map(partial(_forms, packed), learned, chunksize=20))
     print(f"{len(lessons)} articles, {len(kept)} pieces", file=sys.stderr, flush=True)
     export(train(base, kept, lessons, epochs), packed, folder)
 

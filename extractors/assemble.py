@@ -46,6 +46,7 @@ from extractors.product_features import product_features
 from extractors.reading import Anchor, Context, Reading
 
 _SURE = 0.985  # so sure that no claim hangs here that the context is not asked
+_REPORTERS = frozenset({"media", "analyst", "bank"})
 _SUREST = 0.5  # the surest claim of an article must be believed so far
 _BELIEVED = 0.2  # and all together so much of its amounts
 _CLOSING = ' "”“»«)]'
@@ -250,6 +251,9 @@ class _Decision:
         if best != Status.DENIED and is_denied(self.context, self.anchor):
             self.reasons.append(Reason("status", "denial", "the amount stands behind a verb of denial"))
             return Status.DENIED
+        if best == Status.PLANNED and speaker in _REPORTERS:
+            self.reasons.append(Reason("status", "report", "who reports on others can only expect"))
+            return Status.EXPECTED
         if best == Status.EXPECTED and is_own_guidance(self.context, self.anchor, speaker):
             self.reasons.append(
                 Reason("status", "own guidance", "a party's forecast about itself is its plan")

@@ -145,7 +145,7 @@ def speaker_candidates(reading: Reading, context: Context) -> list[Entity]:
             continue
         for mention in neighbour.mentions:
             found[mention.entity] = reading.parties.entities[mention.entity]
-        for reference in neighbour.references:
+        for reference in (*neighbour.references, *neighbour.voices):
             if reference.entity is not None:
                 found[reference.entity] = reading.parties.entities[reference.entity]
     return [found[key] for key in sorted(found) if found[key].type is not EntityType.PLACE]

@@ -6,11 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
-import simplemma
-
 from extractors.document import Document, Sentence
 from extractors.languages.lexicon import lexicon
 from extractors.mentions import ProductMention
+from extractors.vocabulary import base_form
 
 _REACH = 4  # words behind the number, the noun among them
 _SHORTEST = 3
@@ -72,7 +71,7 @@ def _mention(document: Document, first: int, last: int) -> ProductMention:
 def singular(noun: str, lang: str) -> str:
     """The singular of a counted noun, as far as the word list or the ending tells."""
     if lang == "de":
-        return str(simplemma.lemmatize(noun, lang="de"))
+        return base_form(noun, lang)
     lower = noun.lower()
     if lower.endswith("ies"):
         return noun[:-3] + "y"

@@ -22,6 +22,7 @@ class Form(StrEnum):
     NAME = "name"
     MODIFIER = "modifier"  # in a compound: "Nvidia-Chips", "the Nvidia chips"
     DESCRIPTION = "description"  # "der Chiphersteller", "the company"
+    PRONOUN = "pronoun"  # "sagte er", "it said"
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ class _Reader:
         self.by_word: dict[str, list[Entity]] = {}  # by a name's first and by its last word
         self.taken: set[int] = set()
         self.tables = name_words(document.lang)
+        self.independent: set[str] = set()
 
     def _entity(self, name: str, kind: EntityType, known: bool) -> Entity:
         entity = self.by_name.get(name)
@@ -130,6 +131,7 @@ class _Reader:
     def read_unknown(self) -> None:
         """Names without an entry, long ones first, so that short forms find their long one."""
         spans = find_names(self.document, self.taken | self.product_words)
+        self.independent = self._independent(spans)
         for span in sorted(spans, key=lambda s: (-(s.last - s.first), s.first)):
             entity = self._match(span)
             both_weak = not entity.mentions or "weak" in entity.hints
@@ -138,10 +140,30 @@ class _Reader:
                 entity.hints.discard("weak")
             self._add(entity, span.first, span.last, " ".join(sorted(span.hints)))
 
+    def _independent(self, spans: list[NameSpan]) -> set[str]:
+        """Names introduced before a longer one begins with them: "the start-up Loon", then "Loon Studio"."""
+        body = [(self._text(s), s) for s in spans if not self.document.sentence_at(self._start(s)).title]
+        return {
+            text
+            for text, span in body
+            if self._is_introduced(span)
+            and any(other.first > span.first for longer, other in body if longer.startswith(text + " "))
+        }
+
+    def _is_introduced(self, span: NameSpan) -> bool:
+        """Behind a noun for a company, or behind its home: "Burlington's Loon"."""
+        return "apposition" in span.hints or (span.first > 1 and self.words[span.first - 1].lower == "s")
+
+    def _start(self, span: NameSpan) -> int:
+        return self.words[span.first].start
+
+    def _text(self, span: NameSpan) -> str:
+        return self.document.text[self._start(span) : self.words[span.last - 1].end]
+
     def _match(self, span: NameSpan) -> Entity:
         """The entity that a name span belongs to; a new one where none fits."""
         parts = [word.text for word in self.words[span.first : span.last]]
-        name = self.document.text[self.words[span.first].start : self.words[span.last - 1].end]
+        name = self._text(span)
         company = catalogue().company(name)
         if company is not None:
             return self._company(company)
@@ -153,10 +175,13 @@ class _Reader:
 
     def _longer_name(self, parts: list[str]) -> Entity | None:
         """An entity of which these words are the short form, or a person whose surname they are."""
+        name = " ".join(parts)
+        if name in self.by_name:
+            return self.by_name[name]
+        if name in self.independent:
+            return None
         for entity in self.by_word.get(parts[0] if parts else "", ()):
             words = entity.name.split()
-            if words == parts:
-                return entity
             if words[: len(parts)] == parts and self._is_short_form(parts, words):
                 return entity
             if (

@@ -256,16 +256,21 @@ def speaker_features(
         if neighbour is None or neighbour.sentence.title != context.sentence.title:
             continue
         mentions = [m for m in neighbour.mentions if m.entity == entity.index]
-        if mentions:
-            best = _saying(reading, neighbour, mentions, offset, anchor)
+        spots = [(m.first, m.last, str(m.form)) for m in mentions]
+        spots += [
+            (r.first, r.last, "described" if r.form is Form.DESCRIPTION else "pronoun")
+            for r in (*neighbour.references, *neighbour.voices)
+            if r.entity == entity.index
+        ]
+        if spots:
+            best = _saying(reading, neighbour, spots, offset, anchor)
             same = neighbour.sentence.paragraph == context.sentence.paragraph
             best.append(f"offset={offset}+paragraph={same}+quoted={context.quoted}")
             best.append(f"offset={offset}+konjunktiv={any(c.name == 'konjunktiv' for c in context.cues)}")
             break
     if best is None:
         best = ["away"]
-    references = [r for r in context.references if r.entity == entity.index]
-    if references:
+    if any(r.entity == entity.index for r in context.references):
         best.append("described")
     if any(c.name == "we" for c in context.cues):
         best.append(f"we+type={entity.type}")
@@ -275,27 +280,33 @@ def speaker_features(
 
 
 def _saying(
-    reading: Reading, context: Context, mentions: list[Mention], offset: int, anchor: Anchor
+    reading: Reading, context: Context, spots: list[tuple[int, int, str]], offset: int, anchor: Anchor
 ) -> list[str]:
+    """`spots` are (first word, word after the last, form) of what stands for the entity in the sentence."""
     words = reading.document.words
     features = [f"offset={offset}"]
     names = set()
-    for mention in mentions:
+    for first, last, form in spots:
+        told = f"{form} " if form in ("described", "pronoun") else ""
         for cue in context.cues:
             if cue.name not in ("say", "according", "forecast", "plan", "deny", "hearsay"):
                 continue
-            after, before = cue.first - mention.last, mention.first - cue.last
+            after, before = cue.first - last, first - cue.last
             if -1 <= after <= 3:
-                names.add(f"{cue.name} after {min(max(after, 0), 3)}")
+                names.add(f"{told}{cue.name} after {min(max(after, 0), 3)}")
             if -1 <= before <= 4:
-                names.add(f"{cue.name} before {min(max(before, 0), 4)}")
-        previous = words[mention.first - 1].lower if mention.first > context.sentence.first else "^"
-        following = words[mention.last].lower if mention.last < context.sentence.last else "$"
-        names |= {f"prev={previous}", f"next={following}"}
-        if mention.form is Form.MODIFIER:
+                names.add(f"{told}{cue.name} before {min(max(before, 0), 4)}")
+        previous = words[first - 1].lower if first > context.sentence.first else "^"
+        following = words[last].lower if last < context.sentence.last else "$"
+        names |= {f"{told}prev={previous}", f"{told}next={following}"}
+        if following == ":" and previous in "^*▲•-–":
+            names.add("label")  # "Wu: One more …" in an interview
+        if form == Form.MODIFIER:
             names.add("modifier")
+        elif told:
+            names.add(form)
         if offset == 0:
-            names.add("before the amount" if mention.first < anchor.first else "after the amount")
+            names.add("before the amount" if first < anchor.first else "after the amount")
     others = {
         m.entity for m in context.mentions if reading.parties.entities[m.entity].type is EntityType.PERSON
     }

@@ -55,7 +55,9 @@ class _Reader(NameShapes):
         """Words that directly follow an apposition noun: "der Anbieter X", "start-up X"."""
         found = set()
         for sentence in self.document.sentences:
-            for _, last, _ in self.tables.apposition.find(self.words, sentence.first, sentence.last):
+            for first, last, _ in self.tables.apposition.find(self.words, sentence.first, sentence.last):
+                if first - 2 >= sentence.first and self._hyphenated(first - 2):
+                    found.add(first - 2)  # "die Nordwind-Gruppe"
                 follower = last
                 while follower < sentence.last and self.words[follower].text in QUOTES:
                     follower += 1
@@ -69,6 +71,12 @@ class _Reader(NameShapes):
                     found.add(index + 1)
         return found
 
+    def _hyphenated(self, index: int) -> bool:
+        """Is the word the first part of a compound: "Nordwind-Gruppe"?"""
+        if index + 2 >= len(self.words) or self.words[index + 1].text != "-":
+            return False
+        return self.words[index].end == self.words[index + 1].start == self.words[index + 2].start - 1
+
     def _usage(self) -> tuple[Counter[str], Counter[str]]:
         """How often each capitalised word stands without and with an article before it.
 
@@ -81,7 +89,8 @@ class _Reader(NameShapes):
                 word = self.words[index]
                 if word.capital and (not sentence.title or self.document.lang == "de"):
                     before = self.words[index - 1] if index > sentence.first else None
-                    with_article = before is not None and self.has_article(index, sentence)
+                    owned = self._hyphenated(index)  # then the article is that of the last part
+                    with_article = before is not None and not owned and self.has_article(index, sentence)
                     mid = before is not None and before.text not in QUOTES + ":.–-"
                     if before is not None and before.text[0].islower() and not sentence.heading:
                         self.running[word.text] += 1
@@ -254,8 +263,16 @@ class _Reader(NameShapes):
         initial = before is None or before.text in QUOTES + ":.–—-•*|" or before.text.isdigit()
         if initial or sentence.heading:
             known = self.running[word.text] > 0 or bool(follows and not sentence.heading)
-            return known or self._explained(index, sentence)
+            return known or self._explained(index, sentence) or self._comes_from(index + 1, sentence)
         return True
+
+    def _comes_from(self, index: int, sentence: Sentence) -> bool:
+        """A place that the word before it is from: "Salad of Salt Lake City", "Whoop, of Boston"."""
+        index += index < sentence.last and self.words[index].text == ","
+        if index + 1 >= sentence.last or self.words[index].lower != self.tables.origin:
+            return False
+        ends = range(index + 2, min(index + 5, sentence.last + 1))
+        return any(place(" ".join(w.text for w in self.words[index + 1 : end])) for end in ends)
 
     def _explained(self, index: int, sentence: Sentence) -> bool:
         """A bare word that an apposition explains: "Pallet, the project tool with …"."""

@@ -21,6 +21,7 @@ from extractors.products import find_classes, find_listed
 from extractors.quantities import QuantityMention, find_quantities, lend
 from extractors.references import Reference, find_references
 from extractors.unlisted_products import find_built, find_sites
+from extractors.voices import find_voices
 
 _CLAUSE_MARKS = frozenset(",;:–—()")
 _MOST_ANCHORS = 60  # a sentence with more is a table run together; each anchor looks at all others
@@ -59,6 +60,7 @@ class Context:
     products: list[ProductMention] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
+    voices: list[Reference] = field(default_factory=list)
     quoted: bool = False
 
     def clause(self, index: int) -> int:
@@ -260,13 +262,19 @@ def add_quantities(reading: Reading) -> None:
         reading.anchors.extend(context.anchors)
 
 
+def add_references(reading: Reading) -> None:
+    """What stands for a party, and who speaks without a name."""
+    find_references(reading)
+    find_voices(reading)
+
+
 STEPS: dict[str, Callable[[Reading], None]] = {
     "cues": add_cues,
     "dues": add_dues,
     "products": add_products,
     "parties": add_parties,
     "quantities": add_quantities,
-    "references": find_references,
+    "references": add_references,
 }
 """The layers by name, in order; each is also a spaCy component."""
 

@@ -82,10 +82,10 @@ def _learn_introductions(reading: Reading, context: Context) -> None:
             if last == mention.first or (
                 last + 1 == mention.first and document.words[last].text in "\"„“«»'"
             ):
-                entity.nouns.add(_noun_key(document.words[last - 1].lower, document.lang))
+                entity.nouns.add(noun_key(document.words[last - 1].lower, document.lang))
                 _learn_homes(reading, entity, first, sentence.first)
             elif _follows_as_apposition(reading, mention.last, first):
-                entity.nouns.add(_noun_key(document.words[last - 1].lower, document.lang))
+                entity.nouns.add(noun_key(document.words[last - 1].lower, document.lang))
                 _learn_homes(reading, entity, first, mention.last)
             else:
                 continue
@@ -114,7 +114,7 @@ def _homes(word: str) -> set[str]:
     return {town.name, town.country} if town is not None else set()
 
 
-def _noun_key(lower: str, lang: str) -> str:
+def noun_key(lower: str, lang: str) -> str:
     """A noun without its inflection and gender."""
     key = stem(lower, lang)
     return key.removesuffix("in") if lang == "de" and len(key) > 6 else key
@@ -125,8 +125,8 @@ def _descriptions(reading: Reading, context: Context) -> list[tuple[int, int, _N
     document, sentence = reading.document, context.sentence
     found: dict[int, tuple[int, int, _Noun]] = {}
     for first, last, noun in _nouns(document.lang).find(document.words, sentence.first, sentence.last):
-        article = _article_before(reading, context, first)
-        if article is None or _named_beside(context, article, last):
+        article = article_before(reading, context, first)
+        if article is None or named_beside(context, article, last):
             continue
         if first not in found or last > found[first][1]:
             found[first] = (first, last, noun)
@@ -139,7 +139,7 @@ def _descriptions(reading: Reading, context: Context) -> list[tuple[int, int, _N
     return [found[key] for key in sorted(found)]
 
 
-def _article_before(reading: Reading, context: Context, index: int) -> int | None:
+def article_before(reading: Reading, context: Context, index: int) -> int | None:
     """The definite article at most three words before a noun, with only adjectives between."""
     words = reading.document.words
     for back in range(1, 5):
@@ -153,7 +153,7 @@ def _article_before(reading: Reading, context: Context, index: int) -> int | Non
     return None
 
 
-def _named_beside(context: Context, first: int, last: int) -> bool:
+def named_beside(context: Context, first: int, last: int) -> bool:
     """A name inside or directly behind the description makes it an apposition, not a reference."""
     return any(
         m.form is Form.NAME and (first <= m.first < last or last <= m.first <= last + 1)
@@ -163,7 +163,7 @@ def _named_beside(context: Context, first: int, last: int) -> bool:
 
 def _resolve(reading: Reading, context: Context, first: int, last: int, noun: _Noun) -> int | None:
     best: tuple[float, int] | None = None
-    key = _noun_key(reading.document.words[last - 1].lower, reading.document.lang)
+    key = noun_key(reading.document.words[last - 1].lower, reading.document.lang)
     homes = {role[5:] for role in noun.roles if role.startswith("home:")}
     for index in range(max(context.sentence.first, first - 3), first):
         homes |= _homes(reading.document.words[index].text)

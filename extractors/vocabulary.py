@@ -26,6 +26,12 @@ def _is_known(word: str, lang: str) -> bool:
     return simplemma.is_known(word, lang=lang, low_memory=True)
 
 
+@lru_cache(maxsize=50_000)
+def base_form(word: str, lang: str) -> str:
+    """The form that a dictionary lists: "Zellen" → "Zelle"; from the same list, so that it is read once."""
+    return str(simplemma.lemmatize(word, lang=lang, low_memory=True))
+
+
 @lru_cache(maxsize=200_000)
 def is_everyday_compound(word: str, lang: str) -> bool:
     """A compound whose last part is known and whose first part is known or a joined form of one.

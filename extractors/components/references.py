@@ -6,14 +6,14 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.components.layers import publish, reading_of
-from extractors.references import find_references
+from extractors.reading import add_references
 
 
 @Language.component("claims_references")
 def references(doc: Doc) -> Doc:
     """`doc.spans["references"]`, labelled with the party that each stands for."""
     reading = reading_of(doc)
-    find_references(reading)
+    add_references(reading)
     words, entities = reading.document.words, reading.parties.entities
     found = (r for context in reading.contexts for r in context.references if r.entity is not None)
     publish(

@@ -15,10 +15,11 @@ from extractors.mentions import Entity, Form, ProductMention
 from extractors.reading import Anchor, Reading
 
 _MOST_WINDOWS = 40  # of a longer text (some 60,000 characters) the rest is judged by features alone
-_REFERENCE, _MAKER = "reference", "maker"
+_REFERENCE, _VOICE, _MAKER = "reference", "voice", "maker"
 FORMS: tuple[str, ...] = (
     *Form,
     _REFERENCE,
+    _VOICE,
     _MAKER,
     *GRADES,
     *(f"due {form}" for form in DueForm),
@@ -42,6 +43,12 @@ def places_of_entity(reading: Reading, entity: Entity) -> list[Place]:
         for context in reading.contexts
         for r in context.references
         if r.entity == entity.index
+    ]
+    places += [
+        (words[v.first].start, words[v.last - 1].end, _VOICE if v.form is Form.DESCRIPTION else str(v.form))
+        for context in reading.contexts
+        for v in context.voices
+        if v.entity == entity.index
     ]
     return places
 
