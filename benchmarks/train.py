@@ -3,7 +3,7 @@
     python -m benchmarks.train
 
 Writes extractors/model/choosers.json, some minutes. Threshold, confidence and the weight of the context
-encoder come from a fifth of the training articles that the encoder has not seen (`benchmarks.train_network`)
+encoder come from a tenth of the training articles that the encoder has not seen (`benchmarks.train_network`)
 and that choosers fitted without it judge; the choosers that are written then learn from all.
 Deterministic: the same articles give the same file. Needs the extra "train".
 """
@@ -182,7 +182,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--predictions", type=Path, help="write what is told of the held-back fifth")
+    parser.add_argument("--predictions", type=Path, help="write what is told of the held-back tenth")
     options = parser.parse_args(arguments)
     train, dev = load("train.*.jsonl"), load("dev.*.jsonl")
     readings = {a["id"]: reading_of(a) for a in [*train, *dev]}
@@ -200,7 +200,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def measured(
     train: list[Record], labelled: dict[str, Labelled], readings: dict[str, Reading], told: Path | None
 ) -> Model:
-    """Fit on four fifths; weigh, calibrate and report on the fifth that nothing has seen."""
+    """Fit on nine tenths; weigh, calibrate and report on the tenth that nothing has seen."""
     part = held_back(train)
     ids = {a["id"] for a in part}
     model = fit([labelled[a["id"]] for a in train if a["id"] not in ids])

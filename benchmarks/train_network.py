@@ -44,7 +44,7 @@ def _forms(packed: bytes, article: Record) -> tuple[Lesson, ...]:
 
 
 def build(folder: Path, epochs: int) -> None:
-    """Train on all training articles but the held-back fifth, and write the files."""
+    """Train on all training articles but the held-back tenth, and write the files."""
     articles = load("train.*.jsonl")
     held = {a["id"] for a in held_back(articles)}
     base = load_base()

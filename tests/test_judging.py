@@ -89,15 +89,15 @@ def test_the_report_names_what_is_too_much(judged: Judged) -> None:
 
 
 def test_held_back_predictions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Articles of the same fifth count although nothing was found in them; beliefs become confidences."""
-    rows = [article(f"t{i}", "en", claim()) for i in range(10)]
+    """Articles of the same tenth count although nothing was found in them; beliefs become confidences."""
+    rows = [article(f"t-{i:03}", "en", claim()) for i in range(1, 21)]
     monkeypatch.setattr(predictions, "load", lambda pattern: rows)
     file = tmp_path / "held.jsonl"
-    file.write_text(json.dumps({"article": "t5", **claim(), "belief": 1.0}), encoding="utf-8")
+    file.write_text(json.dumps({"article": "t-020", **claim(), "belief": 1.0}), encoding="utf-8")
     judged = held(file)
-    assert [row["id"] for row in judged.articles] == ["t0", "t5"]
-    assert judged.found["t0"] == []
-    assert 0.5 < judged.found["t5"][0]["confidence"] <= 1.0
+    assert [row["id"] for row in judged.articles] == ["t-010", "t-020"]
+    assert judged.found["t-010"] == []
+    assert 0.5 < judged.found["t-020"][0]["confidence"] <= 1.0
     file.write_text(json.dumps({"article": "elsewhere", **claim(), "belief": 1.0}), encoding="utf-8")
     with pytest.raises(PredictionsError, match="elsewhere"):
         held(file)
