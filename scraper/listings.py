@@ -7,13 +7,15 @@ Its title is the match's text; its date the `<time>` nearest to it.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 import soupsieve
-from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
+from bs4 import BeautifulSoup, NavigableString, Tag, XMLParsedAsHTMLWarning
 
 from scraper.article import Page, SourceKind
-from scraper.entries import MAX_ENTRIES, Entry, Feed, collected, entry
+from scraper.entries import MAX_ENTRIES, MAX_TITLE, Entry, Feed, collected, entry
 from scraper.errors import NotAFeed, NotAnArticle, Word
 from scraper.markup import decode, tree_of
 from scraper.urls import join
@@ -21,6 +23,7 @@ from scraper.urls import join
 _HEADINGS = ["h1", "h2", "h3", "h4"]
 _CARDS = ("article", "li", "tr", "section", "div")
 MAX_SELECTOR = 500  # characters
+MAX_CARD = 400  # elements and strings of one match that are looked at
 _UP = 4  # steps up from a match to the card that may hold its date
 
 
@@ -71,33 +74,43 @@ def _entry(match: Tag, base: str, zone: str) -> Entry | None:
     link = _link(match)
     if link is None:
         return None
-    title = (
-        match.get_text(" ", strip=True)
-        if match is link
-        else _heading(match) or link.get_text(" ", strip=True)
-    )
-    return entry(base, str(link["href"]), title=" ".join(title.split()), written=_date(match), zone=zone)
+    title = _text(match) if match is link else _heading(match) or _text(link)
+    return entry(base, str(link["href"]), title=title, written=_date(match), zone=zone)
 
 
 def _link(match: Tag) -> Tag | None:
     if match.name == "a" and match.get("href"):
         return match
-    found = match.find("a", href=True) or match.find_parent("a", href=True)
+    inside = (tag for tag in _within(match) if tag.name == "a" and tag.get("href"))
+    found = next(inside, None) or match.find_parent("a", href=True)
     return found if isinstance(found, Tag) else None
 
 
+def _within(tag: Tag) -> Iterator[Tag]:
+    """The elements of a card. Markup that is never closed puts the rest of the page into every card."""
+    return (inner for inner in islice(tag.descendants, MAX_CARD) if isinstance(inner, Tag))
+
+
+def _text(tag: Tag) -> str:
+    """The words of a title, as far as one goes."""
+    strings = (part for part in islice(tag.descendants, MAX_CARD) if type(part) is NavigableString)
+    return " ".join(" ".join(strings).split())[:MAX_TITLE]
+
+
 def _heading(match: Tag) -> str:
-    found = match if match.name in _HEADINGS else match.find(_HEADINGS)
-    return found.get_text(" ", strip=True) if isinstance(found, Tag) else ""
+    found = (
+        match if match.name in _HEADINGS else next((t for t in _within(match) if t.name in _HEADINGS), None)
+    )
+    return _text(found) if found is not None else ""
 
 
 def _date(match: Tag) -> str:
     """The one `<time>` in the match, else in the smallest card around it that holds just one."""
-    holders = [match, *list(match.parents)[:_UP]]
-    for holder in holders:
-        times = holder.find_all("time", limit=2) if holder is match or holder.name in _CARDS else []
+    for holder in (match, *islice(match.parents, _UP)):
+        card = holder is match or holder.name in _CARDS
+        times = list(islice((t for t in _within(holder) if t.name == "time"), 2)) if card else []
         if len(times) == 1:
-            return str(times[0].get("datetime") or times[0].get_text(" ", strip=True))
+            return str(times[0].get("datetime") or _text(times[0]))
         if times:
             return ""
     return ""

@@ -6,6 +6,7 @@ the vectors of whatever may fill a field of its claim. Built by `benchmarks/trai
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -14,7 +15,11 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
+
+# Once imported it would keep a file about this machine in the home directory, and report to its makers.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+
+import onnxruntime  # noqa: E402
 
 Floats = npt.NDArray[np.float32]
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -143,3 +147,12 @@ def test_two_beliefs_meet_between_them() -> None:
     assert both["a"] == pytest.approx(both["b"])
     assert joined({"a": 0.9, "b": 0.1}, None, 0.5) == {"a": 0.9, "b": 0.1}
     assert joined({"a": 0.9, "b": 0.1}, {"a": 0.2, "b": 0.8}, 0.0)["a"] == pytest.approx(0.9, abs=1e-4)
+
+
+def test_nothing_is_reported_to_anybody(tmp_path: Path) -> None:
+    """onnxruntime keeps a file about the machine in the home directory and reports from it, if it is let."""
+    code = "from extractors.encoder.network import network; network()"
+    environment = {**os.environ, "HOME": str(tmp_path)}
+    environment.pop("ORT_DISABLE_TELEMETRY", None)
+    subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+    assert list(tmp_path.iterdir()) == []

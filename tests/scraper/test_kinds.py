@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 import pytest
 
 from scraper.article import Page, Source, SourceKind
-from scraper.entries import Entry, collected, identity
+from scraper.entries import MAX_TITLE, Entry, collected, identity
 from scraper.errors import NotAFeed
 from scraper.links import read_listing
+from scraper.listings import MAX_CARD, read_page_listing
 from scraper.sitemaps import MAX_UNPACKED
 from tests.loopback import gzip_bomb
 
@@ -294,3 +295,14 @@ def test_damage_is_recovered_from_and_marked_r14(inner: str) -> None:
 @pytest.mark.parametrize("kind", ["text/html", "text/plain; charset=utf-8", "application/octet-stream"])
 def test_a_wrong_content_type_is_no_damage_r14(kind: str) -> None:
     assert read_listing(page(RSS_20, kind), SOURCE).degraded == ""
+
+
+def test_cards_that_are_never_closed_hold_no_more_than_their_share() -> None:
+    """Each card then holds the rest of the page: its title and date are looked for in its beginning alone."""
+    words = "<b>opens</b> " * 20
+    cards = "".join(f"<li><h2><a href='/{n}'>Hall {n}</a> {words}" for n in range(80))
+    entries = read_page_listing(page(f"<ul>{cards}</ul>", "text/html"), "li", "UTC").entries
+    assert len(entries) == 80
+    assert max(len(entry.title.split()) for entry in entries) <= MAX_CARD
+    assert max(len(entry.title) for entry in entries) <= MAX_TITLE
+    assert entries[0].title.startswith("Hall 0")
