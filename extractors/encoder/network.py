@@ -19,7 +19,7 @@ import numpy.typing as npt
 # Once imported it would keep a file about this machine in the home directory, and report to its makers.
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
-import onnxruntime  # noqa: E402
+import onnxruntime
 
 Floats = npt.NDArray[np.float32]
 
