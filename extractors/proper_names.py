@@ -56,8 +56,8 @@ class _Reader(NameShapes):
         found = set()
         for sentence in self.document.sentences:
             for first, last, _ in self.tables.apposition.find(self.words, sentence.first, sentence.last):
-                if first - 2 >= sentence.first and self._hyphenated(first - 2):
-                    found.add(first - 2)  # "die Nordwind-Gruppe"
+                if first - 2 >= sentence.first and self._owns(first - 2):
+                    found.add(first - 2)
                 follower = last
                 while follower < sentence.last and self.words[follower].text in QUOTES:
                     follower += 1
@@ -70,6 +70,12 @@ class _Reader(NameShapes):
                 ):
                     found.add(index + 1)
         return found
+
+    def _owns(self, index: int) -> bool:
+        """The first part of a compound that is no plain noun: "Nordcloud-Gruppe", not "Cloud-Anbieter"."""
+        text = self.words[index].text
+        plain = any(is_everyday_word(form, self.document.lang) for form in (text, text.removesuffix("s")))
+        return self.words[index].capital and self._hyphenated(index) and not plain
 
     def _hyphenated(self, index: int) -> bool:
         """Is the word the first part of a compound: "Nordwind-Gruppe"?"""
