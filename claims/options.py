@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Any, TypeVar
 
 import click
 
-from claims.periods import period
 from claims.present import Format
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -40,6 +38,8 @@ class DayType(click.ParamType[date]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """The day meant; a usage error where it is none."""
+        from db.values import period
+
         if isinstance(value, date):
             return value
         try:
@@ -56,34 +56,14 @@ class AmountType(click.ParamType[float]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """The number in full; a usage error where it is none or may be two."""
+        from db.values import amount
+
         if isinstance(value, float | int):
             return float(value)
-        text = value.strip()
-        if re.fullmatch(r"\d{1,30}", text):
-            return float(text)
-        readings = _readings(text)
-        if not readings:
-            self.fail(f"{value!r} is no amount; write 350000, 100k or '1,5 Mrd'", param, ctx)
-        if len(set(readings)) > 1 and not re.search(r"[^\W\d]", text):
-            both = " or ".join(f"{number:,.10g}" for number in sorted(set(readings)))
-            self.fail(f"{value!r} may be {both}; write it without the separator", param, ctx)
-        return readings[0]
-
-
-def _readings(text: str) -> list[float]:
-    """What the text is as a number in each language; only where the whole of it is one number.
-
-    The reference language comes first: the command line speaks it, so that it decides what a billion is.
-    """
-    from extractors.languages.lexicon import REFERENCE, available
-    from extractors.numbers import find_numbers
-
-    readings = []
-    for lang in (REFERENCE, *(code for code in available() if code != REFERENCE)):
-        found = find_numbers(text, lang)
-        if len(found) == 1 and found[0].text == text and found[0].low is not None:
-            readings.append(found[0].low)
-    return readings
+        try:
+            return amount(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 def config_option(function: Function) -> Function:

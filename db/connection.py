@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from db import names
 from db.errors import (
     LedgerCorrupt,
     LedgerLocked,
@@ -26,7 +27,7 @@ from db.errors import (
 # "clms" in ASCII: marks the file as ours, so that we never write into another program's database.
 APPLICATION = 0x636C6D73
 # The number of migrations in db/schema.py, which a test holds equal: readers must not load sqlite-utils.
-VERSION = 5
+VERSION = 6
 
 
 def connect(path: Path, *, mode: str, wait: float, immutable: bool = False) -> sqlite3.Connection:
@@ -144,6 +145,9 @@ def _prepare(connection: sqlite3.Connection, path: Path, wait: float) -> None:
     connection.execute("PRAGMA synchronous = FULL")
     if pragma(connection, "user_version") < VERSION:
         _migrate(connection, path)
+    if not names.up_to_date(connection):
+        with transaction(connection):
+            names.spell_anew(connection)
 
 
 def _keep_log(connection: sqlite3.Connection, path: Path, wait: float) -> None:
