@@ -19,7 +19,7 @@ from claims.errors import Exit, UserError
 from claims.options import Command
 from claims.terminal import prepare_streams, say
 
-COMMANDS = ("run", "add", "extract", "search", "show", "explain", "sources", "doctor", "demo")
+COMMANDS = ("run", "add", "extract", "search", "show", "due", "explain", "sources", "doctor", "demo")
 
 
 class LazyGroup(click.Group):

@@ -13,8 +13,9 @@ import sqlite3
 from collections.abc import Iterator
 from functools import cache
 from hashlib import blake2b
-from importlib import resources
+from pathlib import Path
 
+import extractors
 from db.errors import BadQuery
 from db.stems import fold, words
 
@@ -64,7 +65,7 @@ def _aliases(role: str, name: str) -> tuple[str, ...]:
 
 @cache
 def _fingerprint() -> str:
-    folder = resources.files("extractors.catalogue")
+    folder = Path(str(extractors.__file__)).parent / "catalogue"
     files = ("companies.toml", "products.toml")
     return blake2b(b"\0".join((folder / file).read_bytes() for file in files), digest_size=12).hexdigest()
 

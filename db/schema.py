@@ -187,6 +187,9 @@ def findings(db: Database) -> None:
             f"CREATE INDEX claims_{name} ON claims ({columns}day DESC, version_id DESC, ordinal){where}"
         )
     db.execute("CREATE INDEX claims_amount ON claims (coalesce(high, low)) WHERE unit IS NOT NULL")
+    db.execute(
+        "CREATE INDEX claims_begin ON claims (due_start) WHERE due_end IS NULL AND due_start IS NOT NULL"
+    )
     db.execute("CREATE INDEX claims_said ON claims (subject, low, kind, object)")
 
 

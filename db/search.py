@@ -97,7 +97,7 @@ class Shown:
 
 def search(path: Path, query: Query) -> list[Hit]:
     """The claims that fit, best first. Raises BadQuery and, where the file cannot be read, LedgerError."""
-    _check(query)
+    check(query)
     tree = parsed(query)
     with reading(path, wait=WAIT) as connection:
         plan = plan_of(connection, tree, query)
@@ -282,7 +282,7 @@ def _hit(row: sqlite3.Row, claim: Claim, sources: int, asked: tuple[Term, ...]) 
     )
 
 
-def _check(query: Query) -> None:
+def check(query: Query) -> None:
     """Conditions that no claim can meet are mistakes of the asker."""
     if query.limit < 1:
         raise BadQuery(f"the limit is {query.limit}: ask for at least one hit")
