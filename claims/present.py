@@ -38,7 +38,8 @@ class Column(Generic[Row]):
     """One column for people. `keep` columns are never cut; `wide` ones need a terminal of some width.
 
     `aligned`: numbers above numbers, units above units. `widest`: only where there is room for all.
-    `least`: characters of a column that wraps; ten hold a day and most names. `name`: what `--fields` calls it, where the record has no such key. `link`: where a page leads to.
+    `least`: characters of a column that wraps; ten hold a day and most names. `name`: what `--fields` calls
+    it where the record has no such key. `link`: where a page leads to.
     """
 
     title: str
