@@ -15,14 +15,18 @@ STORY = "versions.article_id"
 SAME = ("subject", "low", "kind", "object", "high", "unit", "equivalent", "due_start", "due_end")
 
 
-def carriers(connection: sqlite3.Connection, claim_id: int) -> int:
-    """How many independent articles say now what this claim says; at least 1."""
-    return max(1, int(connection.execute(_CARRIERS, [claim_id]).fetchone()[0]))
+def carriers(connection: sqlite3.Connection, claim_id: int, *, most: int = -1) -> int:
+    """How many independent articles say now what this claim says, at least 1.
+
+    Not more than `most` claims are looked at, unless that is negative.
+    """
+    return max(1, int(connection.execute(_CARRIERS, [claim_id, most]).fetchone()[0]))
 
 
 _CARRIERS = f"""
-    SELECT count(DISTINCT {STORY}) FROM claims AS this
-    CROSS JOIN claims AS other ON {" AND ".join(f"other.{name} IS this.{name}" for name in SAME)}
-    JOIN versions ON versions.id = other.version_id
-    WHERE this.id = ? AND other.current
+    SELECT count(DISTINCT story) FROM (
+        SELECT {STORY} AS story FROM claims AS this
+        CROSS JOIN claims AS other ON {" AND ".join(f"other.{name} IS this.{name}" for name in SAME)}
+        JOIN versions ON versions.id = other.version_id
+        WHERE this.id = ? AND other.current LIMIT ?)
 """  # noqa: S608  all parts are constants

@@ -69,7 +69,7 @@ def dues(
         for rows in (_ahead(connection, where, values, today), _over(connection, where, values, today)):
             wanted = (row for row in rows if state_of(_due(row), today, within) in states)
             chosen += _distinct(wanted, query.limit - len(chosen))
-        found = hits(connection, [(one, None) for one in chosen], tuple(terms(tree)))
+        found = hits(connection, chosen, tuple(terms(tree)))
     return [_expected(hit, today, within) for hit in found]
 
 

@@ -21,7 +21,7 @@ from db.connection import reading
 from db.errors import BadQuery
 from db.fields import Asked, Condition, published, reaching
 from db.match import Term, marks
-from db.plan import NEWEST, Plan, candidates, planned, terms
+from db.plan import Plan, candidates, planned, terms
 from db.query import NAME_FIELDS, All, Any, Field, Node, parse
 from db.rows import claim_of, day_of
 from extractors.claim import Claim, Reason
@@ -120,7 +120,7 @@ def show(path: Path, claim_id: int) -> Shown | None:
     if not 0 < claim_id < _TOO_LARGE:
         return None
     with reading(path, wait=WAIT) as connection:
-        for hit in hits(connection, [(claim_id, None)]):
+        for hit in hits(connection, [claim_id]):
             row = connection.execute(_TEXT, [claim_id]).fetchone()
             return Shown(hit, row["text"], hit.title, hit.claim.reasons, row["extractor"])
     return None
@@ -183,50 +183,53 @@ def _further(query: Query) -> Iterator[Condition]:
 # Ranking
 
 
-def _ranked(connection: sqlite3.Connection, plan: Plan, limit: int) -> list[tuple[int, int | None]]:
-    """The ids of the best claims, best first, each with its number of sources where that was counted."""
-    statement, values, weighed = candidates(connection, plan, limit)
-    rows = connection.execute(statement, values).fetchall()
+def _ranked(connection: sqlite3.Connection, plan: Plan, limit: int) -> list[int]:
+    """The ids of the best claims, best first."""
+    rows = connection.execute(*candidates(connection, plan, limit)).fetchall()
     if plan.match is None:
-        return [(row["id"], None) for row in rows]
-    return _best(connection, {row["id"]: -row["relevance"] if weighed else 1.0 for row in rows}, limit)
-
-
-def _best(
-    connection: sqlite3.Connection, relevance: dict[int, float], limit: int
-) -> list[tuple[int, int | None]]:
-    """By relevance and age first; the sources of the best of these are counted, and they are weighed anew."""
-    latest = connection.execute("SELECT max(fetched) AS latest FROM versions").fetchone()["latest"]
-    rows = connection.execute(
-        f"SELECT id, julianday(?) - julianday(day) AS age FROM claims"  # noqa: S608
-        f" WHERE id IN (SELECT value FROM json_each(?)) ORDER BY {NEWEST}",
-        [latest, f"[{','.join(map(str, relevance))}]"],
-    ).fetchall()
+        return [row["id"] for row in rows]
     # Sorting is stable: of equal ones the newer stays first.
-    weights = {row["id"]: relevance[row["id"]] * freshness(row["age"]) for row in rows}
+    rows.sort(key=lambda row: row["ordinal"])
+    rows.sort(key=lambda row: (row["day"], row["version_id"]), reverse=True)
+    return _best(connection, rows, limit)
+
+
+def _best(connection: sqlite3.Connection, rows: list[sqlite3.Row], limit: int) -> list[int]:
+    """By relevance and age first; the sources of the best of these are counted, and they are weighed anew."""
+    latest = _latest(connection)
+    fresh = {day: freshness(latest, day) for day in {row["day"] for row in rows}}
+    weights = {row["id"]: -row["relevance"] * fresh[row["day"]] for row in rows}
     first = sorted(weights, key=lambda one: -weights[one])[: max(_COUNTED, 2 * limit)]
-    counted = {one: carriers(connection, one) for one in first}
-    place = {row["id"]: place for place, row in enumerate(rows)}
-    first.sort(key=lambda one: (-weights[one] * trust(counted[one]), place[one]))
-    return [(one, counted[one]) for one in first[:limit]]
+    counted = {one: carriers(connection, one, most=_TRUSTED) for one in first}
+    first.sort(key=lambda one: -weights[one] * trust(counted[one]))
+    return first[:limit]
 
 
-# The sources of so many are counted at least; each takes 20 µs.
+def _latest(connection: sqlite3.Connection) -> date:
+    """The day of the last fetch."""
+    row = connection.execute("SELECT max(fetched) AS latest FROM versions").fetchone()
+    return date.fromisoformat((row["latest"] or "1970-01-01")[:10])
+
+
+# The sources of so many are counted at least; each takes some 20 µs.
 _COUNTED = 100
+# More sources than these say no more.
+_TRUSTED = 16
 
 
-def freshness(age: float | None) -> float:
-    """What age in days leaves of a match: three quarters after half a year, half in the long run.
+def freshness(latest: date, day: str | None) -> float:
+    """What its age leaves of a match: three quarters after half a year, half in the long run.
 
     News first, but a good match stays. Age is counted from the last fetch, not from today: the same ledger
     always gives the same order.
     """
-    return 0.5 + 0.5 / (1.0 + max(0.0, age or 0.0) / 180.0)
+    age = (latest - date.fromisoformat(day)).days if day else 0
+    return 0.5 + 0.5 / (1.0 + max(0, age) / 180.0)
 
 
 def trust(sources: int) -> float:
     """What independent sources add to a match: a quarter for each doubling, and no more from 16 on."""
-    return 1.0 + 0.25 * math.log2(min(max(sources, 1), 16))
+    return 1.0 + 0.25 * math.log2(min(max(sources, 1), _TRUSTED))
 
 
 # Names that are not there
@@ -250,15 +253,13 @@ def _meant(connection: sqlite3.Connection, asked: Field) -> str:
 # Hits
 
 
-def hits(
-    connection: sqlite3.Connection, chosen: Iterable[tuple[int, int | None]], asked: Sequence[Term] = ()
-) -> list[Hit]:
-    """The claims of these ids in this order, each with its sources, which are counted where they are None."""
+def hits(connection: sqlite3.Connection, chosen: Iterable[int], asked: Sequence[Term] = ()) -> list[Hit]:
+    """The claims of these ids, in this order."""
     evidence = "SELECT * FROM evidence WHERE claim_id = ? ORDER BY ordinal"
     found = []
-    for claim_id, known in chosen:
+    for claim_id in chosen:
         if row := connection.execute(_SELECT, [claim_id]).fetchone():
-            sources = carriers(connection, claim_id) if known is None else known
+            sources = carriers(connection, claim_id)
             found.append(
                 _hit(row, claim_of(row, connection.execute(evidence, [claim_id])), sources, tuple(asked))
             )
