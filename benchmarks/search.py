@@ -4,8 +4,8 @@
 
 A made-up ledger of so many claims, three to an article (ten minutes of process time for a million;
 --keep makes it once). Every kind of question is asked ROUNDS times with other words and names, drawn as they occur:
-common ones often. Milliseconds of process time, which a busy machine inflates less, and in brackets of the clock
-(opening and closing the file included). "plain" is one table of the same sentences and titles: no fields.
+common ones often. Milliseconds of process time, which a busy machine inflates less, and in brackets of the
+clock; opening and closing the file is in both. "plain" is one table of the same sentences and titles: it knows no fields.
 """
 
 from __future__ import annotations
