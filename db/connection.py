@@ -12,7 +12,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-from db import names
 from db.errors import (
     LedgerCorrupt,
     LedgerLocked,
@@ -145,9 +144,6 @@ def _prepare(connection: sqlite3.Connection, path: Path, wait: float) -> None:
     connection.execute("PRAGMA synchronous = FULL")
     if pragma(connection, "user_version") < VERSION:
         _migrate(connection, path)
-    if not names.up_to_date(connection):
-        with transaction(connection):
-            names.spell_anew(connection)
 
 
 def _keep_log(connection: sqlite3.Connection, path: Path, wait: float) -> None:
@@ -167,12 +163,14 @@ def _keep_log(connection: sqlite3.Connection, path: Path, wait: float) -> None:
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     """All missing steps in one transaction: nobody ever sees half a schema."""
+    from db.names import spell  # noqa: PLC0415  only writing needs it
     from db.schema import migrate  # noqa: PLC0415  sqlite-utils takes 0.4 s to import, a ledger up to date needs none
 
     with transaction(connection):
         if not is_blank(connection):
             check_identity(connection, path)
         migrate(connection)
+        spell(connection)
 
 
 @contextmanager

@@ -25,27 +25,25 @@ MOST_WORDS = 64
 # Writing
 
 
-def up_to_date(connection: sqlite3.Connection) -> bool:
-    """Whether the spellings are those of the present catalogue."""
-    row = connection.execute("SELECT fingerprint FROM catalogue").fetchone()
-    return row is not None and row["fingerprint"] == _fingerprint()
-
-
-def spell_anew(connection: sqlite3.Connection) -> None:
-    """Look up the spellings of all names again, inside the caller's transaction."""
-    connection.execute("DELETE FROM catalogue")
-    connection.execute("INSERT INTO catalogue VALUES (?)", [_fingerprint()])
-    connection.execute("DELETE FROM spellings")
-    connection.execute("UPDATE names SET spelled = 0")
-    spell(connection)
-
-
 def spell(connection: sqlite3.Connection) -> None:
-    """Store the spellings of the names that have none yet, inside the caller's transaction."""
+    """Store the spellings of the names that have none yet, inside the caller's transaction.
+
+    All names are looked up again where the catalogue was changed since.
+    """
+    row = connection.execute("SELECT fingerprint FROM catalogue").fetchone()
+    if row is None or row["fingerprint"] != _fingerprint():
+        _forget(connection)
     for row in connection.execute("SELECT id, role, name FROM names WHERE NOT spelled").fetchall():
         rows = [(" ".join(key), row["id"]) for key in _keys(row["role"], row["name"])]
         connection.executemany("INSERT INTO spellings (words, name_id) VALUES (?, ?)", rows)
         connection.execute("UPDATE names SET spelled = 1 WHERE id = ?", [row["id"]])
+
+
+def _forget(connection: sqlite3.Connection) -> None:
+    connection.execute("DELETE FROM catalogue")
+    connection.execute("INSERT INTO catalogue VALUES (?)", [_fingerprint()])
+    connection.execute("DELETE FROM spellings")
+    connection.execute("UPDATE names SET spelled = 0")
 
 
 def _keys(role: str, name: str) -> list[tuple[str, ...]]:

@@ -41,11 +41,12 @@ def test_a_changed_catalogue_spells_every_name_anew(path: Path, monkeypatch: pyt
     fill(path)
     assert search(path, Query(company="Umbrella")) == []
     monkeypatch.setattr("db.names._aliases", lambda role, name: ("Umbrella",) if name == "Acme" else ())
-    Ledger.open(path).close()
-    assert search(path, Query(company="Umbrella")) == []
-    monkeypatch.setattr("db.names._fingerprint", lambda: "another")
-    Ledger.open(path).close()
-    assert len(search(path, Query(company="Umbrella"))) == 3
+    with Ledger.open(path) as ledger:
+        ledger.store(article(8), [claim(article(8))], extractor="1", now=NOW)
+        assert search(path, Query(company="Umbrella")) == []
+        monkeypatch.setattr("db.names._fingerprint", lambda: "another")
+        ledger.store(article(9), [claim(article(9))], extractor="1", now=NOW)
+    assert len(search(path, Query(company="Umbrella"))) == 5
     assert rows(path, "SELECT * FROM catalogue") == [("another",)]
 
 
