@@ -3,9 +3,10 @@
     python -m benchmarks.search [--claims 10000 100000] [--rounds 15] [--keep FOLDER]
 
 A made-up ledger of so many claims, three to an article; a million take ten minutes of process time to make,
-and --keep makes them once. Every kind of question is asked ROUNDS times with other words and names, drawn as they
-occur: common ones often. Milliseconds of process time, which a busy machine inflates less, and in brackets
-of the clock; opening and closing the file is in both. "plain" is one table of the same sentences: it knows no fields.
+and --keep makes them once. Every kind of question is asked ROUNDS times with other words and names, drawn as
+they occur: common ones often. Milliseconds of process time, which a busy machine inflates less, and in
+brackets of the clock; opening and closing the file is in both. "plain" is one table of the same sentences:
+it knows no fields.
 """
 
 from __future__ import annotations
