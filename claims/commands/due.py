@@ -71,18 +71,19 @@ def command(
     fields choose as in `claims search`.
     """
     from db.dues import AHEAD, SOON, DueState, dues
-    from db.search import Query
+    from db.search import Query, meant
 
+    query = Query(words=" ".join(words), limit=limit, **fields)
     asked = {DueState.SOON: within is not None, DueState.OVERDUE: overdue, DueState.UNKNOWN: unknown}
     found = dues(
         ledger_path(config),
-        Query(words=" ".join(words), limit=limit, **fields),
+        query,
         today=today or datetime.now(UTC).date(),
         within=SOON if within is None else within,
         states={state for state, wanted in asked.items() if wanted} or AHEAD,
     )
     if not found:
-        say("nothing found")
+        say("\n".join(["nothing found", *meant(ledger_path(config), query)]))
         return Exit.NOTHING
     write(found, DUES.only(chosen) if chosen else DUES, style)
     if len(found) == limit:

@@ -137,6 +137,15 @@ def test_a_marked_word_may_be_inflected(ledger: Path) -> None:
     assert [text[start:end] for start, end in hit.marked(text)] == ["Standort", "Milliarden", "Standorten"]
 
 
+def test_a_phrase_is_marked_as_written(ledger: Path) -> None:
+    [hit] = search(ledger, Query('"H100" company:meta'))
+    assert hit.marked("H100 und H100s") == [(0, 4)]
+    [hit] = search(ledger, Query("h100"))
+    assert hit.marked("H100 and H100s") == [(0, 4), (9, 14)]
+    [hit] = search(ledger, Query("h1*"))
+    assert hit.marked("H100 and AH1") == [(0, 4)]
+
+
 HOSTILE = "<script>alert(1)</script>\u202e|`x`\x1b[31m\"'&"
 
 
@@ -193,6 +202,7 @@ def test_due(ledger: Path, run: Run) -> None:
     assert run("due", "--on", "2024-12-20", "--overdue").err == "nothing found\n"
     assert json.loads(run("due", "--on", "2025-01-01", "--overdue").out)["state"] == "overdue"
     assert run("due", "--on", "2025-01-01").code == 1
+    assert run("due", "company:metta").err.endswith("did you mean Meta?\n")
 
 
 @pytest.mark.parametrize(

@@ -53,10 +53,11 @@ def test_a_changed_catalogue_spells_every_name_anew(path: Path, monkeypatch: pyt
 @pytest.mark.parametrize(
     ("typed", "found"),
     [("MI300", "AX"), ("mi300x", "X"), ("Instinct MI300", "AX"), ("MI3", ""), ("MI30", ""), ("MI300X9", "9"),
-     ("Instinct", "AX9")],
+     ("Instinct", "AX9L"), ("mi300large", "L")],
 )  # fmt: skip
 def test_a_family_is_found_by_its_beginning(path: Path, typed: str, found: str) -> None:
-    kinds = {"A": "AMD Instinct MI300A", "X": "AMD Instinct MI300X", "9": "AMD Instinct MI300X9"}
+    kinds = {"A": "AMD Instinct MI300A", "X": "AMD Instinct MI300X", "9": "AMD Instinct MI300X9",
+             "L": "AMD Instinct MI300Large"}  # fmt: skip
     with Ledger.open(path) as ledger:
         one = article()
         made = [claim(one, object=name) for name in kinds.values()]
