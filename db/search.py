@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from db import names
-from db.carriers import carriers
+from db.carriers import SAME, carriers
 from db.connection import reading
 from db.errors import BadQuery
 from db.fields import Asked, Condition, published, reaching
@@ -199,10 +199,11 @@ def _best(connection: sqlite3.Connection, rows: list[sqlite3.Row], limit: int) -
     latest = _latest(connection)
     fresh = {day: freshness(latest, day) for day in {row["day"] for row in rows}}
     weights = {row["id"]: -row["relevance"] * fresh[row["day"]] for row in rows}
-    first = sorted(weights, key=lambda one: -weights[one])[: max(_COUNTED, 2 * limit)]
+    ordered = sorted(weights, key=lambda one: -weights[one])
+    first = ordered[: min(max(_COUNTED[0], 2 * limit), _COUNTED[1])]
     counted = {one: carriers(connection, one, most=_TRUSTED) for one in first}
-    first.sort(key=lambda one: -weights[one] * trust(counted[one]))
-    return first[:limit]
+    best = sorted(first, key=lambda one: -weights[one] * trust(counted[one]))
+    return [*best, *ordered[len(first) :]][:limit]
 
 
 def _latest(connection: sqlite3.Connection) -> date:
@@ -211,8 +212,8 @@ def _latest(connection: sqlite3.Connection) -> date:
     return date.fromisoformat((row["latest"] or "1970-01-01")[:10])
 
 
-# The sources of so many are counted at least; each takes some 20 µs.
-_COUNTED = 100
+# The sources of so many are counted at least and at most; each takes some 20 µs.
+_COUNTED = (100, 2000)
 # More sources than these say no more.
 _TRUSTED = 16
 
@@ -257,9 +258,12 @@ def hits(connection: sqlite3.Connection, chosen: Iterable[int], asked: Sequence[
     """The claims of these ids, in this order."""
     evidence = "SELECT * FROM evidence WHERE claim_id = ? ORDER BY ordinal"
     found = []
+    # A long list holds the same claim many times, which is counted once.
+    counted: dict[tuple[object, ...], int] = {}
     for claim_id in chosen:
         if row := connection.execute(_SELECT, [claim_id]).fetchone():
-            sources = carriers(connection, claim_id)
+            said = tuple(row[name] for name in SAME)
+            sources = counted.get(said) or counted.setdefault(said, carriers(connection, claim_id))
             found.append(
                 _hit(row, claim_of(row, connection.execute(evidence, [claim_id])), sources, tuple(asked))
             )
