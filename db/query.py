@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from db.errors import BadQuery
 from db.match import MOST_WORDS, Term
@@ -78,6 +78,24 @@ def parse(typed: str) -> Node:
     if len(tokens) > _MOST_TOKENS or sum(len(token.words) for token in tokens) > MOST_WORDS:
         raise BadQuery(f"more than {MOST_WORDS} words to search for: leave some out")
     return _Parser(text, tokens).whole()
+
+
+def of_option(name: str, value: str) -> Node:
+    """What an option of a field's name asks: the same as the field with that value, spaces allowed."""
+    if value.lstrip().startswith(("(", '"')):
+        return _placeless(parse(f"{name}:{value.strip()}"))
+    return Field(name, value, quoted=False, place=-1)
+
+
+def _placeless(node: Node) -> Node:
+    """An option's value stands nowhere in the query that errors show."""
+    if isinstance(node, Field):
+        return replace(node, place=-1)
+    if isinstance(node, Not):
+        return Not(_placeless(node.inner))
+    if isinstance(node, All | Any):
+        return type(node)(tuple(map(_placeless, node.parts)))
+    return node
 
 
 def pointed(message: str, text: str, place: int) -> BadQuery:

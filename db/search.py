@@ -22,7 +22,7 @@ from db.errors import BadQuery
 from db.fields import Asked, Condition, published, reaching
 from db.match import Term, marks
 from db.plan import Plan, candidates, planned, terms
-from db.query import NAME_FIELDS, All, Any, Field, Node, parse
+from db.query import NAME_FIELDS, All, Any, Field, Node, of_option, parse
 from db.rows import claim_of, day_of
 from extractors.claim import Claim, Reason
 
@@ -154,7 +154,7 @@ def parsed(query: Query) -> Node | None:
     for name in _AS_FIELDS:
         value = getattr(query, name)
         if value is not None:
-            typed.append(Field(name, str(value), quoted=False, place=-1))
+            typed.append(of_option(name, str(value)))
     return All(tuple(typed)) if typed else None
 
 

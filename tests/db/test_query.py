@@ -129,6 +129,9 @@ def test_every_way_to_ask_finds_the_same(
     [
         ({"company": "facebook"}, "1"), ({"product": "MI300"}, "2 4"), ({"speaker": "Zuckerberg"}, "1"),
         ({"due": "<2025"}, "1"), ({"amount": ">1bn"}, "3"), ({"published": ">2025"}, ""),
+        ({"product": '"MI300"'}, ""), ({"company": "(meta OR amd)"}, "1 2 4"),
+        ({"company": '"Deutsche Telekom"'}, "3"), ({"company": "Deutsche Telekom"}, "3"),
+        ({"due": "(2024 OR 2026)"}, "1 2"),
         ({"published": "2025"}, "3"), ({"words": "chips", "due": "2024"}, "1"),
     ],
     ids=str,
@@ -169,6 +172,18 @@ def test_an_error_points_at_the_place(shelf: Path, typed: str, says: str, under:
     place = len(mark) - 1
     assert mark.strip() == "^"
     assert line[place : place + 1] == under
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [({"due": "<20x5"}, "due: '20x5' is no date"), ({"company": "(a OR (b"}, "not closed"),
+     ({"words": "chips", "due": "(2024 OR 20x5)"}, "due: '20x5' is no date")],
+    ids=str,
+)  # fmt: skip
+def test_an_error_in_an_option_shows_no_other_place(shelf: Path, options: dict[str, str], says: str) -> None:
+    with pytest.raises(BadQuery, match=says) as error:
+        found(shelf, **options)  # type: ignore[arg-type]
+    assert "chips" not in str(error.value)
 
 
 def test_a_long_query_is_shown_where_it_is_wrong(shelf: Path) -> None:
