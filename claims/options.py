@@ -145,6 +145,12 @@ _QUERY_OPTIONS: tuple[Callable[[Function], Function], ...] = (
 )
 
 
+def check_days(since: date | None, until: date | None) -> None:
+    """A usage error where no day can be meant."""
+    if since and until and since > until:
+        raise click.UsageError(f"--since {since} is after --until {until}")
+
+
 def config_option(function: Function) -> Function:
     """`--config`: the file to use instead of the one found."""
     return click.option(

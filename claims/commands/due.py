@@ -16,6 +16,7 @@ from claims.options import (
     FieldsType,
     QueryCommand,
     WithinType,
+    check_days,
     config_option,
     format_option,
     query_options,
@@ -73,6 +74,7 @@ def command(
     from db.dues import AHEAD, SOON, DueState, dues
     from db.search import Query, meant
 
+    check_days(fields["since"], fields["until"])
     query = Query(words=" ".join(words), limit=limit, **fields)
     asked = {DueState.SOON: within is not None, DueState.OVERDUE: overdue, DueState.UNKNOWN: unknown}
     found = dues(

@@ -10,7 +10,14 @@ import click
 from claims.config import ledger_path
 from claims.errors import Exit
 from claims.listings import FOUND_BY_WORDS, HITS
-from claims.options import FieldsType, QueryCommand, config_option, format_option, query_options
+from claims.options import (
+    FieldsType,
+    QueryCommand,
+    check_days,
+    config_option,
+    format_option,
+    query_options,
+)
 from claims.present import Format, write
 from claims.terminal import say
 
@@ -56,6 +63,7 @@ def command(
     """
     from db.search import Query, meant, search
 
+    check_days(fields["since"], fields["until"])
     query = Query(words=" ".join(words), limit=limit, **fields)
     hits = search(ledger_path(config), query)
     if not hits:
