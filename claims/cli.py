@@ -21,7 +21,7 @@ from claims.terminal import prepare_streams, say
 
 COMMANDS = (
     *("run", "add", "extract", "reextract", "relate"),
-    *("search", "show", "explain", "sources", "doctor", "demo"),
+    *("search", "show", "due", "explain", "sources", "doctor", "demo"),
 )
 
 

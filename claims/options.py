@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
-from claims.periods import period
 from claims.present import Format
+from extractors.claim import Kind, Status
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -40,6 +40,8 @@ class DayType(click.ParamType[date]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """The day meant; a usage error where it is none."""
+        from db.values import period
+
         if isinstance(value, date):
             return value
         try:
@@ -56,34 +58,97 @@ class AmountType(click.ParamType[float]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """The number in full; a usage error where it is none or may be two."""
+        from db.values import amount
+
         if isinstance(value, float | int):
             return float(value)
-        text = value.strip()
-        if re.fullmatch(r"\d{1,30}", text):
-            return float(text)
-        readings = _readings(text)
-        if not readings:
-            self.fail(f"{value!r} is no amount; write 350000, 100k or '1,5 Mrd'", param, ctx)
-        if len(set(readings)) > 1 and not re.search(r"[^\W\d]", text):
-            both = " or ".join(f"{number:,.10g}" for number in sorted(set(readings)))
-            self.fail(f"{value!r} may be {both}; write it without the separator", param, ctx)
-        return readings[0]
+        try:
+            return amount(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
-def _readings(text: str) -> list[float]:
-    """What the text is as a number in each language; only where the whole of it is one number.
+class WithinType(click.ParamType[int]):
+    """A number of days: 30d, 6w, 3m, 1y, or plainly 30."""
 
-    The reference language comes first: the command line speaks it, so that it decides what a billion is.
-    """
-    from extractors.languages.lexicon import REFERENCE, available
-    from extractors.numbers import find_numbers
+    name = "period"
 
-    readings = []
-    for lang in (REFERENCE, *(code for code in available() if code != REFERENCE)):
-        found = find_numbers(text, lang)
-        if len(found) == 1 and found[0].text == text and found[0].low is not None:
-            readings.append(found[0].low)
-    return readings
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The days meant; a usage error where it is none."""
+        if isinstance(value, int):
+            return value
+        found = re.fullmatch(r"(\d{1,4})\s?([dwmy]?)", value.strip().lower(), re.ASCII)
+        if not found:
+            self.fail(f"{value!r} is no number of days; write 30d, 6w, 3m or 1y", param, ctx)
+        return int(found[1]) * {"": 1, "d": 1, "w": 7, "m": 31, "y": 366}[found[2]]
+
+
+class FieldsType(click.ParamType[tuple[str, ...]]):
+    """Names of a listing's fields, separated by commas."""
+
+    name = "fields"
+
+    def __init__(self, known: Callable[[], Sequence[str]]) -> None:
+        self._known = known
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """The names, each once; a usage error that lists them where one is unknown."""
+        if isinstance(value, tuple):
+            return value
+        names = tuple(dict.fromkeys(name.strip().lower() for name in value.split(",") if name.strip()))
+        known = self._known()
+        unknown = [name for name in names if name not in known]
+        if unknown or not names:
+            what = f"there is no field {unknown[0]!r}" if unknown else "no field is named"
+            self.fail(f"{what}; the fields are {', '.join(known)}", param, ctx)
+        return names
+
+
+class QueryCommand(Command):
+    """A command whose arguments are a query: `-field:value` is no option but a field that must not hold."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Writes such arguments as NOT, which click leaves alone."""
+        return super().parse_args(ctx, [_NEGATED.sub(r"NOT \1", each) for each in args])
+
+
+_NEGATED = re.compile(r"-([a-z]{2,20}:.*)", re.DOTALL)
+
+
+def query_options(function: Function) -> Function:
+    """The words, and an option for each field of the query language, whose value is written as there."""
+    for option in reversed(_QUERY_OPTIONS):
+        function = option(function)
+    return function
+
+
+_QUERY_OPTIONS: tuple[Callable[[Function], Function], ...] = (
+    click.argument("words", nargs=-1),
+    click.option("--company", metavar="NAME", help="Subject or counterparty, by any of its names."),
+    click.option("--product", metavar="NAME", help="What the amount is of; MI300 finds the MI300X as well."),
+    click.option("--speaker", metavar="NAME", help="Who says it."),
+    click.option("--kind", type=click.Choice([str(kind) for kind in Kind]), help="The kind of claim."),
+    click.option("--status", type=click.Choice([str(each) for each in Status]), help="How sure it is."),
+    click.option("--amount", metavar="RANGE", help="'>100k', '<=1,5 Mrd', 1k..2k."),
+    click.option("--min", "minimum", type=AmountType(), help="At least: 350000, 100k, '1,5 Mrd'."),
+    click.option("--max", "maximum", type=AmountType(), help="At most this amount."),
+    click.option("--unit", metavar="UNIT", help="units, W, FLOPS, users, jobs or a currency such as EUR."),
+    click.option("--due", metavar="RANGE", help="'<2025', 2025..2026, 2025-Q3."),
+    click.option("--due-before", type=DayType(), help="To come true before that day, month or year."),
+    click.option("--published", metavar="RANGE", help="'>=2025-01', 2024."),
+    click.option("--since", type=DayType(), help="Published on that day or later."),
+    click.option("--until", type=DayType(last=True), help="Published on that day or earlier."),
+    click.option("--lang", metavar="CODE", help="The article's language, such as de or en."),
+    click.option("--source", metavar="NAME", help="The source's name in the configuration."),
+)
+
+
+def check_days(since: date | None, until: date | None) -> None:
+    """A usage error where no day can be meant."""
+    if since and until and since > until:
+        raise click.UsageError(f"--since {since} is after --until {until}")
 
 
 def config_option(function: Function) -> Function:

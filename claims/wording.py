@@ -96,6 +96,18 @@ def thing(claim: Claim) -> str:
     return f"{thing} equivalents" if thing and claim.equivalent else thing
 
 
+def around(text: str, start: int, end: int, most: int = 90) -> str:
+    """Some words before and after a span, no more than `most` characters; cut parts are marked by dots."""
+    first = max(0, start - (most - (end - start)) // 3)
+    last = min(len(text), first + most)
+    first = max(0, min(first, last - most))
+    if first:
+        first = text.find(" ", first, start) + 1 or first
+    if last < len(text):
+        last = max(text.rfind(" ", end, last), end) if " " in text[end:last] else last
+    return f"{'…' if first else ''}{text[first:last].strip()}{'…' if last < len(text) else ''}"
+
+
 def paragraph_of(text: str, evidence: Evidence) -> tuple[str, str, str]:
     """The evidence's paragraph as (before, sentence, after); paragraphs are separated by a blank line."""
     start = text.rfind("\n\n", 0, evidence.start) + 2 if "\n\n" in text[: evidence.start] else 0

@@ -26,7 +26,7 @@ from db.errors import (
 # "clms" in ASCII: marks the file as ours, so that we never write into another program's database.
 APPLICATION = 0x636C6D73
 # The number of migrations in db/schema.py, which a test holds equal: readers must not load sqlite-utils.
-VERSION = 10
+VERSION = 11
 
 
 def connect(
@@ -170,12 +170,14 @@ def _keep_log(connection: sqlite3.Connection, path: Path, wait: float) -> None:
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
     """All missing steps in one transaction: nobody ever sees half a schema."""
+    from db.names import spell  # noqa: PLC0415  only writing needs it
     from db.schema import migrate  # noqa: PLC0415  sqlite-utils takes 0.4 s to import, a ledger up to date needs none
 
     with transaction(connection):
         if not is_blank(connection):
             check_identity(connection, path)
         migrate(connection)
+        spell(connection)
 
 
 _FULL = "PRAGMA synchronous = FULL"

@@ -3,7 +3,8 @@
 sources ── articles ── versions ── claims ── evidence
               └─ addresses           └─ claims_fts
 articles ── stories              versions ── fingerprints, shingles, readings
-rounds, segments and quarantine stand alone.
+rounds, segments and quarantine stand alone. names ── spellings: what the claims name, kept by triggers and
+by names.py.
 
 Instants are ISO 8601 in UTC, days are ISO dates, lists are JSON.
 """
@@ -216,6 +217,75 @@ def segments(db: Database) -> None:
         ) STRICT, WITHOUT ROWID
     """)
     db.execute("CREATE INDEX segments_seen ON segments (outlet, seen)")
+
+
+@migrations()
+def findings(db: Database) -> None:
+    """What a million claims are found by without reading their articles: day, currency, names, figures.
+
+    Triggers keep it, so that whatever writes claims or versions need not know of it.
+    """
+    db.execute("ALTER TABLE claims ADD COLUMN day TEXT")
+    db.execute("ALTER TABLE claims ADD COLUMN current INTEGER NOT NULL DEFAULT 1")
+    db.execute(f"UPDATE claims SET (day, current) = ({_SEEN_IN} WHERE id = claims.version_id)")  # noqa: S608
+    db.execute("""
+        CREATE TABLE names (
+            id INTEGER PRIMARY KEY,
+            role TEXT NOT NULL, name TEXT NOT NULL,
+            spelled INTEGER NOT NULL DEFAULT 0,
+            UNIQUE (role, name)
+        ) STRICT
+    """)
+    # Names whose spellings are still to be looked up: none, but inside a transaction.
+    db.execute("CREATE INDEX names_unspelled ON names (id) WHERE NOT spelled")
+    db.execute("""
+        CREATE VIRTUAL TABLE spellings USING fts5 (
+            words, name_id UNINDEXED, tokenize = 'unicode61 remove_diacritics 2'
+        )
+    """)
+    db.execute("CREATE TABLE catalogue (fingerprint TEXT NOT NULL) STRICT")
+    for column, role in _NAMING.items():
+        db.execute(f"INSERT OR IGNORE INTO names (role, name) {_names_of(column, role)}")
+    db.execute(f"""
+        CREATE TRIGGER claims_seen AFTER INSERT ON claims BEGIN
+            UPDATE claims SET (day, current) = ({_SEEN_IN} WHERE id = NEW.version_id) WHERE id = NEW.id;
+            {" ".join(map(_note_name, _NAMING.items()))}
+        END
+    """)  # noqa: S608
+    db.execute(f"""
+        CREATE TRIGGER versions_seen AFTER UPDATE OF current, published_day, fetched ON versions BEGIN
+            UPDATE claims SET (day, current) = ({_SEEN_IN} WHERE id = NEW.id) WHERE version_id = NEW.id;
+        END
+    """)  # noqa: S608
+    # The order of a list without words: newest first. With a name in front, the list of that name.
+    for name in ("day", *_NAMING):
+        columns = "" if name == "day" else f"{name}, "
+        where = "" if name in {"day", "subject"} else f" WHERE {name} IS NOT NULL"
+        db.execute(
+            f"CREATE INDEX claims_{name} ON claims ({columns}day DESC, version_id DESC, ordinal){where}"
+        )
+    db.execute("CREATE INDEX claims_amount ON claims (coalesce(high, low)) WHERE unit IS NOT NULL")
+    db.execute(
+        "CREATE INDEX claims_begin ON claims (due_start) WHERE due_end IS NULL AND due_start IS NOT NULL"
+    )
+    db.execute("CREATE INDEX claims_said ON claims (subject, low, kind, object)")
+
+
+# The day a claim counts from is the day it was published, else the day it was fetched.
+_SEEN_IN = "SELECT coalesce(published_day, substr(fetched, 1, 10)), current FROM versions"
+_NAMING = {"subject": "company", "counterparty": "company", "object": "product", "speaker": "speaker"}
+
+
+def _names_of(column: str, role: str) -> str:
+    return f"SELECT DISTINCT '{role}', {column} FROM claims WHERE {column} IS NOT NULL"  # noqa: S608
+
+
+def _note_name(naming: tuple[str, str]) -> str:
+    column, role = naming
+    known = f"SELECT 1 FROM names WHERE role = '{role}' AND name = NEW.{column}"  # noqa: S608
+    return f"""
+        INSERT INTO names (role, name) SELECT '{role}', NEW.{column}
+        WHERE NEW.{column} IS NOT NULL AND NOT EXISTS ({known});"""
 
 
 def migrate(connection: sqlite3.Connection, *, stop_before: str | None = None) -> None:

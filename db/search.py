@@ -1,26 +1,29 @@
 """START HERE to find claims: query → hits. Reads only, beside any writer; loads nothing heavy.
 
-words, names ─ match.py ─> full-text expression ┐
-days, amounts, kinds … ─> plain conditions      ┴─> rows ─> claims with their evidence ─> hits
+what was typed ─ query.py ─> tree ─ fields.py, match.py, plan.py ─> claims to weigh ─ ranking ─> hits
 
-With words the best match comes first, newer articles before older ones that match as well; without words the
-newest article comes first.
+With words the best match comes first: how well they match, how many independent articles carry the claim, how
+new it is. Without words the newest article comes first.
 """
 
 from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+from db import names
+from db.carriers import SAME, carriers
 from db.connection import reading
 from db.errors import BadQuery
-from db.match import anywhere, named
+from db.fields import Asked, Condition, published, reaching
+from db.match import Term, marks
+from db.plan import Plan, candidates, planned, terms
+from db.query import NAME_FIELDS, All, Any, Field, Node, of_option, parse
 from db.rows import claim_of, day_of
-from db.stems import clean
 from extractors.claim import Claim, Reason
 
 
@@ -28,12 +31,11 @@ from extractors.claim import Claim, Reason
 class Query:
     """What to look for; whatever is left out does not matter, everything given must hold.
 
-    `words`: all must occur, in any inflection; "in double quotes" as written; beginn* for beginnings.
-    `company`: subject or counterparty, `product`: object, both by whole words in any case.
+    `words` is a query as query.py reads it: words in any inflection, "phrases", beginn*, AND, OR, NOT,
+    brackets and fields. The others that are texts are values of the fields of their names: "<2025" for `due`.
     `since`, `until`: the day published, both included. `due_before`: the last day due lies before it.
     `minimum`, `maximum`: the figure stated, in base units; a range counts where it reaches into theirs.
-    `unit` as in Quantity. `every_version`: also claims of texts that were changed since.
-    `limit`: the most hits, from 1.
+    `every_version`: also claims of texts that were changed since. `limit`: the most hits, from 1.
     """
 
     words: str = ""
@@ -51,6 +53,10 @@ class Query:
     limit: int = 20
     unit: str | None = None
     every_version: bool = False
+    speaker: str | None = None
+    due: str | None = None
+    amount: str | None = None
+    published: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,7 @@ class Hit:
     """A claim found. `version` counts the article's texts from 1; `current`: it is the latest.
 
     Articles with the same text share a `story`, which is the number of the earliest of them.
+    `sources`: how many independent articles carry the claim. `terms`: the words asked for, see `marked`.
     """
 
     id: int
@@ -71,6 +78,12 @@ class Hit:
     version: int
     current: bool
     story: int = 0
+    sources: int = 1
+    terms: tuple[Term, ...] = field(default=(), repr=False)
+
+    def marked(self, text: str) -> list[tuple[int, int]]:
+        """Where the words asked for stand in a text of this hit's article."""
+        return marks(text, self.terms, self.lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,28 +99,32 @@ class Shown:
 
 def search(path: Path, query: Query) -> list[Hit]:
     """The claims that fit, best first. Raises BadQuery and, where the file cannot be read, LedgerError."""
-    _check(query)
-    condition, values = _conditions(query)
-    order = _BY_MATCH if query.words.strip() else _BY_DAY
-    index = _INDEX if values["match"] is not None else ""
-    statement = f"{_SELECT} {index} {condition} ORDER BY {order} LIMIT :limit"
+    check(query)
+    tree = parsed(query)
     with reading(path, wait=WAIT) as connection:
-        rows = connection.execute(statement, values).fetchall()
-        return _hits(connection, rows)
+        plan = plan_of(connection, tree, query)
+        chosen = _ranked(connection, plan, min(query.limit, _MOST))
+        return hits(connection, chosen, tuple(terms(tree)))
+
+
+def meant(path: Path, query: Query) -> list[str]:
+    """A sentence for each name asked for that the ledger lacks: why a search may find nothing."""
+    with reading(path, wait=WAIT) as connection:
+        return [
+            _meant(connection, asked)
+            for asked in _wanted(parsed(query))
+            if not names.named(connection, asked.name, asked.value, exact=asked.quoted)
+        ]
 
 
 def show(path: Path, claim_id: int) -> Shown | None:
     """One claim with its article and reasons, or None where there is no such claim. Raises LedgerError."""
     if not 0 < claim_id < _TOO_LARGE:
         return None
-    statement = f"{_SELECT} WHERE claims.id = :id"
     with reading(path, wait=WAIT) as connection:
-        rows = connection.execute(statement, {"id": claim_id}).fetchall()
-        for row, hit in zip(rows, _hits(connection, rows), strict=True):
-            text = connection.execute(
-                "SELECT text FROM versions WHERE id = ?", [row["version_id"]]
-            ).fetchone()
-            return Shown(hit, text["text"], hit.title, hit.claim.reasons, row["extractor"])
+        for hit in hits(connection, [claim_id]):
+            row = connection.execute(_TEXT, [claim_id]).fetchone()
+            return Shown(hit, row["text"], hit.title, hit.claim.reasons, row["extractor"])
     return None
 
 
@@ -115,102 +132,149 @@ def show(path: Path, claim_id: int) -> Shown | None:
 WAIT = 5.0
 # SQLite's integers end here.
 _TOO_LARGE = 2**63
+# Nobody reads more; it keeps the numbers in our statements small.
+_MOST = 10_000_000
 
+_TEXT = """
+    SELECT versions.text, claims.extractor FROM claims JOIN versions ON versions.id = version_id
+    WHERE claims.id = ?
+"""
 _SELECT = """
-    SELECT claims.*, versions.article_id, versions.number, versions.current, versions.title,
-           versions.published_day, articles.url, articles.lang, coalesce(sources.name, '') AS source,
+    SELECT claims.*, versions.article_id, versions.number, versions.title, versions.published_day,
+           articles.url, articles.lang, coalesce(sources.name, '') AS source,
            coalesce(stories.lead_id, articles.id) AS story
     FROM claims
     JOIN versions ON versions.id = claims.version_id
     JOIN articles ON articles.id = versions.article_id
     LEFT JOIN sources ON sources.id = articles.source_id
     LEFT JOIN stories ON stories.article_id = articles.id
+    WHERE claims.id = ?
 """
-_INDEX = "JOIN claims_fts ON claims_fts.rowid = claims.id"
-
-# An article without a day counts from the day it was fetched.
-_DAY = "coalesce(versions.published_day, substr(versions.fetched, 1, 10))"
-_BY_DAY = f"{_DAY} DESC, claims.version_id DESC, claims.ordinal"
-# bm25 is negative, lower is better; columns as in schema.py: a name that is searched is mostly a party or
-# product. Age takes a quarter off a match in half a year, half in the long run: news first, but a good match
-# stays. It is counted from the last fetch, not from today: the same ledger always gives the same order.
-_BY_MATCH = f"""
-    bm25(claims_fts, 4.0, 4.0, 2.0, 1.0, 1.0, 1.0, 1.0) * (0.5 + 0.5 / (1.0 + max(0.0,
-        julianday((SELECT max(fetched) FROM versions)) - julianday({_DAY})) / 180.0)),
-    {_BY_DAY}
-"""  # noqa: S608  all parts are constants
 
 
-def _check(query: Query) -> None:
-    """Conditions that no claim can meet are mistakes of the asker."""
-    if query.limit < 1:
-        raise BadQuery(f"the limit is {query.limit}: ask for at least one hit")
-    if query.since and query.until and query.since > query.until:
-        raise BadQuery(f"since {query.since} is after until {query.until}: exchange them")
-    if any(bound is not None and math.isnan(bound) for bound in (query.minimum, query.maximum)):
-        raise BadQuery("minimum or maximum is no number: give one, or leave it out")
-    if query.minimum is not None and query.maximum is not None and query.minimum > query.maximum:
-        raise BadQuery(f"the minimum {query.minimum:g} exceeds the maximum {query.maximum:g}: exchange them")
+def parsed(query: Query) -> Node | None:
+    """The tree of all that is asked in the query language; None where nothing is."""
+    typed = [parse(query.words)] if query.words.strip() else []
+    for name in _AS_FIELDS:
+        value = getattr(query, name)
+        if value is not None:
+            typed.append(of_option(name, str(value)))
+    return All(tuple(typed)) if typed else None
 
 
-def _conditions(query: Query) -> tuple[str, dict[str, object]]:
-    values: dict[str, object] = {
-        "kind": _text(query.kind),
-        "status": _text(query.status),
-        "lang": _text(query.lang),
-        "source": _text(query.source),
-        "unit": _text(query.unit),
-        "since": query.since and query.since.isoformat(),
-        "until": query.until and query.until.isoformat(),
-        "due_before": query.due_before and query.due_before.isoformat(),
-        "minimum": query.minimum,
-        "maximum": query.maximum,
-        "match": _expression(query),
-    }
-    asked = [condition for name, condition in _CONDITIONS.items() if values[name] is not None]
+_AS_FIELDS = (*NAME_FIELDS, "kind", "status", "lang", "source", "unit", "due", "published", "amount")
+
+
+def plan_of(connection: sqlite3.Connection, tree: Node | None, query: Query) -> Plan:
+    """How the ledger is asked. Raises BadQuery."""
+    asked = Asked(connection, query.words, datetime.now(UTC).date())
+    return planned(tree, _further(query), asked)
+
+
+def _further(query: Query) -> Iterator[Condition]:
     if not query.every_version:
-        asked.append("versions.current")
-    limit = {"limit": min(query.limit, _TOO_LARGE - 1)}
-    return f"WHERE {' AND '.join(asked)}" if asked else "", values | limit
+        yield Condition("claims.current", ())
+    for value, test in ((query.since, "day >= ?"), (query.until, "day <= ?")):
+        if value is not None:
+            yield published(test, (value,))
+    if query.due_before is not None:
+        test, values = "claims.due_end < ?", (query.due_before.isoformat(),)
+        yield Condition(test, values, f"SELECT id FROM claims WHERE {test}", values)  # noqa: S608
+    if query.minimum is not None or query.maximum is not None:
+        yield reaching("..", query.minimum, query.maximum)
 
 
-_CONDITIONS = {
-    "match": "claims_fts MATCH :match",
-    "kind": "claims.kind = lower(:kind)",
-    "status": "claims.status = lower(:status)",
-    "lang": "articles.lang = lower(:lang)",
-    "source": "sources.name = :source COLLATE NOCASE",
-    "unit": "claims.unit = :unit COLLATE NOCASE",
-    "since": "versions.published_day >= :since",
-    "until": "versions.published_day <= :until",
-    "due_before": "claims.due_end < :due_before",
-    "minimum": "coalesce(claims.high, claims.low) >= :minimum",
-    "maximum": "coalesce(claims.low, claims.high) <= :maximum",
-}
+# Ranking
 
 
-def _expression(query: Query) -> str | None:
-    """All that the full-text index is asked, or None."""
-    parts = []
-    if query.words.strip():
-        parts.append(anywhere(query.words))
-    if query.company is not None:
-        parts.append(named(query.company, "subject counterparty"))
-    if query.product is not None:
-        parts.append(named(query.product, "object"))
-    return " AND ".join(parts) or None
+def _ranked(connection: sqlite3.Connection, plan: Plan, limit: int) -> list[int]:
+    """The ids of the best claims, best first."""
+    rows = connection.execute(*candidates(connection, plan, limit)).fetchall()
+    if plan.match is None:
+        return [row["id"] for row in rows]
+    # Sorting is stable: of equal ones the newer stays first.
+    rows.sort(key=lambda row: row["ordinal"])
+    rows.sort(key=lambda row: (row["day"], row["version_id"]), reverse=True)
+    return _best(connection, rows, limit)
 
 
-def _text(value: str | None) -> str | None:
-    return None if value is None else clean(value)
+def _best(connection: sqlite3.Connection, rows: list[sqlite3.Row], limit: int) -> list[int]:
+    """By relevance and age first; the sources of the best of these are counted, and they are weighed anew."""
+    latest = _latest(connection)
+    fresh = {day: freshness(latest, day) for day in {row["day"] for row in rows}}
+    weights = {row["id"]: -row["relevance"] * fresh[row["day"]] for row in rows}
+    ordered = sorted(weights, key=lambda one: -weights[one])
+    first = ordered[: min(max(_COUNTED[0], 2 * limit), _COUNTED[1])]
+    counted = {one: carriers(connection, one, most=_TRUSTED) for one in first}
+    best = sorted(first, key=lambda one: -weights[one] * trust(counted[one]))
+    return [*best, *ordered[len(first) :]][:limit]
 
 
-def _hits(connection: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> list[Hit]:
-    query = "SELECT * FROM evidence WHERE claim_id = ? ORDER BY ordinal"
-    return [_hit(row, claim_of(row, connection.execute(query, [row["id"]]))) for row in rows]
+def _latest(connection: sqlite3.Connection) -> date:
+    """The day of the last fetch."""
+    row = connection.execute("SELECT max(fetched) AS latest FROM versions").fetchone()
+    return date.fromisoformat((row["latest"] or "1970-01-01")[:10])
 
 
-def _hit(row: sqlite3.Row, claim: Claim) -> Hit:
+# The sources of so many are counted at least and at most; each takes some 20 µs.
+_COUNTED = (100, 2000)
+# More sources than these say no more.
+_TRUSTED = 16
+
+
+def freshness(latest: date, day: str | None) -> float:
+    """What its age leaves of a match: three quarters after half a year, half in the long run.
+
+    News first, but a good match stays. Age is counted from the last fetch, not from today: the same ledger
+    always gives the same order.
+    """
+    age = (latest - date.fromisoformat(day)).days if day else 0
+    return 0.5 + 0.5 / (1.0 + max(0, age) / 180.0)
+
+
+def trust(sources: int) -> float:
+    """What independent sources add to a match: a quarter for each doubling, and no more from 16 on."""
+    return 1.0 + 0.25 * math.log2(min(max(sources, 1), _TRUSTED))
+
+
+# Names that are not there
+
+
+def _wanted(tree: Node | None) -> Iterator[Field]:
+    """The names that must or may hold."""
+    if isinstance(tree, Field) and tree.name in NAME_FIELDS:
+        yield tree
+    elif isinstance(tree, All | Any):
+        for part in tree.parts:
+            yield from _wanted(part)
+
+
+def _meant(connection: sqlite3.Connection, asked: Field) -> str:
+    near = names.like(connection, asked.name, asked.value)
+    hint = f"; did you mean {' or '.join(near)}?" if near else ""
+    return f"no {asked.name} {asked.value!r} in the ledger{hint}"
+
+
+# Hits
+
+
+def hits(connection: sqlite3.Connection, chosen: Iterable[int], asked: Sequence[Term] = ()) -> list[Hit]:
+    """The claims of these ids, in this order."""
+    evidence = "SELECT * FROM evidence WHERE claim_id = ? ORDER BY ordinal"
+    found = []
+    # A long list holds the same claim many times, which is counted once.
+    counted: dict[tuple[object, ...], int] = {}
+    for claim_id in chosen:
+        if row := connection.execute(_SELECT, [claim_id]).fetchone():
+            said = tuple(row[name] for name in SAME)
+            sources = counted.get(said) or counted.setdefault(said, carriers(connection, claim_id))
+            found.append(
+                _hit(row, claim_of(row, connection.execute(evidence, [claim_id])), sources, tuple(asked))
+            )
+    return found
+
+
+def _hit(row: sqlite3.Row, claim: Claim, sources: int, asked: tuple[Term, ...]) -> Hit:
     return Hit(
         id=row["id"],
         claim=claim,
@@ -223,4 +287,18 @@ def _hit(row: sqlite3.Row, claim: Claim) -> Hit:
         version=row["number"],
         current=bool(row["current"]),
         story=row["story"],
+        sources=sources,
+        terms=asked,
     )
+
+
+def check(query: Query) -> None:
+    """Conditions that no claim can meet are mistakes of the asker."""
+    if query.limit < 1:
+        raise BadQuery(f"the limit is {query.limit}: ask for at least one hit")
+    if query.since and query.until and query.since > query.until:
+        raise BadQuery(f"since {query.since} is after until {query.until}: exchange them")
+    if any(bound is not None and math.isnan(bound) for bound in (query.minimum, query.maximum)):
+        raise BadQuery("minimum or maximum is no number: give one, or leave it out")
+    if query.minimum is not None and query.maximum is not None and query.minimum > query.maximum:
+        raise BadQuery(f"the minimum {query.minimum:g} exceeds the maximum {query.maximum:g}: exchange them")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
+from db import names
 from db.errors import RecordRefused
 from db.rows import claim_columns, identity, index_columns
 from db.states import article_of
@@ -129,6 +130,7 @@ def add_claims(
         _add_evidence(connection, claim_id, claim.evidence)
         words = index_columns(claim, article.title, article.lang)
         _add(connection, "claims_fts", {"rowid": claim_id, **words})
+    names.spell(connection)
 
 
 def remove_claims(connection: sqlite3.Connection, version_id: int) -> dict[tuple[object, ...], int]:

@@ -54,6 +54,9 @@ def loaded(*arguments: str) -> tuple[int, set[str]]:
         "show 1",
         "explain 1",
         "search --format md",
+        "search --format html company:facebook product:h100 due:<2025 -company:amd",
+        "search H100 --fields id,amount,found_in --min 100k",
+        "due --overdue",
     ],
 )
 def test_reading_the_ledger_loads_nothing_heavy(command: str, config: Path) -> None:

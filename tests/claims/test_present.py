@@ -86,7 +86,8 @@ def test_colour_only_where_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("style", list(Format))
 def test_no_rows(style: Format) -> None:
-    assert written(style, []) in {"", "[]\n", "| Name | Number |\n| --- | ---: |\n"}
+    said = written(style, [])
+    assert said in {"", "[]\n", "| Name | Number |\n| --- | ---: |\n"} or "<tbody>\n</tbody>" in said
 
 
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\x00=1", "\u202e=1"])

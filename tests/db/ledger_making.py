@@ -8,8 +8,9 @@ from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from db.dues import dues
 from db.ledger import Ledger
-from db.search import Query, search, show
+from db.search import Query, meant, search, show
 from extractors.claim import Claim, Due, Evidence, Kind, Place, Quantity, Reason, Status
 from scraper.article import Article, FetchState, Instant, Origin, Precision, Source
 
@@ -143,6 +144,9 @@ METHODS = WRITING | READING | CHECKING
 FUNCTIONS: dict[str, Callable[[Path], object]] = {
     "search": lambda path: search(path, Query()),
     "search-words": lambda path: search(path, Query("rechner")),
+    "search-fields": lambda path: search(path, Query("company:acme due:2026 amount:>1")),
+    "meant": lambda path: meant(path, Query(company="acne")),
+    "dues": lambda path: dues(path, Query(), today=NOW.date()),
     "show": lambda path: show(path, 1),
 }
 
@@ -152,7 +156,7 @@ def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
 
     tables = (
         *("sources", "articles", "addresses", "versions", "claims", "evidence", "rounds", "claims_fts"),
-        *("stories", "fingerprints", "shingles", "readings", "quarantine", "segments"),
+        *("stories", "fingerprints", "shingles", "readings", "quarantine", "segments", "names"),
     )
     with closing(sqlite3.connect(path)) as connection:
         return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in tables}  # noqa: S608

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from claims.periods import period
+from db.values import period
 
 TODAY = date(2024, 3, 1)
 

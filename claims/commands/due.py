@@ -1,0 +1,93 @@
+"""`claims due`: what was announced for when, the nearest first, with its evidence."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from claims.config import ledger_path
+from claims.errors import Exit
+from claims.listings import DUES
+from claims.options import (
+    DayType,
+    FieldsType,
+    QueryCommand,
+    WithinType,
+    check_days,
+    config_option,
+    format_option,
+    query_options,
+)
+from claims.present import Format, write
+from claims.terminal import say
+
+
+@click.command(
+    "due",
+    cls=QueryCommand,
+    examples=(
+        "claims due --within 30d",
+        "claims due --overdue --company Meta",
+        "claims due kind:power amount:>1bn --format md",
+    ),
+)
+@query_options
+@click.option(
+    "--within", type=WithinType(), metavar="PERIOD", help="Only what falls due so soon: 30d, 6w, 3m, 1y."
+)
+@click.option("--overdue", is_flag=True, help="What should have come true by now, the latest first.")
+@click.option("--unknown", is_flag=True, help="What should have begun by now, and names no end.")
+@click.option("--on", "today", type=DayType(), help="Count from that day instead of today.")
+@click.option(
+    "--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="The most rows."
+)
+@click.option(
+    "--fields",
+    "chosen",
+    type=FieldsType(DUES.fields),
+    metavar="A,B,C",
+    help="Only these fields, in this order.",
+)
+@format_option
+@config_option
+def command(
+    words: tuple[str, ...],
+    style: Format | None,
+    config: Path | None,
+    today: date | None,
+    limit: int,
+    chosen: tuple[str, ...] | None,
+    within: int | None,
+    overdue: bool,
+    unknown: bool,
+    **fields: Any,
+) -> Exit:
+    """Show what is planned or expected, by the day it falls due.
+
+    Each statement stands there once, however many articles tell it, with its newest claim. Without --within,
+    --overdue and --unknown: all that is still to come; "soon" is what falls due within 30 days. WORDS and the
+    fields choose as in `claims search`.
+    """
+    from db.dues import AHEAD, SOON, DueState, dues
+    from db.search import Query, meant
+
+    check_days(fields["since"], fields["until"])
+    query = Query(words=" ".join(words), limit=limit, **fields)
+    asked = {DueState.SOON: within is not None, DueState.OVERDUE: overdue, DueState.UNKNOWN: unknown}
+    found = dues(
+        ledger_path(config),
+        query,
+        today=today or datetime.now(UTC).date(),
+        within=SOON if within is None else within,
+        states={state for state, wanted in asked.items() if wanted} or AHEAD,
+    )
+    if not found:
+        say("\n".join(["nothing found", *meant(ledger_path(config), query)]))
+        return Exit.NOTHING
+    write(found, DUES.only(chosen) if chosen else DUES, style)
+    if len(found) == limit:
+        say(f"the first {'one is' if limit == 1 else f'{limit} are'} shown; --limit shows more")
+    return Exit.OK
