@@ -19,7 +19,25 @@ from claims.errors import Exit, UserError
 from claims.options import Command
 from claims.terminal import prepare_streams, say
 
-COMMANDS = ("run", "add", "extract", "search", "show", "explain", "sources", "doctor", "demo")
+COMMANDS = (
+    "run",
+    "add",
+    "extract",
+    "search",
+    "show",
+    "explain",
+    "sources",
+    "export",
+    "import",
+    "backup",
+    "verify",
+    "prune",
+    "datasette-metadata",
+    "doctor",
+    "demo",
+)
+# Where the name is none that Python takes for a module.
+_MODULES = {"import": "import_", "datasette-metadata": "datasette_metadata"}
 
 
 class LazyGroup(click.Group):
@@ -33,7 +51,9 @@ class LazyGroup(click.Group):
         """Imports the command's module."""
         if cmd_name not in COMMANDS:
             return None
-        command: Command = importlib.import_module(f"claims.commands.{cmd_name}").command
+        command: Command = importlib.import_module(
+            f"claims.commands.{_MODULES.get(cmd_name, cmd_name)}"
+        ).command
         return command
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -44,7 +44,20 @@ def command(names: tuple[str, ...], force: bool, quiet: bool, config: Path | Non
         from claims.round import closing_line
 
         say(closing_line(report))
+    _drop_old_texts(settings, quiet=quiet)
     return Exit.SOURCES if report.failed else Exit.OK
+
+
+def _drop_old_texts(settings: Config, *, quiet: bool) -> None:
+    """At a round's end, where the configuration wants it; see `claims prune`."""
+    if settings.store.keep_text_days is None:
+        return
+    from claims.commands.prune import drop_old
+    from claims.fetching import utc_now
+
+    dropped = drop_old(settings, settings.store.keep_text_days, utc_now())
+    if dropped.texts and not quiet:
+        say(f"dropped {dropped.texts} old texts; their claims stay")
 
 
 def _check_names(names: tuple[str, ...], settings: Config) -> None:

@@ -21,7 +21,8 @@ STEPS = [step.name for step in schema.migrations._migrations]
 
 def test_the_version_is_the_number_of_steps() -> None:
     assert len(STEPS) == VERSION, "a new step in schema.py needs VERSION in connection.py one higher"
-    assert STEPS == ["sources", "articles", "claims", "full_text", "rounds"], "released steps stay"
+    released = ["sources", "articles", "claims", "full_text", "rounds"]
+    assert STEPS[: len(released)] == released, "released steps stay"
 
 
 def test_a_new_file_says_whose_it_is(ledger: Ledger, path: Path) -> None:

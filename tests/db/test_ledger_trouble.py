@@ -17,6 +17,7 @@ import pytest
 from ledger_making import CHECKING, FUNCTIONS, METHODS, READING, WRITING, contents, fill
 
 from db import errors
+from db.connection import VERSION
 from db.errors import (
     LedgerCorrupt,
     LedgerError,
@@ -321,7 +322,7 @@ def test_a_closed_ledger_says_so(filled: Path, call: Callable[[Ledger], object])
 
 
 @pytest.mark.parametrize(
-    ("version", "kind"), [(6, LedgerTooNew), (2**31 - 1, LedgerTooNew), (3, LedgerTooOld)]
+    ("version", "kind"), [(VERSION + 1, LedgerTooNew), (2**31 - 1, LedgerTooNew), (3, LedgerTooOld)]
 )
 @every_function
 def test_searching_another_version(
