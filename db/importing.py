@@ -21,7 +21,7 @@ from db import incoming, writing
 from db.connection import open_writing, transaction
 from db.errors import ImportRefused, RecordRefused, understood
 from db.incoming import InClaim, InSource, InVersion
-from db.rows import claim_columns, identity
+from db.rows import identity
 from db.states import version_columns
 from db.stems import clean
 
@@ -179,16 +179,15 @@ class _Import:
         taken = "SELECT 1 FROM claims WHERE id = ?"
         if not self._keeps_numbers or one.id is None or self._connection.execute(taken, [one.id]).fetchone():
             return {}
-        return {identity(claim_columns(one.claim)): one.id}
+        return {one.key: one.id}
 
 
 def _missing(claims: Iterable[InClaim], present: Counter[tuple[object, ...]]) -> list[InClaim]:
     """The claims that are not there yet, each as often as it is missing."""
     missing = []
     for one in claims:
-        key = identity(claim_columns(one.claim))
-        if present[key]:
-            present[key] -= 1
+        if present[one.key]:
+            present[one.key] -= 1
         else:
             missing.append(one)
     return missing

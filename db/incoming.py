@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from db.errors import RecordRefused
 from db.export import FORMAT, STATE
+from db.rows import claim_columns, identity
 from db.states import moment
 from db.stems import clean
 from db.writing import check_span
@@ -35,11 +36,12 @@ class InSource:
 
 @dataclass(frozen=True, slots=True)
 class InClaim:
-    """A claim, with the number it had and by which extractor it was read."""
+    """A claim, with the number it had, by which extractor it was read, and what makes two of them the same."""
 
     id: int | None
     claim: Claim
     extractor: str
+    key: tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,7 @@ def article(record: Mapping[str, Any]) -> InArticle:
         raise ValueError("addresses: should be texts")
     listed = _a(record, "versions", list)
     versions = tuple(
-        _within(
-            f"versions[{n}]", _version, _object(one), url, _a(record, "lang", str), _maybe(record, "source")
-        )
+        _within(f"versions[{n}]", _version, one, url, _a(record, "lang", str), _maybe(record, "source"))
         for n, one in enumerate(listed)
     )
     if [version.current for version in versions].count(True) != 1:
@@ -129,7 +129,8 @@ def article(record: Mapping[str, Any]) -> InArticle:
     return InArticle(_at(record, "first_seen"), tuple(addresses), versions)
 
 
-def _version(record: Mapping[str, Any], url: str, lang: str, source_name: str | None) -> InVersion:
+def _version(entry: object, url: str, lang: str, source_name: str | None) -> InVersion:
+    record = _object(entry)
     authors = _a(record, "authors", list)
     if not all(isinstance(author, str) for author in authors):
         raise ValueError("authors: should be texts")
@@ -151,7 +152,7 @@ def _version(record: Mapping[str, Any], url: str, lang: str, source_name: str | 
         "extractor": clean(_a(record, "extractor", str)),
     }
     claims = tuple(
-        _within(f"claims[{n}]", _claim, _object(one), told, dropped)
+        _within(f"claims[{n}]", _claim, one, told, dropped)
         for n, one in enumerate(_a(record, "claims", list))
     )
     return InVersion(told, _a(record, "current", bool), columns, claims)
@@ -189,7 +190,8 @@ def _zone(name: str) -> str:
     return name
 
 
-def _claim(record: Mapping[str, Any], told: Article, dropped: str | None) -> InClaim:
+def _claim(entry: object, told: Article, dropped: str | None) -> InClaim:
+    record = _object(entry)
     number = record.get("id")
     if number is not None and not (type(number) is int and 0 < number < _TOO_LARGE):
         raise ValueError(f"id: should be a number from 1, not {number!r}")
@@ -209,7 +211,7 @@ def _claim(record: Mapping[str, Any], told: Article, dropped: str | None) -> InC
             _within(f"reasons[{n}]", _reason, r) for n, r in enumerate(_a(record, "reasons", list))
         ),
     )
-    return InClaim(number, claim, _a(record, "extractor", str))
+    return InClaim(number, claim, _a(record, "extractor", str), identity(claim_columns(claim)))
 
 
 def _quantity(record: Mapping[str, Any]) -> Quantity | None:
@@ -232,7 +234,10 @@ def _float(value: float | None) -> float | None:
 def _due(record: Mapping[str, Any]) -> Due | None:
     if record.get("due") is None:
         return None
-    start, end = (None if day is None else date.fromisoformat(_text(day)) for day in _pair(record, "due"))
+    start, end = (
+        None if day is None else _within("due", date.fromisoformat, _text(day))
+        for day in _pair(record, "due")
+    )
     return Due(start, end)
 
 
