@@ -29,7 +29,7 @@ def backup(path: Path, target: Path, *, force: bool = False, wait: float = 10.0)
     with _unfinished(target) as part:
         with reading(path, wait=wait, older=True) as source:
             counts = _counts(source)
-            with understood(part), closing(connect(part, mode="rwc", wait=wait)) as copy:
+            with understood(target), closing(connect(part, mode="rwc", wait=wait)) as copy:
                 # All pages in one step: a log lets writers go on meanwhile, and none of theirs gets in.
                 source.backup(copy)
                 # A copy lies alone: it must not need a log beside it, nor a folder that may be written.

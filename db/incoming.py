@@ -36,7 +36,7 @@ class InSource:
 
 @dataclass(frozen=True, slots=True)
 class InClaim:
-    """A claim, with the number it had, by which extractor it was read, and what makes two of them the same."""
+    """A claim with the number it had and by which extractor it was read; `key`: what makes two the same."""
 
     id: int | None
     claim: Claim

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
@@ -81,7 +82,7 @@ def test_backups_while_another_process_writes(filled: Path, tmp_path: Path) -> N
 def test_another_file_is_never_replaced_unasked(filled: Path, tmp_path: Path) -> None:
     target = tmp_path / "mine.txt"
     target.write_text("mine")
-    with pytest.raises(FileInTheWay, match="there already.*--force"):
+    with pytest.raises(FileInTheWay, match=r"there already.*--force"):
         backup(filled, target)
     assert target.read_text() == "mine"
     backup(filled, target, force=True)
@@ -175,15 +176,27 @@ def test_no_room_for_the_copy(filled: Path, tmp_path: Path, monkeypatch: pytest.
     assert not [name for name in files(tmp_path) if "copy" in name]
 
 
-def test_a_folder_that_may_not_be_written(
-    filled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Rights do not bind root: the name is taken by a folder instead, which nobody can open as a file."""
-    target = tmp_path / "copy.db"
-    target.with_name(f"copy.db.{os.getpid()}.part").mkdir()
-    with pytest.raises((LedgerMissing, LedgerReadOnly)):
-        backup(filled, target)
-    assert not target.exists()
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_folder_that_may_not_be_written(filled: Path) -> None:
+    """Rights do not bind root, so a child tries it as nobody. pytest's own folders are closed to others."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        ledger = Path(shutil.copy(filled, folder / "ledger.db"))
+        folder.chmod(0o555)
+        child = os.fork()
+        if child == 0:
+            try:
+                if os.getuid() == 0:
+                    os.setuid(65534)
+                backup(ledger, folder / "copy.db")
+            except (LedgerMissing, LedgerReadOnly) as error:
+                os._exit(7 if "copy.db" in str(error) and "part" not in str(error) else 8)
+            finally:
+                os._exit(1)
+        _, status = os.waitpid(child, 0)
+        folder.chmod(0o755)
+        assert os.waitstatus_to_exitcode(status) == 7
+        assert files(folder) == {"ledger.db"}
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
