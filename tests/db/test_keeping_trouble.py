@@ -42,7 +42,7 @@ everything = pytest.mark.parametrize("call", (READING | WRITING).values(), ids=R
 def _impatient(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export, "WAIT", keeping.WAIT)
     monkeypatch.setattr("db.search.WAIT", keeping.WAIT)
-    keeping.lines(filled)
+    keeping.lines()
 
 
 @everything
@@ -110,7 +110,6 @@ def test_read_only(filled: Path, call: Call) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         path = Path(shutil.copy(filled, folder / "ledger.db"))
-        shutil.copy(filled.with_name("lines.ndjson"), folder)
         path.chmod(0o444)
         folder.chmod(0o555)
         writes = call in WRITING.values() or call is READING["backup"]
