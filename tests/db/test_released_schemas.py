@@ -35,8 +35,8 @@ def rows_of(path: Path) -> Rows:
     """Every row of every table that we make, by column."""
     with closing(sqlite3.connect(path)) as connection:
         connection.row_factory = sqlite3.Row
-        query = """SELECT name FROM sqlite_master WHERE type = 'table'
-                   AND name NOT LIKE '%~_fts~_%' ESCAPE '~' AND name NOT LIKE '~_%' ESCAPE '~' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"""
+        query = """SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '~_%' ESCAPE '~'
+                   AND name NOT LIKE '%~_fts~_%' ESCAPE '~' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'"""
         names = [row["name"] for row in connection.execute(query)]
         return {
             name: [dict(row) for row in connection.execute(f"SELECT * FROM {name}")]  # noqa: S608

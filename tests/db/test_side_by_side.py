@@ -1,4 +1,4 @@
-"""A round that writes and everything else at the same time, in processes of their own: nobody is turned away."""
+"""A round that writes and all else at the same time, in processes of their own: nobody waits in vain."""
 
 from __future__ import annotations
 
