@@ -46,6 +46,8 @@ def test_questions_answer_what_they_say(demonstration: sqlite3.Connection) -> No
     def ask(name: str, **values: str) -> list[tuple[object, ...]]:
         return demonstration.execute(QUESTIONS[name]["sql"], VALUES | values).fetchall()
 
+    assert demonstration.execute("SELECT count(*) FROM all_claims WHERE NOT current").fetchone() == (1,)
+    assert demonstration.execute("SELECT count(*) FROM current_claims WHERE NOT current").fetchone() == (0,)
     today = datetime.now(UTC).date()
     assert [row[0] for row in ask("due_soon")] == [(today + timedelta(days=10)).isoformat()]
     assert ask("due_soon", days="5") == []

@@ -104,6 +104,18 @@ def test_a_ledger_that_has_some_of_it_gets_the_rest(full: Path, tmp_path: Path) 
     assert import_lines(other, exported(full)) == Imported(kept=1)
 
 
+def test_a_number_once_given_never_comes_to_mean_another_claim(full: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    with Ledger.open(other) as ledger:
+        one = article(1)
+        ledger.store(one, [claim(one), claim(one, subject="Bcme")], extractor="0", now=NOW)
+        ledger.replace_claims(1, [claim(one)], "1")  # number 2 was given, and is gone
+    import_lines(other, exported(full))
+    numbers = [hit.id for hit in search(other, Query(limit=100, every_version=True))]
+    assert 2 not in numbers
+    assert len(numbers) == 7
+
+
 def test_both_ways_round_the_same_claims_are_found(full: Path, tmp_path: Path) -> None:
     other, both, again = (tmp_path / f"{name}.db" for name in ("other", "both", "again"))
     fill(other, 5)
@@ -252,15 +264,15 @@ BAD: dict[str, Callable[[dict[str, Any]], None]] = {
 @pytest.mark.parametrize("complaint", BAD)
 def test_a_bad_line_is_named_and_nothing_is_kept(filled: Path, tmp_path: Path, complaint: str) -> None:
     lines = exported(filled)
-    record = json.loads(lines[3])
+    record = json.loads(lines[4])
     BAD[complaint](record)
-    lines[3] = json.dumps(record).encode()
+    lines[4] = json.dumps(record).encode()
     other = tmp_path / "other.db"
     fill(other, 1)
     before = contents(other)
     with pytest.raises(ImportRefused) as caught:
         import_lines(other, lines)
-    assert str(caught.value).startswith(f"line 4: {complaint}")
+    assert str(caught.value).startswith(f"line 5: {complaint}")
     assert contents(other) == before
 
 
