@@ -72,11 +72,12 @@ def _schema(connection: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def _objects(connection: sqlite3.Connection) -> dict[tuple[str, str], str]:
-    # What SQLite and FTS5 make for themselves differs from version to version.
+    # What SQLite and full-text indexes make for themselves differs from version to version.
     rows = connection.execute(
-        """SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL
-           AND name NOT LIKE 'sqlite~_%' ESCAPE '~' AND name NOT LIKE 'claims~_fts~_%' ESCAPE '~'
-           AND name NOT LIKE '~_sqlite%' ESCAPE '~'"""
+        """SELECT type, name, sql FROM sqlite_master AS made WHERE sql IS NOT NULL
+           AND name NOT LIKE 'sqlite~_%' ESCAPE '~' AND name NOT LIKE '~_sqlite%' ESCAPE '~'
+           AND NOT EXISTS (SELECT 1 FROM sqlite_master AS index_of WHERE index_of.sql LIKE 'CREATE VIRTUAL%'
+                           AND substr(made.name, 1, length(index_of.name) + 1) = index_of.name || '_')"""
     )
     return {(row[0], row[1]): row[2] for row in rows}
 

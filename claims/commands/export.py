@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +13,7 @@ import click
 from claims.commands import search as searching
 from claims.config import ledger_path
 from claims.errors import Exit
-from claims.options import Command, config_option
+from claims.options import config_option
 from claims.output import written
 from claims.terminal import say
 from claims.wording import counted
@@ -29,19 +30,19 @@ class Carrier(StrEnum):
     PARQUET = "parquet"
 
 
-_NOT_FILTERS = {"style", "config", "limit"}
-
-
 def _filters(function: Callable[..., Any]) -> Callable[..., Any]:
     """The words and options of `claims search` that say what to look for."""
-    found = [param for param in searching.command.params if param.name not in _NOT_FILTERS]
+    from db.search import Query
+
+    wanted = {field.name for field in dataclasses.fields(Query)} - {"limit"}
+    found = [param for param in searching.command.params if param.name in wanted]
     function.__click_params__ = [*getattr(function, "__click_params__", []), *reversed(found)]  # type: ignore[attr-defined]
     return function
 
 
 @click.command(
     "export",
-    cls=Command,
+    cls=type(searching.command),
     examples=(
         "claims export --out ledger.ndjson",
         "claims export H100 --company Meta --format csv > meta.csv",
