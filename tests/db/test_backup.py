@@ -142,7 +142,7 @@ def test_a_damaged_ledger_does_not_replace_a_good_backup(filled: Path, tmp_path:
 def test_a_ledger_whose_rows_point_nowhere_is_not_called_a_backup(filled: Path, tmp_path: Path) -> None:
     with closing(sqlite3.connect(filled, isolation_level=None)) as connection:
         connection.execute("DELETE FROM versions WHERE id = 1")
-    with pytest.raises(LedgerCorrupt, match=r"was not made: a row of claims points to a row of versions"):
+    with pytest.raises(LedgerCorrupt, match=r"was not made: a row of .* points to a row of versions"):
         backup(filled, tmp_path / "copy.db")
     assert not (tmp_path / "copy.db").exists()
 

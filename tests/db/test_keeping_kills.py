@@ -126,6 +126,8 @@ def _check(path: Path, start: Path, name: str) -> None:
         with Ledger.open(path) as ledger:
             assert ledger.schema_version() == VERSION
     assert verify(path) == []
+    if name == "migrate":  # an early ledger has not all tables; what it has is compared when it is complete
+        return
     before, after = contents(start), contents(path)
     if name == "store":  # the first three were there before, with a claim each
         new = len(after["articles"]) - len(before["articles"])
@@ -136,7 +138,7 @@ def _check(path: Path, start: Path, name: str) -> None:
     elif name == "drop texts":
         assert after["claims"] == before["claims"]
         assert after["evidence"] == before["evidence"]
-    elif name != "migrate":
+    else:
         assert after == before
 
 
