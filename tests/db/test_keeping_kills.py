@@ -94,7 +94,8 @@ def kill_often(folder: Path, times: int) -> None:
     hit: dict[str, int] = {}
     prepared = works(folder)
     spans = {name: _span(work, start, folder / f"{name}.done.db") for name, (start, work) in prepared.items()}
-    while sum(hit.values()) < times:
+    # A child may be done before it is killed: each kind of work is tried until it was caught in the middle.
+    while sum(hit.values()) < times or len(hit) < len(prepared):
         for name, (start, work) in prepared.items():
             path = _fresh(start, folder / "killed.db")
             if killed(work, path, chance.uniform(0, spans[name])):
@@ -103,7 +104,7 @@ def kill_often(folder: Path, times: int) -> None:
             work(path)  # done again, it is complete
             assert verify(path) == []
             assert contents(path) == contents(folder / f"{name}.done.db")
-    assert len(hit) == len(prepared)
+    assert sum(hit.values()) >= times
 
 
 def _fresh(start: Path, path: Path) -> Path:
