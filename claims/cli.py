@@ -21,8 +21,12 @@ from claims.terminal import prepare_streams, say
 
 COMMANDS = (
     *("run", "add", "extract", "reextract", "relate"),
-    *("search", "show", "due", "explain", "sources", "doctor", "demo"),
+    *("search", "show", "due", "explain", "sources"),
+    *("export", "import", "backup", "verify", "prune", "datasette-metadata"),
+    *("doctor", "demo"),
 )
+# Where the name is none that Python takes for a module.
+_MODULES = {"import": "import_", "datasette-metadata": "datasette_metadata"}
 
 
 class LazyGroup(click.Group):
@@ -36,7 +40,9 @@ class LazyGroup(click.Group):
         """Imports the command's module."""
         if cmd_name not in COMMANDS:
             return None
-        command: Command = importlib.import_module(f"claims.commands.{cmd_name}").command
+        command: Command = importlib.import_module(
+            f"claims.commands.{_MODULES.get(cmd_name, cmd_name)}"
+        ).command
         return command
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -148,13 +148,22 @@ def _write_csv(rows: Iterable[Row], listing: Listing[Row], out: TextIO) -> None:
         writer.writerow({key: _cell(value) for key, value in record.items()})
 
 
-def flat(record: dict[str, Any]) -> dict[str, Any]:
-    """Pairs become two columns, lists one cell, so that a spreadsheet can sort by them."""
+def flat_pairs(record: dict[str, Any]) -> dict[str, Any]:
+    """Pairs become two columns."""
     row: dict[str, Any] = {}
     for key, value in record.items():
         if key in _PAIRS:
             row[f"{key}_{_PAIRS[key][0]}"], row[f"{key}_{_PAIRS[key][1]}"] = value or (None, None)
-        elif key == "spans":
+        else:
+            row[key] = value
+    return row
+
+
+def flat(record: dict[str, Any]) -> dict[str, Any]:
+    """Pairs become two columns, lists one cell, so that a spreadsheet can sort by them."""
+    row: dict[str, Any] = {}
+    for key, value in flat_pairs(record).items():
+        if key == "spans":
             row[key] = " ".join(f"{span['in']}:{span['start']}-{span['end']}" for span in value)
         else:
             row[key] = " | ".join(map(str, value)) if isinstance(value, list) else value

@@ -21,9 +21,11 @@ class _Section(BaseModel):
 
 
 class StoreSection(_Section):
-    """Where the ledger is."""
+    """Where the ledger is, and for how many days it keeps full texts; not said, for good."""
 
     path: Path = Path(DEFAULT_STORE)
+    # Copies of an article are recognised by its text for some days, so that a week is the least.
+    keep_text_days: int | None = Field(default=None, ge=7, le=36_500)
 
 
 class FetchSection(_Section):

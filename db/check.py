@@ -1,57 +1,142 @@
-"""What may be wrong with a ledger, found by asking it."""
+"""What may be wrong with a ledger, found by asking it, and what to do about each finding.
+
+`problems` is what the ledger says of itself; `verify.py` looks further: at digests, schema and word index.
+"""
 
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import dataclass
 
-# Each query counts the rows that break a rule which the schema alone cannot hold.
-_RULES = {
-    "{count} articles have no current text": """
-        SELECT count(*) FROM articles
-        WHERE NOT EXISTS (SELECT 1 FROM versions WHERE article_id = articles.id AND current)""",
-    "{count} articles belong to a story without its lead": """
-        SELECT count(*) FROM stories AS one WHERE NOT EXISTS
-        (SELECT 1 FROM stories WHERE article_id = one.lead_id AND lead_id = one.lead_id)""",
-    "{count} claims have no evidence": """
-        SELECT count(*) FROM claims WHERE NOT EXISTS (SELECT 1 FROM evidence WHERE claim_id = claims.id)""",
-    "{count} evidence sentences do not stand in their article": """
-        SELECT count(*) FROM evidence
-        JOIN claims ON claims.id = claim_id JOIN versions ON versions.id = version_id
-        WHERE evidence.text <> substr(CASE place WHEN 'title' THEN title ELSE versions.text END,
-                                      "start" + 1, "end" - "start")""",
-    "{count} claims cannot be found by their words": """
-        SELECT count(*) FROM claims WHERE id NOT IN (SELECT rowid FROM claims_fts)""",
-    "{count} entries of the word index belong to no claim": """
-        SELECT count(*) FROM claims_fts WHERE rowid NOT IN (SELECT id FROM claims)""",
-}
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: `what`, what to do, and up to three places where it is so."""
+
+    what: str
+    todo: str
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A query for the rows that break a rule which the schema alone cannot hold; its column is a place."""
+
+    what: str
+    todo: str
+    query: str
+
+
+RESTORE = (
+    "stop the rounds and put the latest whole backup in its place (claims verify BACKUP says whether one is);"
+    " without one, move the file away and import what claims export can still read"
+)
+REREAD = (
+    "the claims may be right, but cannot be shown in their article: put back a backup from before, or have"
+    " the articles read again"
+)
+REINDEX = "claims verify --reindex makes the word index anew from the claims"
+REIMPORT = (
+    "claims export it and claims import the export into a new ledger: what belongs to nothing stays behind"
+)
+
+_RULES = (
+    _Rule(
+        "{count} articles have no current text",
+        REIMPORT,
+        """SELECT url FROM articles
+           WHERE NOT EXISTS (SELECT 1 FROM versions WHERE article_id = articles.id AND current)""",
+    ),
+    _Rule(
+        "{count} articles are not known by their own address",
+        "the next round stores them again under the same number: let it run",
+        """SELECT url FROM articles WHERE NOT EXISTS
+           (SELECT 1 FROM addresses WHERE addresses.url = articles.url)""",
+    ),
+    _Rule(
+        "{count} articles belong to a story without its lead",
+        "the next round groups them anew where it can: let it run",
+        """SELECT 'article ' || article_id FROM stories AS one WHERE NOT EXISTS
+           (SELECT 1 FROM stories WHERE article_id = one.lead_id AND lead_id = one.lead_id)""",
+    ),
+    _Rule(
+        "{count} claims have no evidence",
+        REREAD,
+        """SELECT 'claim ' || id FROM claims
+           WHERE NOT EXISTS (SELECT 1 FROM evidence WHERE claim_id = claims.id)""",
+    ),
+    _Rule(
+        "{count} evidence sentences do not stand in their article",
+        REREAD,
+        """SELECT 'claim ' || claim_id FROM evidence
+           JOIN claims ON claims.id = claim_id JOIN versions ON versions.id = version_id
+           WHERE (place = 'title' OR text_dropped IS NULL)
+             AND evidence.text <> substr(CASE place WHEN 'title' THEN title ELSE versions.text END,
+                                         "start" + 1, "end" - "start")""",
+    ),
+    _Rule(
+        "{count} claims cannot be found by their words",
+        REINDEX,
+        "SELECT 'claim ' || id FROM claims WHERE id NOT IN (SELECT rowid FROM claims_fts)",
+    ),
+    _Rule(
+        "{count} entries of the word index belong to no claim",
+        REINDEX,
+        "SELECT 'entry ' || rowid FROM claims_fts WHERE rowid NOT IN (SELECT id FROM claims)",
+    ),
+)
+_PLACES = 3
 
 
 def problems(connection: sqlite3.Connection) -> list[str]:
     """One sentence for each problem; empty where all is well. Needs the writer's lock."""
     # A damaged file cannot be asked further.
-    return _damage(connection) or [*_dangling(connection), *_words(connection), *_broken_rules(connection)]
+    found = damage(connection) or [*dangling(connection), *words(connection), *broken_rules(connection)]
+    return [finding.what for finding in found]
 
 
-def _damage(connection: sqlite3.Connection) -> list[str]:
+def damage(connection: sqlite3.Connection) -> list[Finding]:
+    """What SQLite itself says of the file's pages, tables and indexes."""
     rows = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
-    return [] if rows == ["ok"] else [f"the file is damaged: {row}" for row in rows]
+    return [] if rows == ["ok"] else [Finding(f"the file is damaged: {row}", RESTORE) for row in rows]
 
 
-def _dangling(connection: sqlite3.Connection) -> list[str]:
+def dangling(connection: sqlite3.Connection) -> list[Finding]:
+    """Rows that point to nothing."""
     rows = connection.execute("PRAGMA foreign_key_check").fetchall()
-    return [f"a row of {row[0]} points to a row of {row[2]} that is not there" for row in rows]
+    pairs = dict.fromkeys((str(row[0]), str(row[2])) for row in rows)
+    return [
+        Finding(f"a row of {table} points to a row of {parent} that is not there", REIMPORT)
+        for table, parent in pairs
+    ]
 
 
-def _words(connection: sqlite3.Connection) -> list[str]:
+def words(connection: sqlite3.Connection) -> list[Finding]:
+    """Whether the word index is whole in itself. Needs the writer's lock, though it changes nothing."""
     try:
         connection.execute("INSERT INTO claims_fts (claims_fts) VALUES ('integrity-check')")
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
             raise
-        return ["the word index does not fit the claims: some searches find too little"]
+        return [Finding("the word index does not fit the claims: some searches find too little", REINDEX)]
     return []
 
 
-def _broken_rules(connection: sqlite3.Connection) -> list[str]:
-    counted = {sentence: connection.execute(query).fetchone()[0] for sentence, query in _RULES.items()}
-    return [sentence.format(count=count) for sentence, count in counted.items() if count]
+def broken_rules(connection: sqlite3.Connection) -> list[Finding]:
+    """The rules that only we know, each asked for by a query."""
+    return [
+        finding
+        for rule in _RULES
+        if (finding := finding_of(connection.execute(rule.query), rule.what, rule.todo)) is not None
+    ]
+
+
+def finding_of(rows: sqlite3.Cursor, what: str, todo: str) -> Finding | None:
+    """The finding about these rows, counted; None where there are none."""
+    places: list[str] = []
+    count = 0
+    for row in rows:
+        count += 1
+        if count <= _PLACES:
+            places.append(str(row[0]))
+    return Finding(what.format(count=count), todo, tuple(places)) if count else None

@@ -26,7 +26,7 @@ from db.errors import (
 # "clms" in ASCII: marks the file as ours, so that we never write into another program's database.
 APPLICATION = 0x636C6D73
 # The number of migrations in db/schema.py, which a test holds equal: readers must not load sqlite-utils.
-VERSION = 11
+VERSION = 13
 
 
 def connect(
@@ -67,8 +67,11 @@ def check_identity(connection: sqlite3.Connection, path: Path) -> None:
 
 
 @contextmanager
-def reading(path: Path, *, wait: float) -> Iterator[sqlite3.Connection]:
-    """A read-only look at the ledger: one unchanging state of it, beside any writer. Raises LedgerError."""
+def reading(path: Path, *, wait: float, older: bool = False) -> Iterator[sqlite3.Connection]:
+    """A read-only look at the ledger: one unchanging state of it, beside any writer. Raises LedgerError.
+
+    `older`: also one that was not brought up to date yet.
+    """
     if not path.is_file():
         raise LedgerMissing(f"there is no ledger at {path}: collect something first, or name its path", path)
     with understood(path), rows_understood(path), closing(_open_reading(path, wait)) as connection:
@@ -76,7 +79,7 @@ def reading(path: Path, *, wait: float) -> Iterator[sqlite3.Connection]:
         if is_blank(connection):
             raise LedgerMissing(f"{path} is still empty: collect something first", path)
         check_identity(connection, path)
-        if pragma(connection, "user_version") < VERSION:
+        if pragma(connection, "user_version") < VERSION and not older:
             raise LedgerTooOld(
                 f"{path} is of an earlier version: run a round once to bring it up to date", path
             )

@@ -9,7 +9,9 @@ LedgerError
 ├── LedgerTooNew     written by a later version of this program
 ├── LedgerTooOld     not yet brought up to date; reading never changes a file
 ├── RecordRefused    what was handed in cannot be kept as it is
-└── BadQuery         a search that means nothing
+├── BadQuery         a search that means nothing
+├── ImportRefused    a file to import that is none, is damaged, or was cut off
+└── FileInTheWay     what was to be written is there already
 """
 
 from __future__ import annotations
@@ -62,6 +64,14 @@ class RecordRefused(LedgerError):
 
 class BadQuery(LedgerError):
     """A search that means nothing, such as words without a letter or digit."""
+
+
+class ImportRefused(LedgerError):
+    """A file to import is none, is damaged, or was cut off; nothing was imported."""
+
+
+class FileInTheWay(LedgerError):
+    """What was to be written is there already, and is left alone."""
 
 
 _LOCKED = (LedgerLocked, "{path} is in use by another process: wait until it is done, then try again")

@@ -232,13 +232,16 @@ class Ledger:
             writing.add_claims(connection, version_id, article, claims, clean(extractor), numbers=numbers)
 
     def outdated(self, extractor: str) -> list[int]:
-        """The versions read by another extractor than this one, newest first: see replace_claims."""
+        """The versions read by another extractor than this one, newest first: see replace_claims.
+
+        Those whose text was dropped are left out: they cannot be read again.
+        """
         with self._reading() as connection:
-            query = "SELECT id FROM versions WHERE extractor <> ? ORDER BY id DESC"
+            query = "SELECT id FROM versions WHERE extractor <> ? AND text_dropped IS NULL ORDER BY id DESC"
             return [row["id"] for row in connection.execute(query, [clean(extractor)])]
 
     def article(self, version_id: int) -> Article:
-        """The article as it stood in a version. Raises RecordRefused for a version that is not there."""
+        """The article as it stood in a version. Raises RecordRefused where it is gone, or its text."""
         with self._reading() as connection:
             return writing.article_in(connection, version_id)
 

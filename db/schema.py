@@ -4,7 +4,7 @@ sources ── articles ── versions ── claims ── evidence
               └─ addresses           └─ claims_fts
 articles ── stories              versions ── fingerprints, shingles, readings
 rounds, segments and quarantine stand alone. names ── spellings: what the claims name, kept by triggers and
-by names.py.
+by names.py. For people: the views all_claims, current_claims, current_articles, source_activity.
 
 Instants are ISO 8601 in UTC, days are ISO dates, lists are JSON.
 """
@@ -286,6 +286,58 @@ def _note_name(naming: tuple[str, str]) -> str:
     return f"""
         INSERT INTO names (role, name) SELECT '{role}', NEW.{column}
         WHERE NEW.{column} IS NOT NULL AND NOT EXISTS ({known});"""
+
+
+@migrations()
+def kept_text(db: Database) -> None:
+    """A version's text may be dropped when it is old (retention.py); its claims and their sentences stay."""
+    db.execute("ALTER TABLE versions ADD COLUMN text_dropped TEXT")
+    # Whoever puts a text back, such as a new reading of an archived page, need not know of this column.
+    db.execute("""
+        CREATE TRIGGER versions_text_back AFTER UPDATE OF text ON versions
+        WHEN new.text <> '' AND new.text_dropped IS NOT NULL
+        BEGIN UPDATE versions SET text_dropped = NULL WHERE id = new.id; END
+    """)
+
+
+@migrations()
+def views(db: Database) -> None:
+    """What a person wants to see in Datasette or the sqlite3 shell, without joining by hand."""
+    db.execute("""
+        CREATE VIEW all_claims AS
+        SELECT claims.id, claims.kind, claims.status, claims.subject, claims.object, claims.equivalent,
+               claims.low, claims.high, claims.unit, claims.approx, claims.due_start, claims.due_end,
+               claims.speaker, claims.counterparty, claims.confidence,
+               (SELECT text FROM evidence WHERE claim_id = claims.id ORDER BY ordinal LIMIT 1) AS evidence,
+               versions.published_day AS published, sources.name AS source, articles.lang,
+               versions.title, articles.url, articles.id AS article_id, versions.number AS version,
+               versions.current, claims.extractor
+        FROM claims
+        JOIN versions ON versions.id = claims.version_id
+        JOIN articles ON articles.id = versions.article_id
+        LEFT JOIN sources ON sources.id = articles.source_id
+    """)
+    db.execute("CREATE VIEW current_claims AS SELECT * FROM all_claims WHERE current")
+    db.execute("""
+        CREATE VIEW current_articles AS
+        SELECT articles.id, articles.url, versions.title, versions.published_day AS published,
+               sources.name AS source, articles.lang, articles.first_seen, versions.number AS versions,
+               versions.text_dropped, (SELECT count(*) FROM claims WHERE version_id = versions.id) AS claims
+        FROM articles
+        JOIN versions ON versions.article_id = articles.id AND versions.current
+        LEFT JOIN sources ON sources.id = articles.source_id
+    """)
+    db.execute("""
+        CREATE VIEW source_activity AS
+        SELECT sources.id, sources.name, sources.url, sources.lang, sources.checked, sources.last_status,
+               count(DISTINCT articles.id) AS articles, count(claims.id) AS claims,
+               max(versions.published_day) AS newest
+        FROM sources
+        LEFT JOIN articles ON articles.source_id = sources.id
+        LEFT JOIN versions ON versions.article_id = articles.id AND versions.current
+        LEFT JOIN claims ON claims.version_id = versions.id
+        GROUP BY sources.id
+    """)
 
 
 def migrate(connection: sqlite3.Connection, *, stop_before: str | None = None) -> None:

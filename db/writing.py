@@ -30,10 +30,11 @@ def check_evidence(article: Article, claims: Sequence[Claim]) -> None:
         if not claim.evidence:
             raise RecordRefused(f"a claim about {claim.subject!r} has no evidence: the extraction is wrong")
         for evidence in claim.evidence:
-            _check_span(article, evidence)
+            check_span(article, evidence)
 
 
-def _check_span(article: Article, evidence: Evidence) -> None:
+def check_span(article: Article, evidence: Evidence) -> None:
+    """Raises RecordRefused where the sentence does not stand at its place."""
     whole = str(getattr(article, evidence.place))
     if not 0 <= evidence.start < evidence.end or whole[evidence.start : evidence.end] != evidence.text:
         raise RecordRefused(
@@ -115,10 +116,11 @@ def add_claims(
     extractor: str,
     *,
     numbers: Mapping[tuple[object, ...], int] | None = None,
+    first: int = 0,
 ) -> None:
-    """Add the claims of a version. `numbers`: ids to be used again, each once, by identity."""
+    """Add the claims of a version, counted from `first`. `numbers`: ids to use, once, by identity."""
     free = dict(numbers or {})
-    for ordinal, claim in enumerate(claims):
+    for ordinal, claim in enumerate(claims, first):
         columns = claim_columns(claim)
         about = {
             "id": free.pop(identity(columns), None),
@@ -158,6 +160,11 @@ def article_in(connection: sqlite3.Connection, version_id: int) -> Article:
     ).fetchone()
     if row is None:
         raise RecordRefused(f"there is no version {version_id}")
+    if row["text_dropped"]:
+        raise RecordRefused(
+            f"the text of version {version_id} was dropped on {row['text_dropped'][:10]}:"
+            " it cannot be read again, its claims stay as they are"
+        )
     return article_of(row)
 
 

@@ -9,6 +9,7 @@ import click
 
 from claims.errors import Exit, InputError
 from claims.options import Command, config_option
+from claims.terminal import say
 
 if TYPE_CHECKING:
     from claims.report import Report, Watcher
@@ -54,7 +55,20 @@ def command(
     with progress(level, as_json=log_json or settings.round.log_json) as watcher:
         report = perform(settings, watcher, only=frozenset(names), force=force)
         watcher.done(report)
+    _drop_old_texts(settings, quiet=quiet)
     return Exit.SOURCES if report.failed else Exit.OK
+
+
+def _drop_old_texts(settings: Config, *, quiet: bool) -> None:
+    """At a round's end, where the configuration wants it; see `claims prune`."""
+    if settings.store.keep_text_days is None:
+        return
+    from claims.commands.prune import drop_old
+    from claims.fetching import utc_now
+
+    dropped = drop_old(settings, settings.store.keep_text_days, utc_now())
+    if dropped.texts and not quiet:
+        say(f"dropped {dropped.texts} old texts; their claims stay")
 
 
 def _check_names(names: tuple[str, ...], settings: Config) -> None:

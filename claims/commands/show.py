@@ -122,4 +122,6 @@ def _origin(hit: Hit) -> Iterator[tuple[str, str]]:
 
 def _passage(shown: Shown, evidence: Evidence, colour: bool, width: int) -> Iterator[str]:
     text = shown.article_title if evidence.place is Part.TITLE else shown.article_text
+    if not text:  # dropped for its age (store.keep_text_days): the sentence itself is left
+        return marked("", evidence.text, "", colour, width)
     return marked(*wording.paragraph_of(text, evidence), colour, width)

@@ -1,0 +1,136 @@
+"""Looks through a whole ledger, or a copy of one, and says what is wrong and what to do. Changes nothing.
+
+file ─> rows that point nowhere ─> schema ─> rules (check.py) ─> digests of the texts ─> word index
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from db.check import REINDEX, REREAD, RESTORE, Finding, broken_rules, damage, dangling, words
+from db.connection import connect, open_writing, reading, transaction
+from db.errors import LedgerCorrupt, LedgerLocked, LedgerReadOnly, rows_understood, understood
+from db.rows import claim_of, index_columns
+from db.writing import insert
+
+__all__ = ["Finding", "reindex", "verify"]
+
+_PLACES = 3
+
+
+def verify(path: Path, *, wait: float = 10.0) -> list[Finding]:
+    """Everything that is wrong with the file; empty where all is well.
+
+    Raises LedgerMissing, LedgerTooNew, LedgerTooOld and LedgerLocked, where nothing can be said.
+    """
+    try:
+        with reading(path, wait=wait) as connection:
+            found = damage(connection)
+            if found:  # a damaged file cannot be asked further
+                return found
+            found = [*dangling(connection), *_schema(connection)]
+            if not found or all("view" in finding.what for finding in found):
+                found += [*broken_rules(connection), *_digests(connection), *_word_index(connection)]
+        return [*found, *_inner_index(path, wait)]
+    except LedgerCorrupt as error:
+        return [Finding(str(error), RESTORE)]
+
+
+def reindex(path: Path, *, wait: float = 10.0) -> int:
+    """Make the word index anew from the claims, at once or not at all; returns how many claims it has."""
+    with understood(path), closing(open_writing(path, wait=wait)) as connection, transaction(connection):
+        # The whole table, not its rows: an index that is damaged cannot delete row by row.
+        made = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'claims_fts'").fetchone()[0]
+        connection.execute("DROP TABLE claims_fts")
+        connection.execute(made)
+        number = 0
+        with rows_understood(path):
+            for claim_id, columns in _expected(connection):
+                values = {"rowid": claim_id, **columns}
+                connection.execute(insert("claims_fts", values), values)
+                number += 1
+    return number
+
+
+def _schema(connection: sqlite3.Connection) -> Iterator[Finding]:
+    """Tables, indexes, views and triggers that are not as the program makes them."""
+    from db.schema import migrate  # noqa: PLC0415  sqlite-utils takes 0.4 s to import
+
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as fresh:
+        migrate(fresh)
+        wanted = _objects(fresh)
+    present = _objects(connection)
+    for (kind, name), sql in wanted.items():
+        if (kind, name) not in present:
+            yield Finding(f"the {kind} {name} is missing", RESTORE)
+        elif present[kind, name] != sql:
+            yield Finding(f"the {kind} {name} is not as this program makes it", RESTORE)
+
+
+def _objects(connection: sqlite3.Connection) -> dict[tuple[str, str], str]:
+    # What SQLite and full-text indexes make for themselves differs from version to version.
+    rows = connection.execute(
+        """SELECT type, name, sql FROM sqlite_master AS made WHERE sql IS NOT NULL
+           AND name NOT LIKE 'sqlite~_%' ESCAPE '~' AND name NOT LIKE '~_sqlite%' ESCAPE '~'
+           AND NOT EXISTS (SELECT 1 FROM sqlite_master AS index_of WHERE index_of.sql LIKE 'CREATE VIRTUAL%'
+                           AND substr(made.name, 1, length(index_of.name) + 1) = index_of.name || '_')"""
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def _digests(connection: sqlite3.Connection) -> list[Finding]:
+    """Texts that are not what was stored. What had to be made storable differs from its digest by right."""
+    wrong = []
+    query = """SELECT versions.id, digest, title, text FROM versions
+               WHERE text_dropped IS NULL AND instr(title || text, char(65533)) = 0"""
+    for row in connection.execute(query):
+        digest = hashlib.sha256(f"{row['title']}\0{row['text']}".encode("utf-8", "replace")).hexdigest()
+        if digest != row["digest"]:
+            wrong.append(f"version {row['id']}")
+    what = f"{len(wrong)} texts are not the ones that were stored"
+    return [Finding(what, REREAD, tuple(wrong[:_PLACES]))] if wrong else []
+
+
+def _word_index(connection: sqlite3.Connection) -> list[Finding]:
+    """Entries of the word index that do not say what their claim says."""
+    wrong = []
+    for claim_id, columns in _expected(connection):
+        row = connection.execute("SELECT * FROM claims_fts WHERE rowid = ?", [claim_id]).fetchone()
+        if row is not None and any(row[name] != value for name, value in columns.items()):
+            wrong.append(f"claim {claim_id}")
+    what = f"{len(wrong)} claims are found by other words than their own"
+    return [Finding(what, REINDEX, tuple(wrong[:_PLACES]))] if wrong else []
+
+
+def _expected(connection: sqlite3.Connection) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each claim's number and what the word index should say of it."""
+    evidence = "SELECT * FROM evidence WHERE claim_id = ? ORDER BY ordinal"
+    claims = connection.execute(
+        """SELECT claims.*, versions.title, articles.lang FROM claims
+           JOIN versions ON versions.id = version_id JOIN articles ON articles.id = article_id
+           ORDER BY claims.id"""
+    )
+    for row in claims:
+        claim = claim_of(row, connection.execute(evidence, [row["id"]]))
+        yield row["id"], index_columns(claim, row["title"], row["lang"])
+
+
+def _inner_index(path: Path, wait: float) -> list[Finding]:
+    """What FTS5 says of its own index. It takes the writer's lock to ask; where nothing may be written we
+    go without, for the entries were compared already."""
+    try:
+        with understood(path), closing(connect(path, mode="rw", wait=wait)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                return words(connection)
+            finally:
+                connection.execute("ROLLBACK")
+    except LedgerReadOnly:
+        return []
+    except LedgerLocked:
+        what = "the word index could not be looked into: another process was writing all the time"
+        return [Finding(what, "try again when no round is at work")]
