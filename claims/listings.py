@@ -77,7 +77,7 @@ def _snippet(hit: Hit) -> str:
 HIT_NAMES = (
     "id", "kind", "subject", "object", "equivalent", "quantity", "approx", "unit", "due", "status", "speaker",
     "counterparty", "confidence", "evidence", "spans", "article", "title", "lang", "published", "source",
-    "version", "current", "sources",
+    "version", "current", "story", "sources",
 )  # fmt: skip
 HITS: Listing[Hit] = Listing(
     columns=(

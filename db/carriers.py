@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 
-# What two articles must differ in to be independent. Copies of one story will have the same here.
-STORY = "versions.article_id"
+# What two articles must differ in to be independent. Copies of one story have the same here.
+STORY = """coalesce(
+    (SELECT lead_id FROM stories WHERE stories.article_id = versions.article_id), versions.article_id)"""
 
 # All that makes claims the same, in a row of `claims`.
 SAME = ("subject", "low", "kind", "object", "high", "unit", "equivalent", "due_start", "due_end")

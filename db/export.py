@@ -138,6 +138,7 @@ def _version(connection: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]
         "current": bool(row["current"]),
         **{name: row[name] for name in ("digest", "title", "text", "text_dropped", "fetched_url")},
         "authors": json.loads(row["authors"]),
+        "paywalled": bool(row["paywalled"]),
         "published": (
             {name: row[f"published_{name}"] for name in PUBLISHED if name != "day"}
             if row["published_at"]

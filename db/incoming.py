@@ -143,6 +143,7 @@ def _version(entry: object, url: str, lang: str, source_name: str | None) -> InV
         source=source_name or "",
         authors=tuple(authors),
         fetched_url=_a(record, "fetched_url", str),
+        paywalled=_a(record, "paywalled", bool),
     )
     dropped = _at(record, "text_dropped") if record.get("text_dropped") is not None else None
     columns: dict[str, object] = {
