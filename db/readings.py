@@ -50,6 +50,7 @@ def versions(
            LEFT JOIN sources ON sources.id = articles.source_id
            WHERE versions.id > :after AND (:since IS NULL OR versions.fetched >= :since)
              AND (:source IS NULL OR sources.name = :source COLLATE NOCASE)
+             AND text_dropped IS NULL
            ORDER BY versions.id LIMIT :limit""",
         {
             "after": after,

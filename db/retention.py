@@ -60,6 +60,9 @@ def _drop(connection: sqlite3.Connection, before: str, now: str) -> Iterator[Dro
                 "UPDATE versions SET text = '', text_dropped = ? WHERE id = ?",
                 [(now, row["id"]) for row in rows],
             )
+            connection.executemany(
+                "UPDATE readings SET text = NULL WHERE version_id = ?", [(row["id"],) for row in rows]
+            )
         if not rows:
             return
         yield Dropped(len(rows), sum(row["characters"] for row in rows))
