@@ -77,7 +77,7 @@ def count(connection: sqlite3.Connection, since: date | None, source: str | None
     query = """SELECT count(*) FROM versions JOIN articles ON articles.id = versions.article_id
                LEFT JOIN sources ON sources.id = articles.source_id
                WHERE (:since IS NULL OR versions.fetched >= :since)
-                 AND (:source IS NULL OR sources.name = :source COLLATE NOCASE)"""
+                 AND (:source IS NULL OR sources.name = :source COLLATE NOCASE) AND text_dropped IS NULL"""
     values = {"since": since and since.isoformat(), "source": source and clean(source)}
     return int(connection.execute(query, values).fetchone()[0])
 
@@ -127,6 +127,8 @@ def superseded(path: Path, claim_id: int) -> datetime | None:
     """When the claim of this number gave way to another reading; None where none did. Raises LedgerError."""
     query = """SELECT max(replaced) AS replaced FROM readings WHERE EXISTS
                (SELECT 1 FROM json_each(readings.claims) WHERE json_extract(value, '$.id') = ?)"""
+    if not 0 < claim_id < 2**63:  # SQLite's integers end there
+        return None
     with reading(path, wait=5.0) as connection:
         row = connection.execute(query, [claim_id]).fetchone()
     return datetime.fromisoformat(row["replaced"]) if row["replaced"] else None
