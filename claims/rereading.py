@@ -186,7 +186,7 @@ def _reread(ledger: Ledger, version: Version, shelf: Shelf, parser: Parser, extr
     article, archived, problem = version.article, False, ""
     if entry is not None:
         try:
-            article, archived = own_text(_parsed(version, entry, parser), ledger)[0], True
+            article, archived = own_text(_parsed(version, entry, parser), ledger), True
         except ScraperError as error:
             problem = f"{version.article.url}: {error}; its stored text is used"
     claims, extractor = extract(article)
