@@ -1,6 +1,7 @@
 """What an outlet puts under many of its articles is taken out before claims are read.
 
-Whatever stores an article as it was fetched does it by `keep`; what reads a stored page again uses `own_text`.
+Whatever stores an article as it was fetched does it by `keep`; what reads an archived page again uses
+`own_text`.
 """
 
 from __future__ import annotations
