@@ -3,14 +3,14 @@
     ledger.versions ─┬─ page in the archive ─> parser ──────────┬─> extract ─> compare ─> Rereading
                      └─ none, or unreadable now: the stored text ┘
 
-Nothing is written here: a Rereading says what would change, and `keep` writes it when somebody wants it. The
+Reading writes nothing: a Rereading says what would change, and `keep` writes it when somebody wants it. The
 page of a version is the last one fetched from its address before it was stored.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -169,13 +169,20 @@ def rereadings(
     since: date | None = None,
     source: str | None = None,
     limit: int | None = None,
+    only: Collection[int] | None = None,
 ) -> Iterator[Rereading]:
-    """The stored versions read again, one by one, also those that did not change. Raises LedgerError."""
+    """The stored versions read again, one by one, also those that did not change. Raises LedgerError.
+
+    `only`: the numbers of the versions to read. Held in memory are the versions of one batch; what is handed
+    out may be written at once.
+    """
     done, after = 0, 0
     while batch := ledger.versions(since=since, source=source, after=after, limit=_AT_ONCE):
         for version in batch:
             if limit is not None and done >= limit:
                 return
+            if only is not None and version.id not in only:
+                continue
             yield _reread(ledger, version, shelf, parser, extract)
             done += 1
         after = batch[-1].id
@@ -186,7 +193,7 @@ def _reread(ledger: Ledger, version: Version, shelf: Shelf, parser: Parser, extr
     article, archived, problem = version.article, False, ""
     if entry is not None:
         try:
-            article, archived = own_text(_parsed(version, entry, parser), ledger)[0], True
+            article, archived = own_text(_parsed(version, entry, parser), ledger), True
         except ScraperError as error:
             problem = f"{version.article.url}: {error}; its stored text is used"
     claims, extractor = extract(article)
@@ -219,15 +226,13 @@ def _parsed(version: Version, entry: Entry, parser: Parser) -> Article:
 # Writing
 
 
-def keep(ledger: Ledger, found: Sequence[Rereading], now: Callable[[], datetime]) -> list[str]:
-    """Writes the readings that differ, each at once or not at all; a sentence for each that was refused."""
-    refused = []
-    for one in found:
-        try:
-            ledger.reread(one.version.id, one.article, one.claims, extractor=one.extractor, now=now())
-        except RecordRefused as error:
-            refused.append(str(error))
-    return refused
+def keep(ledger: Ledger, one: Rereading, now: Callable[[], datetime]) -> str:
+    """Writes a reading that differs, at once or not at all; a sentence where it was refused, else nothing."""
+    try:
+        ledger.reread(one.version.id, one.article, one.claims, extractor=one.extractor, now=now())
+    except RecordRefused as error:
+        return str(error)
+    return ""
 
 
 @dataclass(slots=True)

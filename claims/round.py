@@ -4,9 +4,10 @@
         | due            which sources, by the ledger's own schedule            (pure)
         | lanes          sources of one host behind each other                  (pure)
         | collect        one source → articles, problems, its new fetch state   (scraper, several at once)
-        | segments       without the blocks that the outlet repeats            (scraper, one thread)
-        | extract        one article → claims                                   (extractors, the same)
-        | store          article, version and claims in one transaction         (db, the same thread)
+        | keep           recurring.py, in one thread:
+        |   segments     without the blocks that the outlet repeats             (scraper)
+        |   extract      one article → claims                                   (extractors)
+        |   store        article, version, claims and blocks in one transaction (db)
         | Report         what became of each source                             → closing line, exit code
 
 Hosts side by side (sidebyside.py), within a source one article after the other, stored before the next is
@@ -30,14 +31,13 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from claims.health import notices
-from claims.recurring import own_text
+from claims.recurring import keep
 from claims.report import Report, SourceReport, Watcher
 from claims.settings import Config
 from claims.sidebyside import SideBySide, ctrl_c_stops
 from db.errors import LedgerError, RecordRefused
 from db.ledger import Ledger
 from extractors.claim import Claim
-from scraper import segments
 from scraper.article import Article, FetchState, Source
 from scraper.client import Client
 from scraper.collect import (
@@ -236,13 +236,7 @@ class _Keeping:
 
     def _keep(self, visit: _Visit, article: Article) -> None:
         try:
-            article, held = own_text(article, self.ledger)
-            claims, version = self.extract(article) if self.ledger.lacks(article) else ([], "")
-            stored = self.ledger.store(article, claims, extractor=version, now=self.clock())
-            if held:
-                limit = segments.MAX_REMEMBERED
-                outlet = segments.outlet_key(article)
-                self.ledger.remember_segments(outlet, held, now=self.clock(), limit=limit)
+            article, stored = keep(article, self.ledger, self.extract, self.clock)
         except Exception as error:  # the same for one article
             # A ledger that refuses a record works: what we made of this article cannot be right.
             if isinstance(error, LedgerError) and not isinstance(error, RecordRefused):

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -192,8 +192,16 @@ class Ledger:
 
     # Articles and claims
 
-    def store(self, article: Article, claims: Sequence[Claim], *, extractor: str, now: datetime) -> Stored:
-        """Keep an article with its claims, at once or not at all.
+    def store(
+        self,
+        article: Article,
+        claims: Sequence[Claim],
+        *,
+        extractor: str,
+        now: datetime,
+        blocks: segments.Blocks | None = None,
+    ) -> Stored:
+        """Keep an article with its claims and what is to be remembered of its blocks, at once or not at all.
 
         The same text again adds nothing; another text at the same address becomes the current version, until
         there are MAX_VERSIONS: then nothing is added either, so that a page which changes at every fetch
@@ -204,6 +212,8 @@ class Ledger:
         with self._writing() as connection:
             article_id, new = writing.article_row(connection, article, moment(now))
             quarantine.release_article(connection, article_id)
+            if blocks:
+                segments.remember(connection, blocks, now)
             query = "SELECT number FROM versions WHERE article_id = ? AND digest = ?"
             known = connection.execute(query, [article_id, article.digest]).fetchone()
             if known:
@@ -316,13 +326,6 @@ class Ledger:
         """Which articles of an outlet held the blocks with these marks; unknown marks are left out."""
         with self._reading() as connection:
             return segments.holders(connection, outlet, marks)
-
-    def remember_segments(
-        self, outlet: str, held: Mapping[str, Sequence[str]], *, now: datetime, limit: int
-    ) -> None:
-        """Keep which articles hold which blocks, of an outlet the newest `limit`."""
-        with self._writing() as connection:
-            segments.remember(connection, outlet, held, now=now, limit=limit)
 
     # Rounds
 

@@ -7,10 +7,20 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from db.states import moment
 from db.stems import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Who holds which block of an outlet now; of the outlet's blocks the `limit` seen last are kept."""
+
+    outlet: str
+    held: Mapping[str, Sequence[str]]
+    limit: int
 
 
 def holders(connection: sqlite3.Connection, outlet: str, marks: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -24,20 +34,14 @@ def holders(connection: sqlite3.Connection, outlet: str, marks: Sequence[str]) -
     return found
 
 
-def remember(
-    connection: sqlite3.Connection,
-    outlet: str,
-    held: Mapping[str, Sequence[str]],
-    *,
-    now: datetime,
-    limit: int,
-) -> None:
-    """Keep who holds which block; the longest unseen go where an outlet has more than `limit`."""
-    rows = [(clean(outlet), mark, " ".join(articles), moment(now)) for mark, articles in held.items()]
+def remember(connection: sqlite3.Connection, blocks: Blocks, now: datetime) -> None:
+    """Keep who holds which block, as seen now; the longest unseen go where an outlet has too many."""
+    outlet = clean(blocks.outlet)
+    rows = [(outlet, mark, " ".join(articles), moment(now)) for mark, articles in blocks.held.items()]
     connection.executemany("INSERT OR REPLACE INTO segments VALUES (?, ?, ?, ?)", rows)
     connection.execute(
         """DELETE FROM segments WHERE outlet = :outlet AND mark IN (
                SELECT mark FROM segments WHERE outlet = :outlet
                ORDER BY seen DESC, mark LIMIT -1 OFFSET :limit)""",
-        {"outlet": clean(outlet), "limit": limit},
+        {"outlet": outlet, "limit": blocks.limit},
     )

@@ -11,7 +11,7 @@ What keeps a real paragraph safe:
   under a new address.
 
 Pure functions of their arguments. What must be remembered is handed in and out: three marks of 16
-characters a block, the newest 2,000 blocks an outlet (`MAX_REMEMBERED`).
+characters a block, the 2,000 blocks an outlet that were seen last (`MAX_REMEMBERED`).
 """
 
 from __future__ import annotations
@@ -59,17 +59,18 @@ def without_recurring(article: Article, memory: Memory) -> Article:
 
 
 def remembered(article: Article, memory: Memory) -> dict[str, tuple[str, ...]]:
-    """What changes in the memory once the article is kept: for each of its blocks, who holds it now.
+    """What to remember once the article is kept: for each of its blocks, who holds it now.
 
-    `article` is as it was read, before anything was taken out. Reading it again changes nothing.
+    Blocks about which nothing changes are there as well: they were seen again, and what is seen is not
+    forgotten. Of an article that is not counted only those that are known. `article` is as it was read,
+    before anything was taken out. Reading it again changes nothing.
     """
     own = mark(article.url)
     blocks = article.text.split("\n\n")
     shared = [block for block in blocks if _is_candidate(block) and set(memory.get(mark(block), ())) - {own}]
     if _share(shared, blocks) > MAX_SHARE:
-        return {}
-    held = {one: _joined(memory.get(one, ()), own) for one in fingerprints(article)}
-    return {one: articles for one, articles in held.items() if articles != tuple(memory.get(one, ()))}
+        return {one: tuple(memory[one]) for one in fingerprints(article) if one in memory}
+    return {one: _joined(memory.get(one, ()), own) for one in fingerprints(article)}
 
 
 def _joined(articles: Iterable[str], own: str) -> tuple[str, ...]:

@@ -102,9 +102,9 @@ def _zone(url: str, settings: Config) -> str:
 def _store(article: Article, ledger: Ledger) -> None:
     from claims.fetching import utc_now
     from claims.reading import extract
+    from claims.recurring import keep
 
-    claims, version = extract(article)
-    stored = ledger.store(article, claims, extractor=version, now=utc_now())
+    article, stored = keep(article, ledger, extract, utc_now)
     if stored.new_article:
         what = f"added with {counted(stored.claims, 'claim')}"
         if article.published is None:

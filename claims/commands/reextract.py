@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from claims.terminal import is_tty, say
 from claims.wording import counted
 
 if TYPE_CHECKING:
-    from claims.rereading import Change, Rereading, Tally
+    from claims.rereading import Change, Rereading
     from claims.settings import Config
     from db.ledger import Ledger
 
@@ -72,10 +73,10 @@ def command(
     Today's parser and extractor read every stored text anew, from the page in the archive where it is still
     there, else from the text in the ledger. Claims that are added, gone or changed are listed. Nothing is
     written unless --write is given, or the question at a terminal is answered with yes: then the new reading
-    takes the place of the old one, which is kept aside, and claims that stay keep their numbers.
+    takes the place of the old one, which is kept aside, and claims that stay keep their numbers. While it
+    writes, no round can be at work.
     """
-    from claims.fetching import utc_now
-    from claims.rereading import Tally, keep
+    from claims.lock import round_lock
     from claims.settings import load
     from db.errors import LedgerMissing
     from db.ledger import Ledger
@@ -83,48 +84,93 @@ def command(
     settings = load(config)
     if not settings.ledger.exists():
         raise LedgerMissing(f"there is no ledger at {settings.ledger}: collect something first")
-    tally = Tally()
-    with Ledger.open(settings.ledger) as ledger:
-        waiting: list[Rereading] = []
-        rows = _changes(settings, ledger, tally, waiting, since, source, limit)
-        write(rows, _listing(), style)
-        say(tally.sentence())
-        if waiting and (wants_writing or _agreed(len(waiting))):
-            refused = keep(ledger, waiting, utc_now)
-            for sentence in refused:
-                say(f"claims: {sentence}")
-            say(f"{counted(len(waiting) - len(refused), 'text')} written anew")
-        elif waiting:
+    chosen = _Chosen(since, source, limit)
+    with ExitStack() as held:
+        if wants_writing:
+            held.enter_context(round_lock(settings.ledger))
+        work = _Work(settings, held.enter_context(Ledger.open(settings.ledger)))
+        write(work.changes(chosen, writing=wants_writing), _listing(), style)
+        say(work.tally.sentence())
+        if work.waiting and _agreed(len(work.waiting)):
+            held.enter_context(round_lock(settings.ledger))
+            work.write(replace(chosen, limit=None, only=frozenset(work.waiting)))
+        elif work.waiting:
             say("nothing was written; --write does")
-    return Exit.OK if any(tally.verdicts.values()) else Exit.NOTHING
+        if work.written or work.refused:
+            say(f"{counted(work.written, 'text')} written anew")
+    return Exit.OK if any(work.tally.verdicts.values()) else Exit.NOTHING
 
 
-def _changes(
-    settings: Config,
-    ledger: Ledger,
-    tally: Tally,
-    waiting: list[Rereading],
-    since: date | None,
-    source: str | None,
-    limit: int | None,
-) -> Iterator[Row]:
-    """The rows, as they are found; `waiting` takes what would have to be written."""
-    from claims.fetching import page_reader
-    from claims.reading import extract
-    from claims.rereading import Shelf, rereadings
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """Which stored texts are read."""
 
-    total = ledger.count_versions(since=since, source=source)
-    with page_reader() as reader, _progress(min(total, limit or total)) as advance:
-        shelf = Shelf.of(settings.archive_folder, since)
-        chosen = {"since": since, "source": source, "limit": limit}
-        for one in rereadings(ledger, shelf, parser=reader.parse, extract=extract, **chosen):  # type: ignore[arg-type]
-            tally.add(one)
+    since: date | None
+    source: str | None
+    limit: int | None
+    only: frozenset[int] | None = None
+
+
+class _Work:
+    """Reading again, one text after the other. What waits for a yes is held by its number only."""
+
+    def __init__(self, settings: Config, ledger: Ledger) -> None:
+        from claims.rereading import Tally
+
+        self._settings, self._ledger = settings, ledger
+        self.tally = Tally()
+        self.waiting: list[int] = []
+        self.written = 0
+        self.refused = 0
+
+    def changes(self, chosen: _Chosen, *, writing: bool) -> Iterator[Row]:
+        """The rows, as they are found; with `writing` each text is written once its rows are out."""
+        for one in self._readings(chosen):
+            self.tally.add(one)
             if one.problem:
                 say(f"claims: {one.problem}")
-            if one.differs:
-                waiting.append(one)
             yield from ((one, change) for change in one.changes)
-            advance()
+            if one.differs and writing:
+                self._keep(one)
+            elif one.differs:
+                self.waiting.append(one.version.id)
+
+    def write(self, chosen: _Chosen) -> None:
+        """Read once more what was shown, and write it."""
+        for one in self._readings(chosen):
+            if one.differs:
+                self._keep(one)
+
+    def _keep(self, one: Rereading) -> None:
+        from claims.fetching import utc_now
+        from claims.rereading import keep
+
+        if sentence := keep(self._ledger, one, utc_now):
+            self.refused += 1
+            say(f"claims: {sentence}")
+        else:
+            self.written += 1
+
+    def _readings(self, chosen: _Chosen) -> Iterator[Rereading]:
+        from claims.fetching import page_reader
+        from claims.reading import extract
+        from claims.rereading import Shelf, rereadings
+
+        total = self._ledger.count_versions(since=chosen.since, source=chosen.source)
+        expected = min(total, chosen.limit or total) if chosen.only is None else len(chosen.only)
+        with page_reader() as reader, _progress(expected) as advance:
+            for one in rereadings(
+                self._ledger,
+                Shelf.of(self._settings.archive_folder, chosen.since),
+                parser=reader.parse,
+                extract=extract,
+                since=chosen.since,
+                source=chosen.source,
+                limit=chosen.limit,
+                only=chosen.only,
+            ):
+                yield one
+                advance()
 
 
 def _agreed(number: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -15,8 +16,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claims.lock import round_lock
 from claims.reading import extract as extract_today
-from claims.rereading import Change, Rereading, Shelf, Verdict, compare, keep, rereadings
+from claims.rereading import Change, Rereading, Shelf, Verdict, _reread, compare, keep, rereadings
 from db.ledger import Ledger
 from db.search import Query, search
 from extractors.claim import Claim, Due, Evidence, Kind, Place, Quantity, Status
@@ -203,6 +205,11 @@ def test_only_what_is_asked_for(desk: Desk) -> None:
 # Writing
 
 
+def write_all(desk: Desk, found: list[Rereading]) -> list[str]:
+    """What was refused."""
+    return [said for one in found if (said := keep(desk.ledger, one, lambda: NOW))]
+
+
 def claims_of(ledger: Ledger) -> dict[int, tuple[str, str | None]]:
     return {
         hit.id: (str(hit.claim.kind), hit.claim.speaker)
@@ -220,7 +227,7 @@ def test_a_better_reading_takes_the_place_of_the_old_one(desk: Desk) -> None:
     """In the same version, with offsets that fit the new text; the old reading is kept aside, whole."""
     assert claims_of(desk.ledger) == {1: ("deployment", None), 2: ("price", None)}
     found = desk.read(archived(desk.folder, page_of()))
-    assert keep(desk.ledger, found, lambda: NOW) == []
+    assert write_all(desk, found) == []
     assert desk.ledger.integrity() == []
     assert claims_of(desk.ledger) == {1: ("deployment", "Jo Doe"), 3: ("order", None)}
     assert desk.ledger.counts().versions == 1
@@ -238,11 +245,10 @@ def test_a_better_reading_takes_the_place_of_the_old_one(desk: Desk) -> None:
 
 def test_writing_twice_writes_nothing_twice(desk: Desk) -> None:
     shelf = archived(desk.folder, page_of())
-    keep(desk.ledger, desk.read(shelf), lambda: NOW)
+    write_all(desk, desk.read(shelf))
     [again] = desk.read(shelf)
     assert not again.differs
     assert again.changes == ()
-    keep(desk.ledger, [one for one in [again] if one.differs], lambda: NOW)
     assert len(aside(desk.ledger)) == 1
     assert desk.ledger.outdated("2") == []
 
@@ -252,7 +258,7 @@ def test_two_versions_that_read_alike_today_stay_two(desk: Desk) -> None:
     changed = replace(desk.old, text=f"Newsletter abonnieren!\n\n{TEXT}")
     desk.ledger.store(changed, [claim_in(changed)], extractor="1", now=NOW + timedelta(minutes=5))
     shelf = archived(desk.folder, page_of(), page_of(minutes=4))
-    refused = keep(desk.ledger, desk.read(shelf), lambda: NOW)
+    refused = write_all(desk, desk.read(shelf))
     assert len(refused) == 1
     assert "same text" in refused[0]
     assert desk.ledger.counts().versions == 2
@@ -295,6 +301,55 @@ def test_it_shows_and_writes_only_when_told(run: Run, config: Path, outdated: Pa
     with Ledger.open(outdated) as opened:
         assert opened.integrity() == []
         assert opened.counts().versions == 2
+
+
+@pytest.mark.parametrize("more", [(), ("--write",)])
+def test_readings_are_not_heaped_up(
+    run: Run, config: Path, outdated: Path, monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]
+) -> None:
+    """However many texts differ, of readings only the one at hand is held in memory."""
+    with Ledger.open(outdated) as opened:
+        for number in range(30):
+            opened.store(replace(ENGLISH, url=f"{URL}/{number}"), [], extractor="0", now=NOW)
+    alive: list[int] = []
+
+    def reread(*arguments: Any) -> Rereading:
+        alive.append(sum(type(one) is Rereading for one in gc.get_objects()))
+        return _reread(*arguments)
+
+    monkeypatch.setattr("claims.rereading._reread", reread)
+    answer = run("reextract", "--config", str(config), *more)
+    assert "32 texts read again" in answer.err
+    assert len(alive) == 32
+    assert max(alive) <= min(alive) + 2
+
+
+def test_what_is_agreed_to_is_written_and_nothing_else(
+    run: Run, config: Path, outdated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("claims.commands.reextract", "claims.present"):
+        monkeypatch.setattr(f"{module}.is_tty", lambda stream: True)
+    answer = run("reextract", "--limit", "1", "--config", str(config), stdin=b"y\n")
+    assert "write 1 text anew?" in answer.err
+    assert "1 text written anew" in answer.err
+    with Ledger.open(outdated) as opened:
+        assert [version.extractor == "0" for version in opened.versions()] == [False, True]
+
+
+def test_no_round_is_at_work_while_it_writes(
+    run: Run, config: Path, outdated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It holds the round's lock for that; reading alone needs none."""
+    before = outdated.read_bytes()
+    with round_lock(outdated):
+        assert run("reextract", "--config", str(config)).code == 0
+        for more, reply in (("--write",), b""), ((), b"y\n"):
+            answer = run("reextract", *more, "--config", str(config), stdin=reply)
+            assert answer.code == 3
+            assert "another round" in answer.err
+            for module in ("claims.commands.reextract", "claims.present"):
+                monkeypatch.setattr(f"{module}.is_tty", lambda stream: True)
+    assert outdated.read_bytes() == before
 
 
 def test_a_claim_that_gave_way_says_so(run: Run, config: Path, outdated: Path) -> None:

@@ -20,18 +20,22 @@ from pathlib import Path
 import pytest
 
 from db.ledger import Ledger
+from scraper import segments
 from tests.loopback import Site, serve
 
 from .crashing import POINTS, SEAMS
 
 ROOT = Path(__file__).parents[2]
-HOSTS, ARTICLES = 2, 2
+# More articles than it takes until a block that all of them share is left out.
+HOSTS, ARTICLES = 2, segments.ARTICLES + 1
+BOX = "This text belongs to a series that the sample paper has every week."
 # How often an unbroken round passes each seam.
 TIMES = {
     "start_round": 1,
     "feed": HOSTS,
     "article": HOSTS * ARTICLES,
     "parse": HOSTS * ARTICLES,
+    "segments": HOSTS * ARTICLES,
     "extract": HOSTS * ARTICLES,
     "store": HOSTS * ARTICLES,
     "save_state": HOSTS,
@@ -50,6 +54,7 @@ ROWS = (
     "JOIN evidence ON claim_id = claims.id",
     f"SELECT url, number, ordinal, claims_fts.subject, evidence, claims_fts.title, en {_CLAIM} "
     "JOIN claims_fts ON claims_fts.rowid = claims.id",
+    "SELECT outlet, mark, articles FROM segments",
 )
 
 
@@ -84,7 +89,8 @@ def sites() -> Iterator[list[Site]]:
             site.feed("/feed", *(site.url + path for path in paths), etag='"1"')
             site.answer("/robots.txt", body=b"User-agent: *\nAllow: /\n")
             for path in paths:
-                site.page(path, f"Acme orders 1,000 units, says {site.url}{path}.")
+                own = f"Acme orders 1,000 units, says {site.url}{path}. "
+                site.page(path, f"{own * 4}\n\n{BOX}")
         yield found
 
 
@@ -111,7 +117,10 @@ def unbroken(
     config = config_in(tmp_path_factory.mktemp("unbroken") / "x", sites)
     assert rounds.run(config) == 0
     found = rows(config)
-    assert [len(part) for part in found] == [2, 4, 4, 4, 8, 8, 8]
+    articles = HOSTS * ARTICLES
+    assert [len(part) for part in found] == [HOSTS, *[articles] * 3, *[2 * articles] * 3, articles + HOSTS]
+    boxed = sum(BOX in str(row) for row in found[3])
+    assert boxed == HOSTS * segments.ARTICLES
     return found
 
 

@@ -101,11 +101,6 @@ def _asked_by_threads(ledger: Ledger) -> object:
         return known("https://www.example.org/1")
 
 
-def _remember(ledger: Ledger) -> object:
-    held = {"m1": ("x", "y"), "m2": (LARGE,)}
-    return ledger.remember_segments("www.example.org", held, now=NOW, limit=9)
-
-
 WRITING: dict[str, Callable[[Ledger], object]] = {
     "store": _store,
     "replace_claims": _replace,
@@ -115,7 +110,6 @@ WRITING: dict[str, Callable[[Ledger], object]] = {
     "save_state": _save_state,
     "start_round": lambda ledger: ledger.start_round(NOW),
     "finish_round": lambda ledger: ledger.finish_round(1, now=NOW, articles=1, claims=1, errors=0),
-    "remember_segments": _remember,
 }
 READING: dict[str, Callable[[Ledger], object]] = {
     "state": lambda ledger: ledger.state(SOURCE.name),

@@ -18,6 +18,7 @@ from ledger_making import NOW, SOURCE, STATE, article, claim, contents
 
 from db import connection as doors
 from db.ledger import Ledger
+from db.segments import Blocks
 from extractors.claim import Kind
 from scraper.article import Instant, Origin, Precision
 
@@ -31,7 +32,9 @@ def open_new(path: Path) -> None:
 def store_new(path: Path) -> None:
     one = article(50)
     with Ledger.open(path) as ledger:
-        ledger.store(one, [claim(one), claim(one, kind=Kind.PRICE)], extractor="1", now=NOW)
+        both = [claim(one), claim(one, kind=Kind.PRICE)]
+        blocks = Blocks("www.example.org", {"m1": ("x", "y"), "m2": ("x",)}, 9)
+        ledger.store(one, both, extractor="1", now=NOW, blocks=blocks)
 
 
 def store_changed(path: Path) -> None:

@@ -56,6 +56,13 @@ def test_the_articles_that_made_the_count_keep_their_text() -> None:
         assert without_recurring(article(number, BOX), memory) == article(number, BOX)
 
 
+def test_what_is_known_is_told_again_so_that_it_is_not_forgotten() -> None:
+    memory = after(*(article(number, BOX) for number in range(1, ARTICLES + 1)))
+    assert remembered(article(9, BOX), memory)[mark(BOX)] == memory[mark(BOX)]
+    mostly_known = Article("https://probe.example/x", "x", f"Neu.\n\n{BOX}", "de")
+    assert remembered(mostly_known, memory) == {mark(BOX): memory[mark(BOX)]}
+
+
 def test_long_and_short_blocks_are_never_looked_at() -> None:
     long, short = "Wort " * (MAX_BLOCK // 5 + 1), "Preise und Verfügbarkeit"
     memory = after(*(article(number, long, short) for number in range(1, 9)))
