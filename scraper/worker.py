@@ -30,6 +30,7 @@ from scraper.errors import NotAFeed, NotAnArticle, ReadError, ScraperError, Word
 from scraper.urls import host
 
 if TYPE_CHECKING:
+    from scraper.discovery import Clues
     from scraper.links import Feed
 
 _LENGTH = struct.Struct(">Q")
@@ -57,7 +58,7 @@ class Reader:
 
     Safe between threads: one page at a time. A host whose page took too long gets half the time for its next
     one, down to a sixteenth, so that a thousand such pages do not fill a day.
-    `pages` and `feeds` name what the child calls, as "module:name"; tests put slow and greedy ones there.
+    `pages`, `feeds` and `sites` name what the child calls, as "module:name"; tests put slow and greedy ones there.
     """
 
     def __init__(
@@ -65,10 +66,12 @@ class Reader:
         limits: WorkerLimits | None = None,
         pages: str = "scraper.parse:parse",
         feeds: str = "scraper.links:read_listing",
+        sites: str = "scraper.discovery:clues",
     ) -> None:
         self._limits = limits or WorkerLimits()
         self._pages = pages
         self._feeds = feeds
+        self._sites = sites
         self._child: subprocess.Popen[bytes] | None = None
         self._loaded: set[str] = set()
         self._served = 0
@@ -97,6 +100,11 @@ class Reader:
         """As `links.read_listing`. A feed beyond the limits is a NotAFeed of kind "too large"."""
         feed: Feed = self._call(self._feeds, page, {"source": source}, NotAFeed)
         return feed
+
+    def clues(self, page: Page) -> Clues:
+        """As `discovery.clues`. A page beyond the limits is a NotAnArticle of kind "too large"."""
+        found: Clues = self._call(self._sites, page, {}, NotAnArticle)
+        return found
 
     def _call(self, function: str, page: Page, options: dict[str, Any], beyond: type[ReadError]) -> Any:
         with self._lock:
