@@ -77,6 +77,7 @@ class Reader:
         self._served = 0
         self._patience: dict[str, float] = {}
         self._lock = threading.Lock()
+        self._closed = False
 
     def __enter__(self) -> Reader:
         return self
@@ -87,7 +88,10 @@ class Reader:
         self.close()
 
     def close(self) -> None:
-        """End the child, if one runs."""
+        """End the child, if one runs, for good: also in the middle of a page, whose thread gets an error."""
+        self._closed = True
+        if (child := self._child) is not None:
+            child.kill()  # before the lock: its holder waits for this child, up to the whole of a page's time
         with self._lock:
             self._kill()
 
@@ -108,6 +112,7 @@ class Reader:
 
     def _call(self, function: str, page: Page, options: dict[str, Any], beyond: type[ReadError]) -> Any:
         with self._lock:
+            self._check_open(page.url)
             child = self._ready(function, page.url)
             share = self._patience.get(host(page.url), 1.0)
             wall, cpu = self._limits.wall * share, self._limits.cpu * share
@@ -116,6 +121,7 @@ class Reader:
             if answer is None:
                 spent = _ended_by(child) == _SPENT
                 self._kill()
+                self._check_open(page.url)  # a reader that we ended says nothing of the page
                 if expired or spent:
                     self._patience[host(page.url)] = max(share / 2, 1 / 16)
                 took = f"{cpu:g} s of processor time" if spent else f"{wall:g} s"
@@ -133,14 +139,20 @@ class Reader:
             self._child = subprocess.Popen(  # noqa: S603
                 call, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
             )  # a session of its own: Ctrl-C is for the parent, which then closes the pipe
+            self._check_open(url)  # closing ends only the child that it sees
         if function not in self._loaded:
             # Starting and importing take a second or more on a busy machine; that is not the page's fault.
             if _within(_START, self._child, (function, _START, _START, None, {}))[0] != "ready":
                 self._kill()
+                self._check_open(url)
                 raise ScraperError("the reading process does not start", url, Word.UNEXPECTED)
             self._loaded.add(function)
         self._served += 1
         return self._child
+
+    def _check_open(self, url: str) -> None:
+        if self._closed:
+            raise ScraperError("the reader is closed", url, Word.UNEXPECTED)
 
     def _kill(self) -> None:
         child, self._child = self._child, None
