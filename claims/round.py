@@ -159,6 +159,10 @@ class _Visit:
     def __post_init__(self) -> None:
         self.report = SourceReport(self.source.name)
 
+    def lost(self, url: str) -> bool:
+        """Whether a bug of ours kept the article of this address out of the ledger."""
+        return any(problem.unexpected and problem.url == url for problem in self.report.problems)
+
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
@@ -185,6 +189,7 @@ class _Reading:
             self.client,
             known=self.known,
             shut=self.shut.__contains__,
+            refused=visit.lost,
             now=self.clock(),
             parser=self.parser,
             lister=self.lister,

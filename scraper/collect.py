@@ -87,6 +87,7 @@ def collect(
     *,
     known: Callable[[str], bool],
     shut: Callable[[str], bool] = lambda url: False,
+    refused: Callable[[str], bool] = lambda url: False,
     now: datetime,
     full: bool = False,
     limit: int | None = None,
@@ -99,10 +100,11 @@ def collect(
 
     Articles that are not `known` yet, and known ones whose listing says that they have changed (see seen.py).
     None that is `shut` away: one of those that has changed waits until it is not, the others are listed again.
+    After each article `refused` says of its address whether it could not be kept: then it comes again.
     `full` asks without validators and tries given-up entries again. `limit` is the most articles to fetch;
     what is left over stays in the state and comes next time; so it does once `enough` says so, which is asked
     before each article. `lister` reads feeds and `parser` pages: `worker.Reader().parse` survives those that
-    hang. Raises nothing but what `known` and `shut` raise.
+    hang. Raises nothing but what `known`, `shut` and `refused` raise.
     """
     bounds = pace or Pace()
     try:
@@ -119,7 +121,7 @@ def collect(
     if wanted:  # nearly all polls end without: then the memory need not be read and written
         memory = Memory.load(state.extra)
         backlog, memory = yield from _articles(
-            backlog, memory, wanted, lambda one: _read(one, source, client, parser), known, shut, enough
+            backlog, memory, wanted, lambda one: _read(one, source, client, parser), known, shut, refused, enough
         )
         state = replace(state, extra=memory.save(state.extra))
     yield _kept(replace(state, extra=backlog.save(state.extra)), source, client)
@@ -138,6 +140,7 @@ def _articles(
     read: Callable[[Open], Article],
     known: Callable[[str], bool],
     shut: Callable[[str], bool],
+    refused: Callable[[str], bool],
     enough: Callable[[], bool],
 ) -> Generator[Article | Problem, None, tuple[Backlog, Memory]]:
     """Reads what is wanted, one by one; gives back what then is left and what to remember."""
@@ -164,10 +167,12 @@ def _articles(
                 backlog = backlog.without(url) if harmful else backlog.failed(url, failure.weight)
             continue
         same = article.url == url
-        backlog = backlog.without(url) if same else backlog.done(url)
-        memory = memory if same else memory.read(url, article.url)
         if same or again or not known(article.url):
             yield article
+            if refused(article.url):
+                continue  # what is listed may say nothing of it again
+        backlog = backlog.without(url) if same else backlog.done(url)
+        memory = memory if same else memory.read(url, article.url)
     return backlog, memory
 
 
