@@ -104,7 +104,7 @@ def run_round(
         entry.source() for entry in config.sources if entry.enabled and (not only or entry.name in only)
     ]
     remembered = _remembered(chosen, ledger)
-    if silent := heard(remembered.values()):
+    if silent := heard(state for _, state in ledger.states().values()):
         client.hold(silent)
     asked = [one for one in chosen if one.name in only or not is_muted_by_hand(remembered[one.name])]
     turn = asked if force else due(chosen, remembered.__getitem__, clock())

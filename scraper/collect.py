@@ -106,7 +106,7 @@ def collect(
     before each article. `lister` reads feeds and `parser` pages: `worker.Reader().parse` survives those that
     hang. Raises nothing but what `known`, `shut` and `refused` raise.
     """
-    bounds = pace or Pace()
+    bounds, held = pace or Pace(), client.held_hosts()
     try:
         state, backlog, problems = _listing(source, state, client, now, full, bounds, lister)
     except Exception as error:
@@ -114,7 +114,7 @@ def collect(
         yield _problem(failure)
         until = bounds.after_failure(source, now, state.failures + failure.weight, failure)
         # A feed that is down says nothing about its articles, but their host is likely down as well.
-        yield _kept(failed(_readdressed(source, state, failure), failure, now, until), source, client)
+        yield _kept(failed(_readdressed(source, state, failure), failure, now, until), source, client, held)
         return
     yield from problems
     wanted = backlog.wanted(now)[: None if limit is None else _reach(backlog, known, shut, limit, now)]
@@ -124,13 +124,15 @@ def collect(
             backlog, memory, wanted, lambda one: _read(one, source, client, parser), known, shut, refused, enough
         )
         state = replace(state, extra=memory.save(state.extra))
-    yield _kept(replace(state, extra=backlog.save(state.extra)), source, client)
+    yield _kept(replace(state, extra=backlog.save(state.extra)), source, client, held)
 
 
-def _kept(state: FetchState, source: Source, client: Client) -> FetchState:
-    """The state to hand back: with the silence that the source's host has asked for (R5)."""
+def _kept(state: FetchState, source: Source, client: Client, before: dict[str, datetime]) -> FetchState:
+    """The state to hand back: with the silence that hosts have asked for in this poll (R5)."""
     held = client.held_hosts()
-    return silence.kept(state, host_of(source.url), held) if held or "silence" in state.extra else state
+    if not held and "silence" not in state.extra:
+        return state
+    return silence.kept(state, host_of(source.url), before, held)
 
 
 def _articles(

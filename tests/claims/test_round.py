@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -292,6 +293,18 @@ def test_a_changed_address_is_another_feed(one_round: Round, site: Site) -> None
     ]
     assert [(len(report.sources), report.articles) for report in reports] == [(1, 0), (1, 1), (0, 0)]
     assert one_round.ledger.sources()[0].url == f"{site.url}/new"
+
+
+def test_silence_that_a_source_of_another_choice_met_is_kept_r5(one_round: Round, site: Site) -> None:
+    """Such as one that is not asked in this round, or not at all any more."""
+    until = datetime.now(UTC) + timedelta(hours=2)
+    silent = FetchState(extra={"silence": json.dumps({"127.0.0.1": until.isoformat()})})
+    one_round.ledger.save_state(Source("other", "https://example.org/other", "de"), silent)
+    site.feed("/feed")
+    with Client(ClientSettings(min_gap=0, allow_hosts=("127.0.0.1",))) as client:
+        report = one_round.over(f"{site.url}/feed", client)
+    assert site.paths() == []
+    assert "127.0.0.1 wants silence" in report.failed[0].problems[0].message
 
 
 def test_due_the_longest_waiting_first() -> None:
