@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from claims.fetching import client_for
+from claims import fetching
 from claims.present import Column, Listing
 from claims.sourcelines import SourceLine, source_lines
 from scraper.discovery import examine
@@ -17,6 +17,7 @@ from scraper.health import Health
 
 if TYPE_CHECKING:
     from claims.settings import Config, SourceSection
+    from scraper.asking import Lister
     from scraper.client import Client
 
 _AT_ONCE = 8  # hosts side by side; the client asks one host for one thing at a time
@@ -44,14 +45,19 @@ class Checked:
 def checked(config: Config, sections: Sequence[SourceSection]) -> Iterator[Checked]:
     """Each source in turn, as soon as it and those before it have answered."""
     known = {line.section.name: line for line in source_lines(config)}
-    with client_for(config) as client, ThreadPoolExecutor(_AT_ONCE) as pool:
-        yield from pool.map(lambda one: _checked(one, known[one.name], client), sections)
+    # The reader ends before the pool waits for its threads: Ctrl-C does not sit out a feed that hangs.
+    with (
+        fetching.client_for(config) as client,
+        ThreadPoolExecutor(_AT_ONCE) as pool,
+        fetching.page_reader() as reader,
+    ):
+        yield from pool.map(lambda one: _checked(one, known[one.name], client, reader.listing), sections)
 
 
-def _checked(section: SourceSection, line: SourceLine, client: Client) -> Checked:
+def _checked(section: SourceSection, line: SourceLine, client: Client, lister: Lister) -> Checked:
     health = str(line.condition.health)
     try:
-        found = examine(section.source(), client)
+        found = examine(section.source(), client, lister)
     except ScraperError as error:
         return Checked(section.name, section.url, error.kind, str(error), health=health)
     except Exception as error:  # a bug must not hide what the other sources say

@@ -219,15 +219,23 @@ _VERDICTS = {
 
 def network(config: Config, now: datetime) -> Iterator[Finding]:
     """Fetches each enabled source's feed once, politely; stores nothing."""
-    from claims.fetching import client_for
+    from claims.fetching import client_for, page_reader
     from scraper.article import FetchState
     from scraper.collect import Problem, collect
 
-    with client_for(config) as client:
+    with client_for(config) as client, page_reader() as reader:
         for section in config.sources:
             if not section.enabled:
                 continue
-            items = collect(section.source(), FetchState(), client, known=lambda url: True, now=now)
+            items = collect(
+                section.source(),
+                FetchState(),
+                client,
+                known=lambda url: True,
+                now=now,
+                parser=reader.parse,
+                lister=reader.listing,
+            )
             bad = [item for item in items if isinstance(item, Problem)]
             text = f"{bad[0].kind}: {bad[0].message}" if bad else "reached and read"
             verdict = Verdict.FAILED if bad else Verdict.OK

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from claims.settings import Config
 from claims.terminal import say
+from claims.wording import counted
 from scraper.archive import Archive, ArchiveSettings
 from scraper.client import Client, ClientSettings
 from scraper.worker import Reader
@@ -37,6 +38,8 @@ def archive_for(config: Config) -> Iterator[Archive | None]:
         yield archive
     if archive.trouble:
         say(f"claims: {archive.trouble}")
+    if archive.unkept:
+        say(f"claims: {counted(len(archive.unkept), 'page')} could not be archived: {archive.unkept[0]}")
 
 
 def page_reader() -> Reader:

@@ -23,7 +23,7 @@ Ctrl-C end the round.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic
@@ -104,22 +104,18 @@ def run_round(
         entry.source() for entry in config.sources if entry.enabled and (not only or entry.name in only)
     ]
     remembered = _remembered(chosen, ledger)
-    if silent := heard(remembered.values()):
+    if silent := heard(state for _, state in ledger.states().values()):
         client.hold(silent)
     asked = [one for one in chosen if one.name in only or not is_muted_by_hand(remembered[one.name])]
     turn = asked if force else due(chosen, remembered.__getitem__, clock())
     report = Report(waiting=len(chosen) - len(turn))
     number = ledger.start_round(clock())
     ledger.group_stories()
-    shut = frozenset() if force else _shut_away(ledger, clock())
+    shut: set[str] = set() if force else _shut_away(ledger, clock())
     watcher.begin(len(turn))
-    with ledger.asked_by_threads() as stored:
-
-        def known(url: str) -> bool:
-            return url in shut or stored(url)
-
-        reading = _Reading(client, known, parser, lister, clock, config.round.source_time)
-        keeping = _Keeping(ledger, extract, watcher, clock)
+    with ledger.asked_by_threads() as known:
+        reading = _Reading(client, known, shut, parser, lister, clock, config.round.source_time)
+        keeping = _Keeping(ledger, extract, watcher, clock, shut)
         visits = [[_Visit(source, remembered[source.name]) for source in lane] for lane in lanes(turn)]
         work = SideBySide(visits, lambda visit: reading.items(visit, work), config.round.parallel)
         with ctrl_c_stops(work):
@@ -134,9 +130,9 @@ def run_round(
     return report
 
 
-def _shut_away(ledger: Ledger, now: datetime) -> frozenset[str]:
-    """Pages in quarantine, left alone as if they were stored already."""
-    return frozenset(page.url for page in ledger.in_quarantine() if page.until > now)
+def _shut_away(ledger: Ledger, now: datetime) -> set[str]:
+    """Pages in quarantine, left alone; those that join them in this round are added."""
+    return {page.url for page in ledger.in_quarantine() if page.until > now}
 
 
 def _remembered(sources: Iterable[Source], ledger: Ledger) -> dict[str, FetchState]:
@@ -163,6 +159,10 @@ class _Visit:
     def __post_init__(self) -> None:
         self.report = SourceReport(self.source.name)
 
+    def lost(self, url: str) -> bool:
+        """Whether a bug of ours kept the article of this address out of the ledger."""
+        return any(problem.unexpected and problem.url == url for problem in self.report.problems)
+
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
@@ -170,6 +170,7 @@ class _Reading:
 
     client: Client
     known: Callable[[str], bool]
+    shut: Set[str]
     parser: Parser
     lister: Lister
     clock: Callable[[], datetime]
@@ -187,6 +188,8 @@ class _Reading:
             visit.before,
             self.client,
             known=self.known,
+            shut=self.shut.__contains__,
+            refused=visit.lost,
             now=self.clock(),
             parser=self.parser,
             lister=self.lister,
@@ -209,6 +212,7 @@ class _Keeping:
     extract: Extract
     watcher: Watcher
     clock: Callable[[], datetime]
+    shut: set[str]
 
     def take(self, visit: _Visit, item: Item) -> None:
         """One thing that a source gave. Raises LedgerError."""
@@ -253,6 +257,7 @@ class _Keeping:
         if problem.harmful:
             told = (problem.kind, problem.message)
             self.ledger.shut_away(problem.harmful, *told, now=self.clock(), landed=problem.url)
+            self.shut.add(problem.harmful)
         visit.report.problems.append(problem)
         self.watcher.problem(visit.source.name, problem)
 

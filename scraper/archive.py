@@ -58,7 +58,8 @@ class ArchiveSettings:
 class Archive:
     """Keeps pages. Safe between threads; processes share the folder, each with a file of its own.
 
-    `trouble` is empty, or the sentence that says why nothing is kept any more.
+    `trouble` is empty, or the sentence that says why nothing is kept any more. `unkept` are the pages that
+    the format cannot hold, each with the reason; they end nothing.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Archive:
     ) -> None:
         self.settings = settings
         self.trouble = ""
+        self.unkept: list[str] = []
         self._now = now
         self._file: _File | None = None
         self._lock = threading.Lock()
@@ -95,6 +97,8 @@ class Archive:
             except OSError as error:
                 where = error.filename or self.settings.path
                 self.trouble = f"pages are no longer archived: {where}: {error.strerror or error}"
+            except Exception as error:  # of the library or ours: a good page must not pay for it
+                self.unkept.append(f"{fetched.url}: {type(error).__name__}: {error}")
 
     def _writable(self, at: datetime) -> _File:
         """The file for a page of that time: the one open, the last one of the day, or a new one."""
@@ -111,7 +115,8 @@ class Archive:
     def _prune(self) -> None:
         """Delete what is too old, then the oldest as long as it is too much in all."""
         oldest = (self._now() - timedelta(days=self.settings.keep_days)).date()
-        found = [(day, file, file.stat().st_size) for day, file in _files(self.settings.path)]
+        sizes = ((day, file, _size(file)) for day, file in _files(self.settings.path))
+        found = [(day, file, size) for day, file, size in sizes if size is not None]
         total = sum(size for day, _, size in found if day >= oldest)
         for day, file, size in found:
             if day < oldest:
@@ -135,10 +140,19 @@ def _files(folder: Path) -> list[tuple[date, Path]]:
     return sorted((datetime.strptime(match[1], "%Y%m%d").date(), file) for match, file in dated)
 
 
+def _size(file: Path) -> int | None:
+    """Bytes on disk; None where another process has deleted the file meanwhile."""
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return None
+
+
 def _reopened(settings: ArchiveSettings, day: date) -> _File | None:
     """The day's last file, if it has room and nobody writes to it; half a record at its end is cut off."""
     last = [file for of, file in _files(settings.path) if of == day][-1:]
-    if not last or last[0].stat().st_size >= settings.max_file:
+    size = _size(last[0]) if last else None
+    if size is None or size >= settings.max_file:
         return None
     file = _File(last[0], day)
     if not file.locked:

@@ -65,8 +65,8 @@ class Problem:
     """Something that went wrong and ended nothing else. `kind` is a word of the vocabulary in `errors.Word`.
 
     `unexpected` marks a bug of ours, so that a reader sees at once whether it is the network or us. `harmful`
-    is the listed address of an article that hung or killed its reader: it is not remembered here, so that
-    whoever keeps it away through `known` also decides when it is tried again.
+    is the listed address of an article that hung or killed its reader: that is not remembered here, so that
+    whoever keeps it away through `shut` also decides when it is tried again.
     """
 
     kind: str
@@ -86,6 +86,8 @@ def collect(
     client: Client,
     *,
     known: Callable[[str], bool],
+    shut: Callable[[str], bool] = lambda url: False,
+    refused: Callable[[str], bool] = lambda url: False,
     now: datetime,
     full: bool = False,
     limit: int | None = None,
@@ -97,12 +99,14 @@ def collect(
     """Articles and problems, as they come; last, exactly one FetchState.
 
     Articles that are not `known` yet, and known ones whose listing says that they have changed (see seen.py).
+    None that is `shut` away: one of those that has changed waits until it is not, the others are listed again.
+    After each article `refused` says of its address whether it could not be kept: then it comes again.
     `full` asks without validators and tries given-up entries again. `limit` is the most articles to fetch;
     what is left over stays in the state and comes next time; so it does once `enough` says so, which is asked
     before each article. `lister` reads feeds and `parser` pages: `worker.Reader().parse` survives those that
-    hang. Raises nothing but what `known` raises.
+    hang. Raises nothing but what `known`, `shut` and `refused` raise.
     """
-    bounds = pace or Pace()
+    bounds, held = pace or Pace(), client.held_hosts()
     try:
         state, backlog, problems = _listing(source, state, client, now, full, bounds, lister)
     except Exception as error:
@@ -110,23 +114,25 @@ def collect(
         yield _problem(failure)
         until = bounds.after_failure(source, now, state.failures + failure.weight, failure)
         # A feed that is down says nothing about its articles, but their host is likely down as well.
-        yield _kept(failed(_readdressed(source, state, failure), failure, now, until), source, client)
+        yield _kept(failed(_readdressed(source, state, failure), failure, now, until), source, client, held)
         return
     yield from problems
-    wanted = backlog.wanted(now)[: None if limit is None else _reach(backlog, known, limit, now)]
+    wanted = backlog.wanted(now)[: None if limit is None else _reach(backlog, known, shut, limit, now)]
     if wanted:  # nearly all polls end without: then the memory need not be read and written
         memory = Memory.load(state.extra)
         backlog, memory = yield from _articles(
-            backlog, memory, wanted, lambda one: _read(one, source, client, parser), known, enough
+            backlog, memory, wanted, lambda one: _read(one, source, client, parser), known, shut, refused, enough
         )
         state = replace(state, extra=memory.save(state.extra))
-    yield _kept(replace(state, extra=backlog.save(state.extra)), source, client)
+    yield _kept(replace(state, extra=backlog.save(state.extra)), source, client, held)
 
 
-def _kept(state: FetchState, source: Source, client: Client) -> FetchState:
-    """The state to hand back: with the silence that the source's host has asked for (R5)."""
+def _kept(state: FetchState, source: Source, client: Client, before: dict[str, datetime]) -> FetchState:
+    """The state to hand back: with the silence that hosts have asked for in this poll (R5)."""
     held = client.held_hosts()
-    return silence.kept(state, host_of(source.url), held) if held or "silence" in state.extra else state
+    if not held and "silence" not in state.extra:
+        return state
+    return silence.kept(state, host_of(source.url), before, held)
 
 
 def _articles(
@@ -135,14 +141,16 @@ def _articles(
     wanted: Iterable[Open],
     read: Callable[[Open], Article],
     known: Callable[[str], bool],
+    shut: Callable[[str], bool],
+    refused: Callable[[str], bool],
     enough: Callable[[], bool],
 ) -> Generator[Article | Problem, None, tuple[Backlog, Memory]]:
     """Reads what is wanted, one by one; gives back what then is left and what to remember."""
     rereadings = 0
     for one in wanted:
         url, again = one.entry.url, one.due is not None
-        if not again and known(url):
-            backlog = backlog.without(url)
+        if shut(url) or (not again and known(url)):
+            backlog = backlog if again else backlog.without(url)
             continue
         if enough():
             break
@@ -157,24 +165,30 @@ def _articles(
             yield replace(_problem(failure), harmful=url if harmful else "")
             if isinstance(failure, BadStatus) and failure.retry_after:
                 break  # the host wants silence: what is left is not at fault and comes next time
-            backlog = backlog.without(url) if harmful else backlog.failed(url, failure.weight)
+            if not (again and harmful and shut(url)):  # shut away by now: it waits, as above
+                backlog = backlog.without(url) if harmful else backlog.failed(url, failure.weight)
             continue
         same = article.url == url
-        backlog = backlog.without(url) if same else backlog.done(url)
-        memory = memory if same else memory.read(url, article.url)
         if same or again or not known(article.url):
             yield article
+            if refused(article.url):
+                continue  # what is listed may say nothing of it again
+        backlog = backlog.without(url) if same else backlog.done(url)
+        memory = memory if same else memory.read(url, article.url)
     return backlog, memory
 
 
-def _reach(backlog: Backlog, known: Callable[[str], bool], limit: int, now: datetime) -> int:
+def _reach(
+    backlog: Backlog, known: Callable[[str], bool], shut: Callable[[str], bool], limit: int, now: datetime
+) -> int:
     """How many of the wanted entries hold `limit` to be read."""
     left = limit
     wanted = backlog.wanted(now)
     for number, one in enumerate(wanted):
         if left <= 0:
             return number
-        left -= one.due is not None or not known(one.entry.url)
+        url = one.entry.url
+        left -= not shut(url) and (one.due is not None or not known(url))
     return len(wanted)
 
 

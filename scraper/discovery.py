@@ -61,9 +61,33 @@ class Discovery:
     failed: tuple[ScraperError, ...] = ()
 
 
-def discover(url: str, client: Client, *, select: str = "", lister: Lister = read_listing) -> Discovery:
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """What a web page tells of its site: the feeds its head names, and its language or nothing."""
+
+    feeds: tuple[str, ...] = ()
+    lang: str = ""
+
+
+def clues(page: Page) -> Clues:
+    """What the page tells. Raises NotAnArticle for one that is built to hang its reader."""
+    return Clues(tuple(named(page)), _lang(page))
+
+
+Detective = Callable[[Page], Clues]
+
+
+def discover(
+    url: str,
+    client: Client,
+    *,
+    select: str = "",
+    lister: Lister = read_listing,
+    detective: Detective = clues,
+) -> Discovery:
     """The listings of a site, or the one at a listing's own URL; with `select`, the page itself is one.
 
+    `lister` reads feeds and `detective` pages: those of a `worker.Reader` survive what hangs them.
     Raises ScraperError where the URL itself cannot be fetched.
     """
     url = check(url.strip())
@@ -75,12 +99,12 @@ def discover(url: str, client: Client, *, select: str = "", lister: Lister = rea
 
     try:
         found = examine(Source("", url, "", select=select), client, noted)
-        return Discovery((_with_language(found, client),))
+        return Discovery((_with_language(found, client, detective),))
     except NotAFeed as error:
         if error.word is not Word.HTML or not pages:
             raise
     client.permit(pages[-1].url)
-    return _Search(client, lister).run(pages[-1])
+    return _Search(client, lister, detective).run(pages[-1])
 
 
 def examine(source: Source, client: Client, lister: Lister = read_listing) -> Found:
@@ -96,12 +120,12 @@ def examine(source: Source, client: Client, lister: Lister = read_listing) -> Fo
     return Found(url, feed.kind, feed.title, "" if lang == UNKNOWN else lang[:2], feed.home, feed.entries)
 
 
-def _with_language(found: Found, client: Client) -> Found:
+def _with_language(found: Found, client: Client, detective: Detective) -> Found:
     """Where neither the feed nor its titles tell the language, its first article's page does."""
     if found.lang or not found.entries:
         return found
     try:
-        return replace(found, lang=_lang(client.article(found.entries[0].url)))
+        return replace(found, lang=detective(client.article(found.entries[0].url)).lang)
     except ScraperError:
         return found  # whoever asked can tell the language, too
 
@@ -109,24 +133,25 @@ def _with_language(found: Found, client: Client) -> Found:
 class _Search:
     """One search; remembers what was asked, so that no address is asked twice."""
 
-    def __init__(self, client: Client, lister: Lister) -> None:
+    def __init__(self, client: Client, lister: Lister, detective: Detective) -> None:
         self._client = client
         self._lister = lister
+        self._detective = detective
         self._tried: set[str] = set()
         self._failed: list[ScraperError] = []
 
     def run(self, page: Page) -> Discovery:
+        told = self._detective(page)
         steps: tuple[Callable[[], Iterator[str]], ...] = (
-            lambda: named(page),
+            lambda: iter(told.feeds),
             lambda: self._allowed(join(page.url, path) for path in _USUAL),
             lambda: iter(self._sitemaps(page.url)),
         )
-        lang = _lang(page)
         for step in steps:
             found = [self._examined(url) for url in self._fresh(step())]
-            good = [one if one.lang else replace(one, lang=lang) for one in found if one is not None]
+            good = [one if one.lang else replace(one, lang=told.lang) for one in found if one is not None]
             if good:
-                good[0] = _with_language(good[0], self._client)
+                good[0] = _with_language(good[0], self._client, self._detective)
                 return Discovery(tuple(good), tuple(self._failed))
         return Discovery((), tuple(self._failed))
 

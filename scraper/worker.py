@@ -30,6 +30,7 @@ from scraper.errors import NotAFeed, NotAnArticle, ReadError, ScraperError, Word
 from scraper.urls import host
 
 if TYPE_CHECKING:
+    from scraper.discovery import Clues
     from scraper.links import Feed
 
 _LENGTH = struct.Struct(">Q")
@@ -57,7 +58,7 @@ class Reader:
 
     Safe between threads: one page at a time. A host whose page took too long gets half the time for its next
     one, down to a sixteenth, so that a thousand such pages do not fill a day.
-    `pages` and `feeds` name what the child calls, as "module:name"; tests put slow and greedy ones there.
+    `pages`, `feeds` and `sites` name what the child calls, as "module:name"; tests put slow and greedy ones there.
     """
 
     def __init__(
@@ -65,15 +66,18 @@ class Reader:
         limits: WorkerLimits | None = None,
         pages: str = "scraper.parse:parse",
         feeds: str = "scraper.links:read_listing",
+        sites: str = "scraper.discovery:clues",
     ) -> None:
         self._limits = limits or WorkerLimits()
         self._pages = pages
         self._feeds = feeds
+        self._sites = sites
         self._child: subprocess.Popen[bytes] | None = None
         self._loaded: set[str] = set()
         self._served = 0
         self._patience: dict[str, float] = {}
         self._lock = threading.Lock()
+        self._closed = False
 
     def __enter__(self) -> Reader:
         return self
@@ -84,7 +88,10 @@ class Reader:
         self.close()
 
     def close(self) -> None:
-        """End the child, if one runs."""
+        """End the child, if one runs, for good: also in the middle of a page, whose thread gets an error."""
+        self._closed = True
+        if (child := self._child) is not None:
+            child.kill()  # before the lock: its holder waits for this child, up to the whole of a page's time
         with self._lock:
             self._kill()
 
@@ -98,8 +105,14 @@ class Reader:
         feed: Feed = self._call(self._feeds, page, {"source": source}, NotAFeed)
         return feed
 
+    def clues(self, page: Page) -> Clues:
+        """As `discovery.clues`. A page beyond the limits is a NotAnArticle of kind "too large"."""
+        found: Clues = self._call(self._sites, page, {}, NotAnArticle)
+        return found
+
     def _call(self, function: str, page: Page, options: dict[str, Any], beyond: type[ReadError]) -> Any:
         with self._lock:
+            self._check_open(page.url)
             child = self._ready(function, page.url)
             share = self._patience.get(host(page.url), 1.0)
             wall, cpu = self._limits.wall * share, self._limits.cpu * share
@@ -108,6 +121,7 @@ class Reader:
             if answer is None:
                 spent = _ended_by(child) == _SPENT
                 self._kill()
+                self._check_open(page.url)  # a reader that we ended says nothing of the page
                 if expired or spent:
                     self._patience[host(page.url)] = max(share / 2, 1 / 16)
                 took = f"{cpu:g} s of processor time" if spent else f"{wall:g} s"
@@ -125,14 +139,20 @@ class Reader:
             self._child = subprocess.Popen(  # noqa: S603
                 call, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
             )  # a session of its own: Ctrl-C is for the parent, which then closes the pipe
+            self._check_open(url)  # closing ends only the child that it sees
         if function not in self._loaded:
             # Starting and importing take a second or more on a busy machine; that is not the page's fault.
             if _within(_START, self._child, (function, _START, _START, None, {}))[0] != "ready":
                 self._kill()
+                self._check_open(url)
                 raise ScraperError("the reading process does not start", url, Word.UNEXPECTED)
             self._loaded.add(function)
         self._served += 1
         return self._child
+
+    def _check_open(self, url: str) -> None:
+        if self._closed:
+            raise ScraperError("the reader is closed", url, Word.UNEXPECTED)
 
     def _kill(self) -> None:
         child, self._child = self._child, None

@@ -149,11 +149,11 @@ def _section(url: str, settings: Config, given: dict[str, Any]) -> SourceSection
 
 
 def _found(url: str, settings: Config, select: str, known: dict[str, str]) -> dict[str, Any]:
-    from claims.fetching import client_for
+    from claims.fetching import client_for, page_reader
     from scraper.discovery import discover
 
-    with client_for(settings) as client:
-        result = discover(url, client, select=select)
+    with client_for(settings) as client, page_reader() as reader:
+        result = discover(url, client, select=select, lister=reader.listing, detective=reader.clues)
     fresh = [one for one in result.found if one.url not in known]
     if not fresh:
         raise InputError(_in_vain(url, result, known))

@@ -77,3 +77,37 @@ def test_add_goes_on_after_a_page_that_hangs(hostile: Site, home: Path, run: Run
     assert second == "claims: saved.html: the page took more than 1 s"
     assert third == "fine: added with 0 claims; --published would tell what 'this year' is"
     assert known(home, hostile) == ["/1"]
+
+
+def test_no_command_reads_a_feed_in_its_own_process(
+    hostile: Site, home: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R21: also outside a round what a server sends is read where it can be killed."""
+    feeds = "tests.scraper.moody:listing"
+    monkeypatch.setattr(fetching, "page_reader", lambda: Reader(WorkerLimits(wall=1.0), feeds=feeds))
+    hostile.page("/bad.xml", "hang")
+    hostile.page("/good.xml", "fine")
+    check = run("sources", "check")
+    assert (check.code, check.err) == (3, "bad: the page took more than 1 s\n")
+    online = [json.loads(line) for line in run("doctor", "--online").out.splitlines()]
+    assert [(line["verdict"], line["text"]) for line in online if line["about"].endswith("online")] == [
+        ("failed", "too large: the page took more than 1 s"),
+        ("ok", "reached and read"),
+    ]
+    hostile.page("/new.xml", "hang")
+    added = run("sources", "add", f"{hostile.url}/new.xml", "--lang", "de")
+    assert (added.code, "the page took more than 1 s" in added.err) == (3, True)
+
+
+def test_a_sites_page_that_hangs_its_reader_is_told(
+    hostile: Site, home: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """R20: the page that is searched for feeds, and the article that tells a feed's language."""
+    sites = "tests.scraper.moody:moody"
+    monkeypatch.setattr(fetching, "page_reader", lambda: Reader(WorkerLimits(wall=4.0), sites=sites))
+    hostile.page("/site", "<html>hang")
+    added = run("sources", "add", f"{hostile.url}/site", "--lang", "de")
+    assert (added.code, "the page took more than 4 s" in added.err) == (3, True)
+    hostile.feed("/mute.xml", f"{hostile.url}/2")
+    added = run("sources", "add", f"{hostile.url}/mute.xml", "--lang", "de", "--name", "mute")
+    assert added.code == 0, added.err

@@ -97,6 +97,37 @@ def test_another_source_does_not_try_it_either(rounds: Rounds, site: Site) -> No
     assert site.paths().count("/bad") == 1
 
 
+def test_two_sources_that_list_it_try_it_once(rounds: Rounds, site: Site) -> None:
+    site.routes["/feed?b"] = site.routes["/feed"]
+    sources = [{"name": name, "url": f"{site.url}/feed{end}", "lang": "de"} for name, end in (("a", ""), ("b", "?b"))]
+    rounds.config = Config.model_validate({"sources": sources})
+    rounds.run(NOW)
+    assert site.paths().count("/bad") == 1
+    assert rounds.ledger.in_quarantine()[0].times == 1
+
+
+def test_a_corrected_page_that_hangs_is_left_alone_and_then_read(rounds: Rounds, site: Site) -> None:
+    """R17, R20: whatever its listing says; when its time is over the correction is read after all."""
+
+    def list_with(updated: str) -> None:
+        entry = f"<entry><id>1</id><title>T</title><link href='/bad'/><updated>{updated}</updated></entry>"
+        body = f"<feed xmlns='http://www.w3.org/2005/Atom'><title>P</title>{entry}</feed>"
+        site.answer("/feed", body=body.encode(), etag=f'"{updated}"')
+
+    rounds.healed = True
+    list_with("2024-01-20T06:00:00Z")
+    rounds.run(NOW)
+    rounds.healed = False
+    site.page("/bad", article_html(title="Berichtigt"))
+    for hour in (7, 8, 9, 10):
+        list_with(f"2024-01-20T{hour:02}:00:00Z")
+        rounds.run(NOW + timedelta(hours=2 * hour - 12), force=False)
+    assert site.paths().count("/bad") == 2, "once when it was good, once when it hung"
+    rounds.healed = True
+    rounds.run(NOW + timedelta(hours=40))
+    assert rounds.ledger.counts().versions == 2
+
+
 def test_the_doctor_shows_it(rounds: Rounds, tmp_path: Path, make_config: Callable[[Path], Config]) -> None:
     rounds.run(NOW)
     said = [

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -94,12 +95,12 @@ class Round:
                 **options,
             )
 
-    def over(self, url: str, client: Client) -> Report:
+    def over(self, url: str, client: Client, now: datetime = NOW) -> Report:
         """A round over one feed of a real server, with the real scraper."""
         self.monkeypatch.setattr(rounds, "collect", collect)
         source = {"name": "a", "url": url, "lang": "de"}
         config = Config.model_validate({"sources": [source]})
-        return run_round(config, self.ledger, client, self.extract, Silent(), parser=parse, clock=lambda: NOW)
+        return run_round(config, self.ledger, client, self.extract, Silent(), parser=parse, clock=lambda: now)
 
 
 @pytest.fixture
@@ -212,6 +213,39 @@ def test_an_article_that_breaks_the_extractor_is_tried_again(one_round: Round) -
     assert one_round.ledger.state("a").etag == AFTER.etag
 
 
+def test_a_correction_that_breaks_the_extractor_is_read_again_and_no_other(
+    one_round: Round, site: Site
+) -> None:
+    """R17: the listing says only once that an article has changed; a bug of ours must not swallow that."""
+
+    def edition(number: int) -> None:
+        rows = "".join(
+            f"<entry><id>{name}</id><title>T</title><link href='/{name}'/>"
+            f"<updated>2024-01-20T0{number}:00:00Z</updated></entry>"
+            for name in ("a", "b", "listed")
+        )
+        body = f"<feed xmlns='http://www.w3.org/2005/Atom'><title>P</title>{rows}</feed>"
+        site.answer("/feed", body=body.encode(), etag=f'"{number}"')
+        for name in ("a", "b", "landed"):
+            site.page(f"/{name}", article_html(f"Fassung {number}", paragraphs=4 + number))
+
+    def run(hours: int, *broken: str) -> int:
+        one_round.claims = {f"{site.url}/{name}": [] for name in ("a", "b", "landed") if name not in broken}
+        report = one_round.over(f"{site.url}/feed", client, NOW + timedelta(hours=hours))
+        assert len(report.failed) == (1 if broken else 0)
+        return one_round.ledger.counts().versions
+
+    site.redirect("/listed", "/landed")
+    with Client(ClientSettings(min_gap=0, allow_hosts=("127.0.0.1",))) as client:
+        edition(1)
+        assert [run(0, "landed"), run(2)] == [2, 3]
+        edition(2)
+        assert [run(4, "b", "landed"), run(6, "landed")] == [4, 5]
+        edition(2)
+        assert [run(8), run(10)] == [6, 6]
+    assert [site.paths().count(path) for path in ("/a", "/b", "/landed")] == [2, 3, 5]
+
+
 def test_a_failing_ledger_ends_the_round(one_round: Round, monkeypatch: pytest.MonkeyPatch) -> None:
     def locked(*_: object, **__: object) -> None:
         raise LedgerLocked("in use")
@@ -259,6 +293,18 @@ def test_a_changed_address_is_another_feed(one_round: Round, site: Site) -> None
     ]
     assert [(len(report.sources), report.articles) for report in reports] == [(1, 0), (1, 1), (0, 0)]
     assert one_round.ledger.sources()[0].url == f"{site.url}/new"
+
+
+def test_silence_that_a_source_of_another_choice_met_is_kept_r5(one_round: Round, site: Site) -> None:
+    """Such as one that is not asked in this round, or not at all any more."""
+    until = datetime.now(UTC) + timedelta(hours=2)
+    silent = FetchState(extra={"silence": json.dumps({"127.0.0.1": until.isoformat()})})
+    one_round.ledger.save_state(Source("other", "https://example.org/other", "de"), silent)
+    site.feed("/feed")
+    with Client(ClientSettings(min_gap=0, allow_hosts=("127.0.0.1",))) as client:
+        report = one_round.over(f"{site.url}/feed", client)
+    assert site.paths() == []
+    assert "127.0.0.1 wants silence" in report.failed[0].problems[0].message
 
 
 def test_due_the_longest_waiting_first() -> None:

@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
+from warcio.warcwriter import WARCWriter
 
+from scraper import archive as archives
 from scraper.archive import Archive, ArchiveSettings, page, pages
 from scraper.article import Page
 from scraper.errors import UnreadableFile
@@ -230,6 +232,44 @@ def test_a_folder_that_cannot_be_is_told_and_ends_nothing(tmp_path: Path) -> Non
     (tmp_path / "file").write_text("in the way")
     archive = keep(tmp_path / "file", fetched(1), fetched(2))
     assert archive.trouble.startswith("pages are no longer archived: ")
+
+
+def test_a_page_that_the_format_cannot_hold_costs_its_record_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = WARCWriter.create_warc_record
+
+    def picky(writer: WARCWriter, uri: str, *rest: Any, **options: Any) -> Any:
+        if uri == fetched(2).url:
+            "\udcff".encode()
+        return pack(writer, uri, *rest, **options)
+
+    monkeypatch.setattr(WARCWriter, "create_warc_record", picky)
+    odd = Page("https://xn--example\ud800.org:bad/", 200, b"x", NOW, {})
+    archive = keep(tmp_path, fetched(1), fetched(2), odd, fetched(3))
+    assert (archive.trouble, [line.partition(": ")[0] for line in archive.unkept]) == (
+        "",
+        [fetched(2).url, odd.url],
+    )
+    assert "UnicodeEncodeError" in archive.unkept[0]
+    assert bodies(tmp_path) == [fetched(1).body, fetched(3).body]
+    library_reads(tmp_path)
+
+
+def test_a_file_that_another_process_deletes_meanwhile_is_no_trouble(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(tmp_path, fetched(1))
+    gone = tmp_path / "claims-20200101-00001.warc.gz"
+    today = tmp_path / f"claims-{NOW:%Y%m%d}-00009.warc.gz"
+    listed = archives._files(tmp_path)
+    monkeypatch.setattr(
+        archives, "_files", lambda folder: [(NOW.date(), gone), *listed, (NOW.date(), today)]
+    )
+    archive = keep(tmp_path, fetched(2), max_total=1)
+    assert archive.trouble == ""
+    monkeypatch.undo()
+    assert bodies(tmp_path) == [fetched(2).body]
 
 
 def test_a_full_disk_leaves_the_file_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

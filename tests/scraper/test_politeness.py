@@ -16,6 +16,7 @@ from scraper.client import Client
 from scraper.collect import collect, heard
 from scraper.errors import WEIGHTS, BadStatus, BotChallenge, FetchError, RobotsDenied, Word
 from scraper.politeness import MAX_CRAWL_DELAY, MAX_HOLD, HostGate
+from scraper.silence import MAX_HOSTS, kept
 from tests.loopback import Site, silent
 
 Maker = Callable[..., Client]
@@ -130,14 +131,40 @@ def test_silence_is_kept_in_the_state_of_each_source_of_the_host(site: Site, cli
         assert [state.last_status for state in states] == ["http 429", "http 429"]
     other = FetchState(extra={"silence": "broken"})
     assert list(heard([*states, other])) == ["127.0.0.1"]
-    assert heard([other, FetchState(extra={"silence": "2026-11-22T12:00:00 a"})]) == {}
+    assert heard([FetchState(extra={"silence": text}) for text in ("[1]", '{"a": 1}', '{"a": "x"}')]) == {}
+    assert heard([other, FetchState(extra={"silence": '{"a": "2026-11-22T12:00:00"}'})]) == {}
+
+
+def test_silence_of_an_articles_host_is_kept_too(site: Site, client_for: Maker) -> None:
+    """R2, R5: articles often lie elsewhere than their feed; so does what is asked for in between."""
+    elsewhere = site.url.replace("127.0.0.1", "localhost")
+    site.feed("/a", f"{elsewhere}/article")
+    site.answer("/article", status=429, headers={"Retry-After": "7200"})
+    site.feed("/b")
+    first, second = (client_for(allow_hosts=("127.0.0.1", "localhost")) for _ in range(2))
+    state = last(Source("a", f"{site.url}/a", "de"), FetchState(), first)
+    assert list(heard([state])) == ["localhost"]
+    assert heard([last(Source("b", f"{site.url}/b", "de"), FetchState(), first)]) == {}, "not met there"
+    second.hold(heard([state]))
+    again = last(Source("a", f"{site.url}/a", "de"), state, second)
+    assert site.paths().count("/article") == 1
+    assert list(heard([again])) == ["localhost"]
+
+
+def test_few_hosts_are_kept() -> None:
+    """R5: the state of a feed that leads everywhere stays small."""
+    now = datetime.now(UTC)
+    held = {f"h{number}": now + timedelta(minutes=number) for number in range(MAX_HOSTS + 9)}
+    state = kept(FetchState(), "h3", {}, held)
+    assert set(heard([state])) == {f"h{number}" for number in range(9, MAX_HOSTS + 9)}
+    assert heard([kept(FetchState(), "h3", held, held)]) == {"h3": held["h3"]}
 
 
 def test_silence_is_forgotten_when_it_is_over(site: Site, client: Client) -> None:
     """R5."""
     site.feed("/a")
     source = Source("a", f"{site.url}/a", "de")
-    state = last(source, FetchState(extra={"silence": "2001-01-01T00:00:00+00:00 127.0.0.1"}), client)
+    state = last(source, FetchState(extra={"silence": '{"127.0.0.1": "2001-01-01T00:00:00+00:00"}'}), client)
     assert (state.last_status, "silence" in state.extra) == ("ok", False)
 
 

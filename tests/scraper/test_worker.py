@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -104,6 +105,31 @@ def test_a_feed_that_kills_costs_itself_alone(reader: Reader, what: str) -> None
         reader.listing(page(what), source)
     assert caught.value.kind == "too large"
     assert reader.listing(page("fine"), source).title == "probe"
+
+
+def test_closing_does_not_wait_for_a_page_that_hangs() -> None:
+    """R20: Ctrl-C ends a round at once, whatever another thread is reading."""
+    heard: list[ScraperError] = []
+    reader = Reader(WorkerLimits(wall=50.0), "tests.scraper.moody:moody")
+    reader.parse(page("fine"))
+
+    def read(body: str) -> None:
+        with pytest.raises(ScraperError) as caught:
+            reader.parse(page(body))
+        heard.append(caught.value)
+
+    threads = [threading.Thread(target=read, args=(body,)) for body in ("hang", "fine", "fine")]
+    threads[0].start()
+    time.sleep(0.3)
+    for thread in threads[1:]:
+        thread.start()
+    began = time.monotonic()
+    reader.close()
+    for thread in threads:
+        thread.join()
+    assert time.monotonic() - began < 20
+    assert [str(error) for error in heard] == ["the reader is closed"] * 3
+    assert not any(isinstance(error, ReadError) for error in heard), "the page is not at fault"
 
 
 def test_processor_time_counts_before_the_clock() -> None:
