@@ -147,10 +147,11 @@ def _articles(
 ) -> Generator[Article | Problem, None, tuple[Backlog, Memory]]:
     """Reads what is wanted, one by one; gives back what then is left and what to remember."""
     rereadings = 0
+    past: list[str] = []  # dropped in one go: most of a long listing is
     for one in wanted:
         url, again = one.entry.url, one.due is not None
         if shut(url) or (not again and known(url)):
-            backlog = backlog if again else backlog.without(url)
+            past += [] if again else [url]
             continue
         if enough():
             break
@@ -175,7 +176,7 @@ def _articles(
                 continue  # what is listed may say nothing of it again
         backlog = backlog.without(url) if same else backlog.done(url)
         memory = memory if same else memory.read(url, article.url)
-    return backlog, memory
+    return backlog.without(*past), memory
 
 
 def _reach(
@@ -203,8 +204,9 @@ def _listing(
     word = Word.NOT_MODIFIED
     if feed is not None:
         backlog = backlog.again() if full else backlog
-        memory, changes = Memory.load(state.extra).listed(feed.entries, now, backlog.waiting())
-        backlog = backlog.listed(feed.entries, changes)
+        known, part = Memory.load(state.extra), answer.partial
+        memory, changes = known.listed(feed.entries, now, backlog.waiting(), partial=part)
+        backlog = backlog.listed(feed.entries, changes, partial=part)
         state = replace(state, extra=marked(memory.save(state.extra), feed.degraded))
     if not page.not_modified:
         digest = hashlib.sha256(page.body).hexdigest()
