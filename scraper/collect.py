@@ -99,7 +99,7 @@ def collect(
     """Articles and problems, as they come; last, exactly one FetchState.
 
     Articles that are not `known` yet, and known ones whose listing says that they have changed (see seen.py).
-    None that is `shut` away: one of those that has changed waits until it is not, the others are listed again.
+    None that is `shut` away: of those, one that has changed waits until it is shut away no longer.
     After each article `refused` says of its address whether it could not be kept: then it comes again.
     `full` asks without validators and tries given-up entries again. `limit` is the most articles to fetch;
     what is left over stays in the state and comes next time; so it does once `enough` says so, which is asked
@@ -121,7 +121,14 @@ def collect(
     if wanted:  # nearly all polls end without: then the memory need not be read and written
         memory = Memory.load(state.extra)
         backlog, memory = yield from _articles(
-            backlog, memory, wanted, lambda one: _read(one, source, client, parser), known, shut, refused, enough
+            backlog,
+            memory,
+            wanted,
+            lambda one: _read(one, source, client, parser),
+            known,
+            shut,
+            refused,
+            enough,
         )
         state = replace(state, extra=memory.save(state.extra))
     yield _kept(replace(state, extra=backlog.save(state.extra)), source, client, held)
