@@ -46,6 +46,11 @@ class Answer:
     extra: dict[str, str]
     problems: tuple[ScraperError, ...] = ()
 
+    @property
+    def partial(self) -> bool:
+        """Whether the feed is of an index, and thus lists only what is in the parts that were asked."""
+        return _PARTS in self.extra
+
 
 @dataclass(frozen=True, slots=True)
 class _Part:

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 from scraper.article import Instant, Origin, Precision
 from scraper.entries import Entry
-from scraper.seen import Change
+from scraper.seen import MAX_KEPT, Change
 
 MAX_OPEN = 1000
 GIVEN_UP = 1.0
@@ -65,9 +65,12 @@ class Backlog:
         rows = json.dumps([_row(one) for one in self.entries], ensure_ascii=False)
         return {**rest, _KEY: rows}
 
-    def listed(self, entries: Iterable[Entry], changes: Iterable[Change] = ()) -> Backlog:
+    def listed(
+        self, entries: Iterable[Entry], changes: Iterable[Change] = (), *, partial: bool = False
+    ) -> Backlog:
         """After a new listing: new entries join; those no longer listed stay only while they are wanted.
 
+        After a `partial` one, which does not say what is no longer listed, the others stay as well, at first.
         Entries that have changed are to be read again; one that was never read just gets its new link.
         """
         known = {one.entry.url: one for one in self.entries}
@@ -79,8 +82,11 @@ class Backlog:
             else:
                 never = change.due is None
                 now[change.entry.url] = Open(change.entry, 0.0, never, change.due, change.article)
-        older = [one for url, one in known.items() if url not in now and one.wanted]
-        return Backlog((*older, *now.values())[-MAX_OPEN:])
+        others = [one for url, one in known.items() if url not in now]
+        settled = [one for one in others if partial and not one.wanted]
+        older = [one for one in others if one.wanted]
+        most = MAX_KEPT if partial else MAX_OPEN
+        return Backlog((*settled, *older, *now.values())[-most:])
 
     def waiting(self) -> frozenset[str]:
         """The links that are to be read again."""
@@ -94,9 +100,10 @@ class Backlog:
         """What is still to be read, and whose time has come."""
         return tuple(one for one in self.entries if one.wanted and (one.due is None or one.due <= now))
 
-    def without(self, url: str) -> Backlog:
-        """The entry is stored under its own address, or was known: nothing to remember."""
-        return Backlog(tuple(one for one in self.entries if one.entry.url != url))
+    def without(self, *urls: str) -> Backlog:
+        """The entries are stored under their own addresses, or were known: nothing to remember."""
+        gone = frozenset(urls)
+        return Backlog(tuple(one for one in self.entries if one.entry.url not in gone))
 
     def done(self, url: str) -> Backlog:
         """The entry was read, but its article goes by another address."""

@@ -99,7 +99,7 @@ def collect(
     """Articles and problems, as they come; last, exactly one FetchState.
 
     Articles that are not `known` yet, and known ones whose listing says that they have changed (see seen.py).
-    None that is `shut` away: one of those that has changed waits until it is not, the others are listed again.
+    None that is `shut` away: of those, one that has changed waits until it is shut away no longer.
     After each article `refused` says of its address whether it could not be kept: then it comes again.
     `full` asks without validators and tries given-up entries again. `limit` is the most articles to fetch;
     what is left over stays in the state and comes next time; so it does once `enough` says so, which is asked
@@ -121,7 +121,14 @@ def collect(
     if wanted:  # nearly all polls end without: then the memory need not be read and written
         memory = Memory.load(state.extra)
         backlog, memory = yield from _articles(
-            backlog, memory, wanted, lambda one: _read(one, source, client, parser), known, shut, refused, enough
+            backlog,
+            memory,
+            wanted,
+            lambda one: _read(one, source, client, parser),
+            known,
+            shut,
+            refused,
+            enough,
         )
         state = replace(state, extra=memory.save(state.extra))
     yield _kept(replace(state, extra=backlog.save(state.extra)), source, client, held)
@@ -147,10 +154,11 @@ def _articles(
 ) -> Generator[Article | Problem, None, tuple[Backlog, Memory]]:
     """Reads what is wanted, one by one; gives back what then is left and what to remember."""
     rereadings = 0
+    past: list[str] = []  # dropped in one go: most of a long listing is
     for one in wanted:
         url, again = one.entry.url, one.due is not None
         if shut(url) or (not again and known(url)):
-            backlog = backlog if again else backlog.without(url)
+            past += [] if again else [url]
             continue
         if enough():
             break
@@ -175,7 +183,7 @@ def _articles(
                 continue  # what is listed may say nothing of it again
         backlog = backlog.without(url) if same else backlog.done(url)
         memory = memory if same else memory.read(url, article.url)
-    return backlog, memory
+    return backlog.without(*past), memory
 
 
 def _reach(
@@ -203,8 +211,9 @@ def _listing(
     word = Word.NOT_MODIFIED
     if feed is not None:
         backlog = backlog.again() if full else backlog
-        memory, changes = Memory.load(state.extra).listed(feed.entries, now, backlog.waiting())
-        backlog = backlog.listed(feed.entries, changes)
+        known, part = Memory.load(state.extra), answer.partial
+        memory, changes = known.listed(feed.entries, now, backlog.waiting(), partial=part)
+        backlog = backlog.listed(feed.entries, changes, partial=part)
         state = replace(state, extra=marked(memory.save(state.extra), feed.degraded))
     if not page.not_modified:
         digest = hashlib.sha256(page.body).hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from scraper.article import FetchState, Source
 from scraper.errors import BadStatus, ScraperError, Word
@@ -40,19 +40,24 @@ class Pace:
         wishes = [self.interval(source, validators=validators), timedelta(minutes=ttl or 0)]
         fresh = freshness(headers, now)
         wishes.append(timedelta(seconds=min(fresh or 0.0, self.longest.total_seconds())))
-        return now + self._spread(source, min(max(wishes), self.longest))
+        return _later(now, self._spread(source, min(max(wishes), self.longest)))
 
     def after_failure(self, source: Source, now: datetime, failures: float, error: ScraperError) -> datetime:
         """Doubling with the weight of failures, from an hour at least; `Retry-After` can only add."""
         wait = max(timedelta(minutes=source.interval), self.with_validators) * 2 ** min(failures, 8.0)
         if isinstance(error, BadStatus) and error.retry_after:
             wait = max(wait, timedelta(seconds=min(error.retry_after, self.longest.total_seconds())))
-        return now + self._spread(source, min(wait, self.longest))
+        return _later(now, self._spread(source, min(wait, self.longest)))
 
     def _spread(self, source: Source, wait: timedelta) -> timedelta:
         """Up to a tenth later, by name: sources that began together drift apart, the same each time."""
         share = int.from_bytes(hashlib.sha256(source.name.encode()).digest()[:4], "big") / 2**32
         return wait * (1 + self.jitter * share)
+
+
+def _later(now: datetime, wait: timedelta) -> datetime:
+    """In UTC: local time adds by the dial, which twice a year jumps an hour (R27)."""
+    return now.astimezone(UTC) + wait
 
 
 def is_due(source: Source, state: FetchState, now: datetime, pace: Pace | None = None) -> bool:

@@ -5,7 +5,8 @@ another, or the same entry (R15) of the same date now has another link. So that 
 fetch costs little (R16), a rereading waits an hour, the next two, and so on up to a day, and after 24 the
 entry is left alone. An entry whose listing says nothing of changes is not read again.
 
-Kept in `FetchState.extra` as JSON, for the entries that are still listed.
+Kept in `FetchState.extra` as JSON, for the entries that are still listed; for those of a sitemap index, of
+which each poll sees a few parts only, also for entries that other parts listed lately.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from datetime import UTC, datetime, timedelta
 from scraper.entries import Entry
 
 MAX_REREADINGS = 24
+MAX_KEPT = 5000  # entries of an index that are remembered
 FIRST_WAIT, LONGEST_WAIT = timedelta(hours=1), timedelta(days=1)
 _KEY = "seen"
 
@@ -74,11 +76,12 @@ class Memory:
         return {**rest, _KEY: json.dumps(rows, ensure_ascii=False)} if rows else rest
 
     def listed(
-        self, entries: Iterable[Entry], now: datetime, waiting: Container[str] = ()
+        self, entries: Iterable[Entry], now: datetime, waiting: Container[str] = (), *, partial: bool = False
     ) -> tuple[Memory, tuple[Change, ...]]:
         """After a new listing: what to remember, and what has changed since the last one.
 
         `waiting` are the links that are to be read again already: that will do for this change, too.
+        A `partial` listing says nothing of the entries that are not in it: they are remembered as before.
         """
         kept: dict[str, Seen] = {}
         changes = []
@@ -86,6 +89,10 @@ class Memory:
             key = _digest(entry.identity)
             kept[key], change = _compared(self.entries.get(key), entry, now, waiting)
             changes += [change] if change is not None else []
+        if partial:
+            others = [(key, seen) for key, seen in self.entries.items() if key not in kept]
+            room = max(0, MAX_KEPT - len(kept))
+            kept = dict(others[len(others) - min(room, len(others)) :]) | kept  # the last listed stay last
         return Memory(kept), tuple(changes)
 
     def read(self, url: str, article: str) -> Memory:

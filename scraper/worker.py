@@ -58,7 +58,8 @@ class Reader:
 
     Safe between threads: one page at a time. A host whose page took too long gets half the time for its next
     one, down to a sixteenth, so that a thousand such pages do not fill a day.
-    `pages`, `feeds` and `sites` name what the child calls, as "module:name"; tests put slow and greedy ones there.
+    `pages`, `feeds` and `sites` name what the child calls, as "module:name"; tests put slow and greedy
+    ones there.
     """
 
     def __init__(

@@ -99,7 +99,9 @@ def test_another_source_does_not_try_it_either(rounds: Rounds, site: Site) -> No
 
 def test_two_sources_that_list_it_try_it_once(rounds: Rounds, site: Site) -> None:
     site.routes["/feed?b"] = site.routes["/feed"]
-    sources = [{"name": name, "url": f"{site.url}/feed{end}", "lang": "de"} for name, end in (("a", ""), ("b", "?b"))]
+    sources = [
+        {"name": name, "url": f"{site.url}/feed{end}", "lang": "de"} for name, end in (("a", ""), ("b", "?b"))
+    ]
     rounds.config = Config.model_validate({"sources": sources})
     rounds.run(NOW)
     assert site.paths().count("/bad") == 1

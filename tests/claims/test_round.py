@@ -6,8 +6,10 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -305,6 +307,26 @@ def test_silence_that_a_source_of_another_choice_met_is_kept_r5(one_round: Round
         report = one_round.over(f"{site.url}/feed", client)
     assert site.paths() == []
     assert "127.0.0.1 wants silence" in report.failed[0].problems[0].message
+
+
+@pytest.mark.parametrize(
+    "night", [datetime(2026, 3, 28, 23), datetime(2026, 10, 24, 23)], ids=["spring", "autumn"]
+)
+def test_a_change_of_the_clocks_changes_no_round_r27(one_round: Round, site: Site, night: datetime) -> None:
+    """Rounds every ten minutes of seven hours, by a clock in local time, the ledger in between."""
+    site.feed("/feed", etag='"1"')
+    clock = night.replace(tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC)
+    polls = []
+    with Client(ClientSettings(min_gap=0, allow_hosts=("127.0.0.1",))) as client:
+        for tick in range(7 * 6):
+            now = (clock + timedelta(minutes=10 * tick)).astimezone(ZoneInfo("Europe/Berlin"))
+            if one_round.over(f"{site.url}/feed", client, now).sources:
+                polls.append(10 * tick)
+    assert len(polls) == len(site.paths())
+    assert {later - earlier for earlier, later in pairwise(polls)} == {70}, "an hour, and up to six minutes"
+    next_check = one_round.ledger.state("a").next_check
+    assert next_check is not None
+    assert next_check.utcoffset() == timedelta(0)
 
 
 def test_due_the_longest_waiting_first() -> None:

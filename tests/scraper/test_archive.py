@@ -263,9 +263,7 @@ def test_a_file_that_another_process_deletes_meanwhile_is_no_trouble(
     gone = tmp_path / "claims-20200101-00001.warc.gz"
     today = tmp_path / f"claims-{NOW:%Y%m%d}-00009.warc.gz"
     listed = archives._files(tmp_path)
-    monkeypatch.setattr(
-        archives, "_files", lambda folder: [(NOW.date(), gone), *listed, (NOW.date(), today)]
-    )
+    monkeypatch.setattr(archives, "_files", lambda folder: [(NOW.date(), gone), *listed, (NOW.date(), today)])
     archive = keep(tmp_path, fetched(2), max_total=1)
     assert archive.trouble == ""
     monkeypatch.undo()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -44,6 +46,32 @@ def test_next_check(
     source = replace(SOURCE, interval=interval)
     then = EXACT.next_check(source, NOW, validators=validators, headers=headers, ttl=ttl)
     assert (then - NOW).total_seconds() == seconds
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    "local",
+    [datetime(2026, 3, 28, 22, 0), datetime(2026, 10, 24, 22, 0)],
+    ids=["an hour is missing", "an hour comes twice"],
+)
+@pytest.mark.parametrize("written", [UTC, BERLIN], ids=["UTC", "local time"])
+def test_a_change_of_the_clocks_polls_nothing_twice_and_nothing_never_r27(
+    local: datetime, written: tzinfo
+) -> None:
+    """A tick every ten minutes for a night, by a clock that is told in UTC or in local time."""
+    clock = local.replace(tzinfo=BERLIN).astimezone(UTC)
+    state, polls = FetchState(), []
+    for _ in range(12 * 6):
+        now = clock.astimezone(written)
+        if is_due(SOURCE, state, now):
+            then = EXACT.next_check(SOURCE, now, validators=True, headers={}, ttl=None)
+            state = succeeded(state, Word.OK, now, then)
+            polls.append(clock)
+        clock += timedelta(minutes=10)
+    waits = {later - earlier for earlier, later in pairwise(polls)}
+    assert (len(polls), waits) == (12, {timedelta(hours=1)})
 
 
 def test_jitter_spreads_sources_and_is_the_same_each_time() -> None:

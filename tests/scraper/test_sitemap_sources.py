@@ -9,8 +9,11 @@ import pytest
 
 from scraper.article import Article, FetchState, Source, SourceKind
 from scraper.asking import PARTS_AT_ONCE
+from scraper.backlog import Backlog
 from scraper.client import Client
 from scraper.collect import Problem, collect
+from scraper.entries import Entry, collected
+from scraper.seen import MAX_KEPT, Memory
 from tests.loopback import Site
 from tests.scraper.conftest import article_html
 
@@ -186,6 +189,46 @@ def test_a_changed_lastmod_is_a_corrected_article_r17(site: Site, reader: Reader
     listed(day(0.5))
     assert reader.poll() == ["/sitemap.xml", "/a"]
     assert reader.stored[f"{site.url}/a"].title == "Zweite Fassung"
+
+
+def test_a_part_that_was_not_asked_in_between_keeps_its_memory_r17(site: Site, reader: Reader) -> None:
+    """What changed is asked alone: the entries of the other parts must not look new afterwards."""
+
+    def part(path: str, changed: str, *articles: str) -> None:
+        rows = "".join(f"<url><loc>{site.url}{at}</loc><lastmod>{changed}</lastmod></url>" for at in articles)
+        site.answer(path, body=f"<urlset>{rows}</urlset>".encode())
+
+    for name in ("/a", "/b", "/landed"):
+        site.page(name, article_html(f"Erste Fassung {name}"))
+    site.redirect("/listed", "/landed")
+    part("/one.xml", day(3), "/a", "/listed")
+    part("/two.xml", day(3), "/b")
+    index(site, ("/one.xml", day(3)), ("/two.xml", day(3)))
+    assert len(reader.poll()) == 7
+    part("/two.xml", day(2), "/b")
+    index(site, ("/one.xml", day(3)), ("/two.xml", day(2)))
+    assert reader.poll() == ["/sitemap.xml", "/two.xml", "/b"]
+    index(site, ("/one.xml", day(2)), ("/two.xml", day(2)))
+    assert reader.poll() == ["/sitemap.xml", "/one.xml"], "nothing of it has changed"
+    part("/one.xml", day(1), "/a")
+    site.page("/a", article_html("Zweite Fassung"))
+    index(site, ("/one.xml", day(1)), ("/two.xml", day(2)))
+    assert reader.poll() == ["/sitemap.xml", "/one.xml", "/a"]
+    assert reader.stored[f"{site.url}/a"].title == "Zweite Fassung"
+
+
+def test_the_memory_of_an_index_is_bounded() -> None:
+    """R17: the entries listed last are remembered."""
+    memory, backlog = Memory({}), Backlog()
+    for poll in range(8):
+        entries, _ = collected(Entry(f"https://probe.example/{poll}/{n}") for n in range(MAX_KEPT // 5))
+        memory, _ = memory.listed(entries, TODAY, partial=True)
+        backlog = backlog.listed(entries, partial=True)
+    left = {seen.url.split("/")[3] for seen in memory.entries.values()}
+    assert (len(memory.entries), left) == (MAX_KEPT, set("34567"))
+    assert len(backlog.entries) == MAX_KEPT
+    whole, _ = memory.listed(entries[:3], TODAY)
+    assert len(whole.entries) == 3
 
 
 def test_a_listing_page_gives_articles_and_obeys_robots_r7(site: Site, client: Client) -> None:
