@@ -17,8 +17,8 @@ from scraper.health import Health
 
 if TYPE_CHECKING:
     from claims.settings import Config, SourceSection
-    from scraper.asking import Lister
     from scraper.client import Client
+    from scraper.collect import Lister
 
 _AT_ONCE = 8  # hosts side by side; the client asks one host for one thing at a time
 
