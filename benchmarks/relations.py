@@ -1,4 +1,4 @@
-"""How well two claims are related, on the pairs of tests/gold/relations.*.jsonl.
+"""How well two claims are related, on the pairs of tests/gold/relations/*.jsonl.
 
     python -m benchmarks.relations              accuracy and merge precision of each half
     python -m benchmarks.relations --errors     also every pair of the dev half that is wrong, with the reason
@@ -109,14 +109,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--errors", action="store_true", help="show what is wrong on the dev half")
     options = parser.parse_args(arguments)
-    files = options.files or [GOLD / f"relations.{half}.jsonl" for half in (*HALVES, TRAPS)]
+    files = options.files or [GOLD / "relations" / f"{half}.jsonl" for half in (*HALVES, TRAPS)]
     below = False
     for file in files:
         judged = judge(file)
         print("\n".join(table(file.stem, judged)))
-        if options.errors and (options.files or file.stem == "relations.dev"):
+        if options.errors and (options.files or file.stem == "dev"):
             print("\n".join(errors(judged)))
-        if file.stem != f"relations.{TRAPS}":
+        if file.stem != TRAPS:
             below |= accuracy(judged) < ACCURACY or merging(judged)[0] < MERGE_PRECISION
     print(speed(judged))
     return int(below)

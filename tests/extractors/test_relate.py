@@ -454,7 +454,7 @@ def test_a_slip_in_the_table_of_what_includes_what_is_told() -> None:
 @pytest.mark.parametrize("half", HALVES)
 def test_the_pairs_of_the_gold(half: str) -> None:
     """Accuracy of 0.95 on each; at most one wrong merge: none has as many as a hundred merges."""
-    judged = judge(GOLD / f"relations.{half}.jsonl")
+    judged = judge(GOLD / "relations" / f"{half}.jsonl")
     wrong = [one.row["id"] for one in judged if one.found == "same" != one.wanted]
     assert accuracy(judged) >= ACCURACY
     assert len(wrong) <= 1, wrong
@@ -463,7 +463,7 @@ def test_the_pairs_of_the_gold(half: str) -> None:
 
 def test_the_gold_is_as_large_as_it_must_be() -> None:
     """At least 150 pairs over both languages, 60 of them hard; each relation in each half."""
-    rows = [json.loads(line) for half in HALVES for line in _lines(GOLD / f"relations.{half}.jsonl")]
+    rows = [json.loads(line) for half in HALVES for line in _lines(GOLD / "relations" / f"{half}.jsonl")]
     assert len(rows) >= 150
     assert sum(row["hard"] for row in rows) >= 60
     assert {(row["a"]["lang"], row["b"]["lang"]) for row in rows} == {
