@@ -12,7 +12,8 @@ from functools import lru_cache
 from itertools import islice
 
 import soupsieve
-from bs4 import BeautifulSoup, NavigableString, Tag, XMLParsedAsHTMLWarning
+from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
+from bs4.element import NavigableString
 
 from scraper.article import Page, SourceKind
 from scraper.entries import MAX_ENTRIES, MAX_TITLE, Entry, Feed, collected, entry
