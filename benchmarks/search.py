@@ -116,7 +116,11 @@ def make(path: Path, plain: Path, claims: int) -> World:
     world = World()
     if path.exists():
         return world
-    with closing(open_writing(path, wait=1)) as connection, closing(Database(plain).conn) as beside:
+    part = path.with_suffix(".part")  # one that was cut off is no ledger of that size
+    for left in path.parent.glob(f"{path.stem}.part*"):
+        left.unlink()
+    plain.unlink(missing_ok=True)
+    with closing(open_writing(part, wait=1)) as connection, closing(Database(plain).conn) as beside:
         connection.execute("PRAGMA synchronous = OFF")
         table = Database(beside)["plain"]
         table.create({"id": int, "title": str, "sentence": str}, pk="id")
@@ -134,6 +138,7 @@ def make(path: Path, plain: Path, claims: int) -> World:
         with transaction(connection):
             connection.execute("INSERT INTO claims_fts (claims_fts) VALUES ('optimize')")
         connection.execute("ANALYZE")
+    part.rename(path)
     return world
 
 
