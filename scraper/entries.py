@@ -73,11 +73,12 @@ def entry(
 ) -> Entry | None:
     """An entry of what was read, or None where its link leads to nothing that we would open."""
     target = join(base, link) if link else ""
-    if not is_web(target):
+    url = clean(target) if is_web(target) else ""
+    if not is_web(url):  # written out, a link may grow beyond what is opened
         return None
     date = read_date(written[:MAX_DATE], zone, Origin.FEED)
     title, summary = title[:MAX_TITLE], summary[:MAX_SUMMARY]
-    return Entry(clean(target), title, date, guid[:MAX_TITLE], summary, updated[:MAX_DATE])
+    return Entry(url, title, date, guid[:MAX_TITLE], summary, updated[:MAX_DATE])
 
 
 def collected(entries: Iterable[Entry | None]) -> tuple[tuple[Entry, ...], int]:

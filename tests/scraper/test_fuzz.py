@@ -35,6 +35,10 @@ FOUND = {
     ),
     "opml: half a character": ("opml", b"<opml><body><outline xmlUrl='&#xd800;'><"),
     "url: a lone surrogate": ("url", b"\xf0"),
+    "feed: a link that grows too long when it is written out": (
+        "feed",
+        b"<entry<link l=e href='" + b"</item>" * 240 + b"/2'",
+    ),
 }
 
 
