@@ -197,14 +197,24 @@ def serve(address: str = "127.0.0.1") -> Iterator[Site]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             with guard:
                 site.requests.append(Request(self.path, headers, time.monotonic() - began))
+                self.unanswered = True
                 site.busy += 1
                 site.busiest = max(site.busiest, site.busy)
             try:
                 script = site.routes.get(self.path)
                 script(self) if script else send(self, 404, {}, b"not here")
             finally:
-                with guard:
-                    site.busy -= 1
+                self.answered()
+
+        def send_response(self, code: int, message: str | None = None) -> None:
+            """From here on the client may have its answer and ask again, before this thread knows."""
+            self.answered()
+            super().send_response(code, message)
+
+        def answered(self) -> None:
+            with guard:
+                site.busy -= self.unanswered
+                self.unanswered = False
 
         def log_message(self, format: str, *arguments: Any) -> None:
             """Quiet: pytest shows what matters."""

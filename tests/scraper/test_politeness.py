@@ -7,6 +7,8 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ from scraper.collect import collect, heard
 from scraper.errors import WEIGHTS, BadStatus, BotChallenge, FetchError, RobotsDenied, Word
 from scraper.politeness import MAX_CRAWL_DELAY, MAX_HOLD, HostGate
 from scraper.silence import MAX_HOSTS, kept
-from tests.loopback import Site, silent
+from tests.loopback import Site, send, silent
 
 Maker = Callable[..., Client]
 
@@ -220,10 +222,15 @@ def test_hosts_run_side_by_side_and_one_host_does_not(site: Site, client_for: Ma
     assert site.busiest == 2
 
 
+def _slow_page(text: str, handler: BaseHTTPRequestHandler) -> None:
+    time.sleep(0.005)
+    send(handler, 200, {"Content-Type": "text/html"}, text.encode())
+
+
 def test_one_client_serves_many_threads(site: Site, client_for: Maker) -> None:
     """R6: what is shared between threads stays sound: each gets its page, no host is asked twice at once."""
     for number in range(40):
-        site.page(f"/{number}", f"page {number}")
+        site.script(f"/{number}", partial(_slow_page, f"page {number}"))
     site.page("/robots.txt", "User-agent: *\nCrawl-delay: 0\n", kind="text/plain")
     seen: list[str] = []
     client = Client(client_for().settings, recorder=lambda page: seen.append(page.url))
