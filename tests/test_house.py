@@ -161,8 +161,8 @@ def test_every_dependency_has_one_exact_version() -> None:
 def test_what_is_installed_is_what_is_pinned() -> None:
     """What the project's packages bring along is pinned, too, and nothing else: clean installs are alike.
 
-    Retraining and measuring against others is for whoever wants it: their packages are pinned, what they bring
-    along is not.
+    Retraining and measuring against others is for whoever wants it: their packages are pinned, what those
+    bring along is not.
     """
     pinned = {line.split("==")[0] for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines()}
     project = PROJECT["project"]
