@@ -151,6 +151,35 @@ def check_days(since: date | None, until: date | None) -> None:
         raise click.UsageError(f"--since {since} is after --until {until}")
 
 
+def rows_options(fields: FieldsType) -> Callable[[Function], Function]:
+    """`--limit` and `--fields` of commands that list rows, and how these are written."""
+
+    def decorated(function: Function) -> Function:
+        for option in (
+            config_option,
+            format_option,
+            click.option(
+                "--fields", "chosen", type=fields, metavar="A,B,C", help="Only these fields, in this order."
+            ),
+            click.option(
+                "--limit",
+                type=click.IntRange(1, 100_000),
+                default=20,
+                show_default=True,
+                help="The most rows.",
+            ),
+        ):
+            function = option(function)
+        return function
+
+    return decorated
+
+
+def more(limit: int) -> str:
+    """What is said where the limit may have cut the list."""
+    return f"the first {'one is' if limit == 1 else f'{limit} are'} shown; --limit shows more"
+
+
 def config_option(function: Function) -> Function:
     """`--config`: the file to use instead of the one found."""
     return click.option(

@@ -55,7 +55,7 @@ _RULES = (
     ),
     _Rule(
         "{count} articles belong to a story without its lead",
-        "the next round groups them anew where it can: let it run",
+        REIMPORT,
         """SELECT 'article ' || article_id FROM stories AS one WHERE NOT EXISTS
            (SELECT 1 FROM stories WHERE article_id = one.lead_id AND lead_id = one.lead_id)""",
     ),

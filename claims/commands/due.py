@@ -17,9 +17,9 @@ from claims.options import (
     QueryCommand,
     WithinType,
     check_days,
-    config_option,
-    format_option,
+    more,
     query_options,
+    rows_options,
 )
 from claims.present import Format, write
 from claims.terminal import say
@@ -41,18 +41,7 @@ from claims.terminal import say
 @click.option("--overdue", is_flag=True, help="What should have come true by now, the latest first.")
 @click.option("--unknown", is_flag=True, help="What should have begun by now, and names no end.")
 @click.option("--on", "today", type=DayType(), help="Count from that day instead of today.")
-@click.option(
-    "--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="The most rows."
-)
-@click.option(
-    "--fields",
-    "chosen",
-    type=FieldsType(DUES.fields),
-    metavar="A,B,C",
-    help="Only these fields, in this order.",
-)
-@format_option
-@config_option
+@rows_options(FieldsType(DUES.fields))
 def command(
     words: tuple[str, ...],
     style: Format | None,
@@ -89,5 +78,5 @@ def command(
         return Exit.NOTHING
     write(found, DUES.only(chosen) if chosen else DUES, style)
     if len(found) == limit:
-        say(f"the first {'one is' if limit == 1 else f'{limit} are'} shown; --limit shows more")
+        say(more(limit))
     return Exit.OK

@@ -7,6 +7,7 @@ from datetime import date
 import click
 
 from claims.articles import open_input, read_jsonl
+from claims.complaints import Complaints
 from claims.errors import Exit
 from claims.listings import FOUND, Found
 from claims.options import Command, article_options, format_option
@@ -55,12 +56,7 @@ def command(
 def _from_lines(file: str, style: Format) -> Exit:
     from claims.reading import extract_named
 
-    bad: list[str] = []
-
-    def complain(problem: str) -> None:
-        bad.append(problem)
-        say(f"claims: {file}: {problem}")
-
+    complain = Complaints(file)
     with open_input(file) as stream:
         write(extract_named(read_jsonl(stream, complain)), FOUND, style)
-    return Exit.USAGE if bad else Exit.OK
+    return Exit.USAGE if complain.any else Exit.OK

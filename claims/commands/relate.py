@@ -8,9 +8,10 @@ import sys
 import click
 
 from claims.articles import open_input
+from claims.complaints import Complaints
 from claims.errors import Exit
 from claims.options import Command
-from claims.terminal import escape_unsafe, say
+from claims.terminal import escape_unsafe
 
 
 @click.command(
@@ -34,13 +35,8 @@ def command(file: str) -> Exit:
     """
     from claims.pairs import relate_lines
 
-    bad: list[str] = []
-
-    def complain(problem: str) -> None:
-        bad.append(problem)
-        say(f"claims: {file}: {problem}")
-
+    complain = Complaints(file)
     with open_input(file) as stream:
         for related in relate_lines(stream, complain):
             sys.stdout.write(escape_unsafe(json.dumps(related.record(), ensure_ascii=False)) + "\n")
-    return Exit.USAGE if bad else Exit.OK
+    return Exit.USAGE if complain.any else Exit.OK

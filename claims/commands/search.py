@@ -10,14 +10,7 @@ import click
 from claims.config import ledger_path
 from claims.errors import Exit
 from claims.listings import FOUND_BY_WORDS, HITS
-from claims.options import (
-    FieldsType,
-    QueryCommand,
-    check_days,
-    config_option,
-    format_option,
-    query_options,
-)
+from claims.options import FieldsType, QueryCommand, check_days, more, query_options, rows_options
 from claims.present import Format, write
 from claims.terminal import say
 from claims.wording import counted
@@ -35,18 +28,7 @@ from claims.wording import counted
 )
 @query_options
 @click.option("--all-versions", "every_version", is_flag=True, help="Also claims of texts changed since.")
-@click.option(
-    "--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="The most rows."
-)
-@click.option(
-    "--fields",
-    "chosen",
-    type=FieldsType(FOUND_BY_WORDS.fields),
-    metavar="A,B,C",
-    help="Only these fields, in this order.",
-)
-@format_option
-@config_option
+@rows_options(FieldsType(FOUND_BY_WORDS.fields))
 def command(
     words: tuple[str, ...],
     style: Format | None,
@@ -79,5 +61,5 @@ def command(
     if independent < sources:
         say(f"{counted(sources, 'source')}, {independent} independent: the others carry the same text")
     if len(hits) == limit:
-        say(f"the first {'one is' if limit == 1 else f'{limit} are'} shown; --limit shows more")
+        say(more(limit))
     return Exit.OK

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import sqlite3
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from killing import killed_before
 from ledger_making import NOW, SOURCE, STATE, article, claim, contents
 
-from db import connection as doors
 from db.ledger import Ledger
 from db.segments import Blocks
 from extractors.claim import Kind
@@ -75,38 +73,6 @@ def shut_away(path: Path) -> None:
 def save_state(path: Path) -> None:
     with Ledger.open(path) as ledger:
         ledger.save_state(SOURCE, STATE)
-
-
-def killed_before(statement: int, work: Callable[[Path], None], path: Path) -> bool:
-    """Do the work in a child that kills itself before its n-th statement; False where it has fewer."""
-    child = os.fork()
-    if child == 0:
-        try:
-            _trace(statement)
-            work(path)
-        except BaseException:
-            os._exit(1)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    assert status in (0, signal.SIGKILL), "the child failed by itself"
-    return status != 0
-
-
-def _trace(statement: int) -> None:
-    left, connect = statement, doors.connect
-
-    def count(_: str) -> None:
-        nonlocal left
-        left -= 1
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-    def traced(*args: object, **kwargs: object) -> sqlite3.Connection:
-        opened = connect(*args, **kwargs)  # type: ignore[arg-type]
-        opened.set_trace_callback(count)
-        return opened
-
-    doors.connect = traced
 
 
 @pytest.mark.parametrize(

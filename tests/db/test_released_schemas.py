@@ -9,15 +9,14 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
-import signal
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from killing import killed_before
 from ledger_making import NOW, SOURCE, STATE, article, claim
 
-from db import connection as doors
 from db import schema
 from db.connection import VERSION, connect, transaction
 from db.errors import LedgerTooNew
@@ -87,6 +86,10 @@ def test_a_released_ledger_opens_with_nothing_lost(released: Path) -> None:
     assert len(search(released, Query("rechner"))) == 4
 
 
+def _migrate(path: Path) -> None:
+    Ledger.open(path).close()
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_killed_before_every_statement_of_migrating(released: Path, tmp_path: Path) -> None:
@@ -94,39 +97,12 @@ def test_killed_before_every_statement_of_migrating(released: Path, tmp_path: Pa
     complete = Path(shutil.copy(released, tmp_path / "complete.db"))
     Ledger.open(complete).close()
     allowed = [objects(released), objects(complete)]
-    while _killed(points + 1, path := Path(shutil.copy(released, tmp_path / f"{points}.db"))):
+    while killed_before(points + 1, _migrate, path := Path(shutil.copy(released, tmp_path / f"{points}.db"))):
         points += 1
         assert objects(path) in allowed, "nobody ever sees half a schema"
         check_nothing_lost(before, path)
     assert points >= VERSION
     check_nothing_lost(before, path)
-
-
-def _killed(statement: int, path: Path) -> bool:
-    child = os.fork()
-    if child == 0:
-        left, connect = statement, doors.connect
-
-        def count(_: str) -> None:
-            nonlocal left
-            left -= 1
-            if left == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-        def traced(*arguments: object, **settings: object) -> sqlite3.Connection:
-            opened = connect(*arguments, **settings)  # type: ignore[arg-type]
-            opened.set_trace_callback(count)
-            return opened
-
-        try:
-            doors.connect = traced
-            Ledger.open(path).close()
-        except BaseException:
-            os._exit(1)
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    assert status in (0, signal.SIGKILL), "the child failed by itself"
-    return status != 0
 
 
 def fill_by_hand(connection: sqlite3.Connection) -> None:
