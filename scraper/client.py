@@ -26,7 +26,7 @@ from scraper.httpdates import retry_after
 from scraper.politeness import HostGate
 from scraper.robots import MAX_BYTES as MAX_ROBOTS
 from scraper.robots import RobotsCache
-from scraper.transport import GuardedTransport, host_of
+from scraper.transport import GuardedTransport, host_of, tls_context
 from scraper.urls import check, join
 
 MAX_REDIRECTS = 10
@@ -110,7 +110,7 @@ class Client:
         self.now = now
         self._recorder = recorder
         self._gate = HostGate(self.settings.min_gap, clock, sleep)
-        self._context = httpx.create_ssl_context(trust_env=False)
+        self._context = tls_context()
         self._robots = RobotsCache(self._robots_page, self.settings.token, clock)
 
     def __enter__(self) -> Client:

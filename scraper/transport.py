@@ -19,6 +19,23 @@ from scraper.deadline import Deadline
 from scraper.errors import FetchError, RefusedAddress, TooLarge, TooSlow, Unreachable, Word
 
 
+class _ClosedSocket(ssl.SSLSocket):
+    """Closes itself when the handshake leaves nobody who could: a reset before it begins does that.
+
+    `SSLContext.wrap_socket` raises then without closing what it took over (seen in CPython 3.11).
+    """
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def tls_context() -> ssl.SSLContext:
+    """How servers are trusted: certifi's roots, nothing from the environment, no socket left open."""
+    context = httpx.create_ssl_context(trust_env=False)
+    context.sslsocket_class = _ClosedSocket
+    return context
+
+
 class GuardedTransport(httpx.BaseTransport):
     """Sends one request, follows nothing, reads no environment, keeps no cookie."""
 

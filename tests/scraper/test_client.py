@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
+import select
+import socket
+import struct
 import time
+import warnings
 from collections.abc import Callable
 from datetime import UTC
 from itertools import pairwise
@@ -23,6 +28,7 @@ from scraper.errors import (
     TooSlow,
     Unreachable,
 )
+from scraper.transport import tls_context
 from tests.loopback import Site, cut_off, deflated, drip, drip_headers, endless, gzip_bomb, silent
 
 Maker = Callable[..., Client]
@@ -372,3 +378,19 @@ def test_crawl_delay_raises_the_gap(site: Site, client_for: Maker) -> None:
         client.article(f"{site.url}/a")
     times = [request.at for request in site.requests if request.path == "/a"]
     assert times[2] - times[1] >= 0.29
+
+
+def test_a_reset_before_the_handshake_leaves_no_socket_open() -> None:
+    """Deterministic here; on the wire it is a race. An unclosed socket fails the test through its warning."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        ours = socket.create_connection(server.getsockname())
+        theirs, _ = server.accept()
+        theirs.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        theirs.close()
+        select.select([ours], [], [], 30.0)
+        with warnings.catch_warnings(record=True) as heard:
+            warnings.simplefilter("always")
+            with pytest.raises(ConnectionResetError):
+                tls_context().wrap_socket(ours, server_hostname="reset.example")
+            gc.collect()
+    assert heard == []
