@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import gzip
+import os
 import select
 import socket
 import struct
@@ -388,9 +389,12 @@ def test_a_reset_before_the_handshake_leaves_no_socket_open() -> None:
         theirs.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         theirs.close()
         select.select([ours], [], [], 30.0)
+        handle = ours.fileno()
         with warnings.catch_warnings(record=True) as heard:
             warnings.simplefilter("always")
             with pytest.raises(ConnectionResetError):
                 tls_context().wrap_socket(ours, server_hostname="reset.example")
             gc.collect()
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(handle)
     assert heard == []
