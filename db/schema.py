@@ -3,6 +3,7 @@
 sources ── articles ── versions ── claims ── evidence
               └─ addresses           └─ claims_fts
 articles ── stories              versions ── fingerprints, shingles, readings
+members and links: claims ── claims, kept by threads.py
 rounds, segments and quarantine stand alone. names ── spellings: what the claims name, kept by triggers and
 by names.py. For people: the views all_claims, current_claims, current_articles, source_activity.
 
@@ -338,6 +339,36 @@ def views(db: Database) -> None:
         LEFT JOIN claims ON claims.version_id = versions.id
         GROUP BY sources.id
     """)
+
+
+@migrations()
+def threads(db: Database) -> None:
+    """Which claims say the same, and which belong to one thread: see threads.py.
+
+    A thread and a statement bear the number of their first claim. Only claims of current texts are members.
+    """
+    db.execute("""
+        CREATE TABLE members (
+            claim_id INTEGER PRIMARY KEY REFERENCES claims (id) ON DELETE CASCADE,
+            thread INTEGER NOT NULL,
+            statement INTEGER NOT NULL
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX members_thread ON members (thread, statement)")
+    db.execute("CREATE INDEX members_statement ON members (statement)")
+    # How a member came in: its relation to an earlier one. No more of them than hold the thread together.
+    db.execute("""
+        CREATE TABLE links (
+            earlier INTEGER NOT NULL REFERENCES claims (id) ON DELETE CASCADE,
+            later INTEGER NOT NULL REFERENCES claims (id) ON DELETE CASCADE,
+            relation TEXT NOT NULL,
+            reason TEXT NOT NULL,
+            noticed TEXT NOT NULL,
+            PRIMARY KEY (earlier, later)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("CREATE INDEX links_later ON links (later)")
+    db.execute("CREATE INDEX links_noticed ON links (noticed)")
 
 
 def migrate(connection: sqlite3.Connection, *, stop_before: str | None = None) -> None:
