@@ -11,12 +11,17 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
+from heapq import nsmallest
 from importlib import resources
 from itertools import repeat
 from typing import Any, TypeVar
 
+import numpy as np
+import numpy.typing as npt
+
 Features = Sequence[str]
+Floats = npt.NDArray[np.float64]
 K = TypeVar("K")
 _HEARD = 0.05  # a lighter weight is no reason worth telling
 _FLOOR = 1e-6  # no belief is nought: the other side must be able to outweigh it
@@ -39,39 +44,45 @@ class Ranker:
 
     def why(self, features: Features, most: int = 4) -> tuple[tuple[str, float], ...]:
         """The features with the greatest weights either way, loudest first."""
-        return _loudest(((name, self.weights.get(name, 0.0)) for name in features), most)
+        get = self.weights.get
+        return _loudest([(name, get(name, 0.0)) for name in features], most)
 
 
-@dataclass(frozen=True, slots=True)
 class Classifier:
-    """Chooses one of a fixed set of classes for one bag of features."""
+    """Chooses one of a fixed set of classes for one bag of features.
 
-    classes: tuple[str, ...]
-    weights: dict[str, tuple[float, ...]]
-    _means: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
+    `weights` holds one weight a class for each feature. Sums run over the features in their order, so that
+    the last digits stay the same however they are computed.
+    """
+
+    def __init__(self, classes: tuple[str, ...], weights: dict[str, tuple[float, ...]]) -> None:
+        self.classes = classes
+        self.weights = weights
+        self._numbers = {name: number for number, name in enumerate(weights)}
+        self._rows = np.array(list(weights.values()), np.float64).reshape(len(weights), len(classes))
+
+    @cached_property
+    def _against_mean(self) -> Floats:
+        """Each weight without the mean of its feature: what a feature says for one class against the others."""
+        total = np.zeros(len(self._rows))
+        for column in self._rows.T:
+            total += column
+        against: Floats = self._rows - (total / len(self.classes))[:, None]
+        return against
 
     def probabilities(self, features: Features) -> dict[str, float]:
         """The belief in each class."""
-        rows = [row for row in map(self.weights.get, features) if row]
-        totals = [float(sum(column)) for column in zip(*rows, strict=True)] or [0.0] * len(self.classes)
+        known = [number for number in map(self._numbers.get, features) if number is not None]
+        totals: list[float] = np.add.reduce(self._rows[known], 0).tolist()
         return dict(zip(self.classes, softmax(totals), strict=True))
 
     def why(self, features: Features, chosen: str, most: int = 4) -> tuple[tuple[str, float], ...]:
         """The features that spoke loudest for or against the chosen class, against the mean of the others."""
-        position = self.classes.index(chosen)
-        pairs, means = [], self._means
-        for name in features:
-            row = self.weights.get(name)
-            if row is not None:
-                weight = row[position] - (means[name] if name in means else self._mean(name, row))
-                if abs(weight) > _HEARD:
-                    pairs.append((name, weight))
-        return _loudest(pairs, most)
-
-    def _mean(self, name: str, row: tuple[float, ...]) -> float:
-        """The mean weight of a feature, now kept: each reason asks for it."""
-        mean = self._means[name] = sum(row) / len(row)
-        return mean
+        numbered = [(self._numbers[name], name) for name in features if name in self._numbers]
+        said = self._against_mean[[number for number, _ in numbered], self.classes.index(chosen)].tolist()
+        return _loudest(
+            [(name, weight) for (_, name), weight in zip(numbered, said, strict=True)], most
+        )
 
 
 def first_best(shares: Sequence[float]) -> tuple[int, float]:
@@ -103,9 +114,8 @@ def softmax(scores: Sequence[float]) -> list[float]:
 
 
 def _loudest(pairs: Iterable[tuple[str, float]], most: int) -> tuple[tuple[str, float], ...]:
-    heard = [pair for pair in pairs if abs(pair[1]) > _HEARD]
-    heard.sort(key=lambda pair: (-abs(pair[1]), pair[0]))
-    return tuple((name, round(weight, 2)) for name, weight in heard[:most])
+    heard = [(-abs(weight), name, weight) for name, weight in pairs if not -_HEARD <= weight <= _HEARD]
+    return tuple((name, round(weight, 2)) for _, name, weight in nsmallest(most, heard))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,12 @@
-"""START HERE: an article → its claims, through a spaCy pipeline.
+"""START HERE: an article → its claims.
 
-    article | document | sentences | quantities, dues, products, parties | references | claims
-              (layout)   (spans)     (mention layers, each a doc.spans group)           (doc._.claims)
+    article | document | sentences | cues, dues, products, parties, quantities | references | claims
+              (layout)               (layers of mentions, one step each: reading.STEPS)      (assemble)
 
-`extract` is all that most callers need; `build` gives the spaCy pipeline itself, to be looked at with
-displaCy or to be put behind a user's own components; `explain` also tells what was turned down and why.
+`extract` is all that most callers need; `explain` also tells what was turned down and why. `build` gives the
+same steps as a spaCy pipeline (each a component, each layer a doc.spans group, the result in doc._.claims), to
+be looked at with displaCy or put behind a user's own components. The steps read the text themselves and ask
+nothing of spaCy, so `extract` does without it: loading it would take a third of the time until we can read.
 
 Everything here only reads: no network, no files written, no clock, no randomness.
 Does not decide: what an article is (scraper), whether two claims are one (relate), what is kept (ledger).
@@ -12,31 +14,21 @@ Does not decide: what an article is (scraper), whether two claims are one (relat
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import cast
+from typing import TYPE_CHECKING
 
-import spacy
-from spacy.language import Language
-from spacy.tokens import Doc
-
-from extractors.assemble import Extraction
+from extractors.assemble import Extraction, assemble
+from extractors.chooser import model
 from extractors.claim import Claim
-from extractors.components import (  # noqa: F401  importing a component registers its factory
-    chooser,
-    cues,
-    dues,
-    layers,
-    parties,
-    products,
-    quantities,
-    references,
-    sentences,
-)
 from extractors.document import read_document
+from extractors.encoder.opinions import opinions_on
 from extractors.languages.lexicon import available
+from extractors.reading import read
 from scraper.article import Article
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 VERSION = "2"
 """Goes up when the same article may give other claims; stored beside the claims."""
@@ -47,16 +39,16 @@ MOST_CHARACTERS = 200_000
 MOST_TITLE_CHARACTERS = 1_000
 """Longer titles are cut at this length."""
 
-# What spaCy's tokenizer cannot take: half a character, as broken JSON may hold (an error), and runs without a
-# space (quadratic time). Blanked for the tokenizer alone, one for one, so that all offsets stay as they are.
-_UNTOKENIZABLE = re.compile("[\ud800-\udfff]|\\S{1000,}")
-
 __all__ = ["VERSION", "Extraction", "build", "explain", "extract", "extract_many"]
 
 
 @cache
 def build(lang: str) -> Language:
     """The spaCy pipeline of a language; raises LexiconError where the language has no file."""
+    import spacy  # noqa: PLC0415  takes a second, see above
+
+    from extractors.components import layers  # noqa: PLC0415  the same
+
     nlp = spacy.blank(lang)
     nlp.max_length = MOST_CHARACTERS + 10_000
     for name in layers.ORDER:
@@ -68,7 +60,10 @@ def explain(article: Article) -> Extraction:
     """The claims of an article and the amounts turned down; empty for a language that has no file."""
     if article.lang not in available():
         return Extraction((), ())
-    return _extraction(build(article.lang)(_doc(article)))
+    day = article.published.day if article.published is not None else None
+    title, text = article.title[:MOST_TITLE_CHARACTERS], article.text[:MOST_CHARACTERS]
+    reading = read(read_document(title, text, article.lang, day))
+    return assemble(reading, model(), opinions_on(reading))
 
 
 def extract(article: Article) -> list[Claim]:
@@ -80,19 +75,3 @@ def extract_many(articles: Iterable[Article]) -> Iterator[list[Claim]]:
     """The claims of each article, in order, one list an article."""
     for article in articles:
         yield extract(article)
-
-
-def _doc(article: Article) -> Doc:
-    """A spaCy Doc over title and text that carries the article's layout."""
-    day = article.published.day if article.published is not None else None
-    text = article.text[:MOST_CHARACTERS]
-    document = read_document(article.title[:MOST_TITLE_CHARACTERS], text, article.lang, day)
-    doc = build(article.lang).make_doc(
-        _UNTOKENIZABLE.sub(lambda match: "x" * len(match.group()), document.text)
-    )
-    doc.user_data[layers.DOCUMENT] = document
-    return doc
-
-
-def _extraction(doc: Doc) -> Extraction:
-    return cast(Extraction, doc.user_data[layers.EXTRACTION])

@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 from extractors.assemble import assemble
 from extractors.chooser import model
-from extractors.components.layers import EXTRACTION, reading_of
+from extractors.components.layers import reading_of
 from extractors.encoder.opinions import opinions_on
 
 
@@ -15,7 +15,5 @@ from extractors.encoder.opinions import opinions_on
 def chooser(doc: Doc) -> Doc:
     """`doc._.claims`: the claims in order of the text; their evidence counts from the article's own text."""
     reading = reading_of(doc)
-    extraction = assemble(reading, model(), opinions_on(reading))
-    doc.user_data[EXTRACTION] = extraction
-    doc._.claims = extraction.claims
+    doc._.claims = assemble(reading, model(), opinions_on(reading)).claims
     return doc

@@ -12,7 +12,6 @@ from extractors.reading import STEPS, Reading, begin
 
 DOCUMENT = "claims_document"
 READING = "claims_reading"
-EXTRACTION = "claims_extraction"
 SHIFT = "claims_shift"
 ORDER = ("claims_sentences", *(f"claims_{name}" for name in STEPS), "claims_chooser")
 """The names of the factories, in the order of the pipeline."""
