@@ -51,19 +51,21 @@ class Ranker:
 class Classifier:
     """Chooses one of a fixed set of classes for one bag of features.
 
-    `weights` holds one weight a class for each feature. Sums run over the features in their order, so that
-    the last digits stay the same however they are computed.
+    `weights` holds one weight a class for each feature. Sums run over the features in their order: the last
+    digits are those that plain additions give.
     """
 
     def __init__(self, classes: tuple[str, ...], weights: dict[str, tuple[float, ...]]) -> None:
         self.classes = classes
         self.weights = weights
         self._numbers = {name: number for number, name in enumerate(weights)}
-        self._rows = np.array(list(weights.values()), np.float64).reshape(len(weights), len(classes))
+        # The last row is that of every unknown feature: nought.
+        rows = [*weights.values(), (0.0,) * len(classes)]
+        self._rows = np.array(rows, np.float64)
 
     @cached_property
     def _against_mean(self) -> Floats:
-        """Each weight without the mean of its feature: what a feature says for one class against the others."""
+        """Each weight less the mean of its feature's: what it says for one class against the others."""
         total = np.zeros(len(self._rows))
         for column in self._rows.T:
             total += column
@@ -72,17 +74,21 @@ class Classifier:
 
     def probabilities(self, features: Features) -> dict[str, float]:
         """The belief in each class."""
-        known = [number for number in map(self._numbers.get, features) if number is not None]
-        totals: list[float] = np.add.reduce(self._rows[known], 0).tolist()
+        rows = self._rows[self._found(features)]
+        totals: list[float] = np.add.reduce(rows, 0).tolist()
         return dict(zip(self.classes, softmax(totals), strict=True))
 
     def why(self, features: Features, chosen: str, most: int = 4) -> tuple[tuple[str, float], ...]:
         """The features that spoke loudest for or against the chosen class, against the mean of the others."""
-        numbered = [(self._numbers[name], name) for name in features if name in self._numbers]
-        said = self._against_mean[[number for number, _ in numbered], self.classes.index(chosen)].tolist()
-        return _loudest(
-            [(name, weight) for (_, name), weight in zip(numbered, said, strict=True)], most
-        )
+        said = self._against_mean[self._found(features), self.classes.index(chosen)]
+        loud = np.abs(said)
+        least = np.partition(loud, -most)[-most] if len(loud) > most else 0.0
+        loudest = np.flatnonzero(loud >= max(least, _HEARD)).tolist()
+        return _loudest([(features[position], float(said[position])) for position in loudest], most)
+
+    def _found(self, features: Features) -> list[int]:
+        """The rows of the features."""
+        return list(map(self._numbers.get, features, repeat(-1)))
 
 
 def first_best(shares: Sequence[float]) -> tuple[int, float]:

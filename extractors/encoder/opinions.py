@@ -155,7 +155,8 @@ class Opinions:
             shift = 1 - self.layout.windows[home].start  # the window's opening mark
             first = span[0] + shift
             last = min(span[1] + shift, first + SPAN_PIECES)
-            self._vectors[key] = self._encoded(home)[first:last].mean(0)
+            rows = self._encoded(home)[first:last]
+            self._vectors[key] = np.add.reduce(rows, 0) / np.float32(len(rows))
         return self._vectors[key]
 
     def _encoded(self, home: int) -> Floats:
