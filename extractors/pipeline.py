@@ -4,9 +4,9 @@
               (layout)               (layers of mentions, one step each: reading.STEPS)      (assemble)
 
 `extract` is all that most callers need; `explain` also tells what was turned down and why. `build` gives the
-same steps as a spaCy pipeline (each a component, each layer a doc.spans group, the result in doc._.claims), to
-be looked at with displaCy or put behind a user's own components. The steps read the text themselves and ask
-nothing of spaCy, so `extract` does without it: loading it would take a third of the time until we can read.
+same steps as a spaCy pipeline (each a component, each layer a doc.spans group, the result in doc._.claims),
+to be looked at with displaCy or put behind a user's own components. The steps read the text themselves and
+ask nothing of spaCy, so `extract` does without it: loading it takes a third of the time until we can read.
 
 Everything here only reads: no network, no files written, no clock, no randomness.
 Does not decide: what an article is (scraper), whether two claims are one (relate), what is kept (ledger).

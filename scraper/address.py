@@ -14,6 +14,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
@@ -103,6 +104,10 @@ def _translated(address: IPv6Address) -> bool:
     return address.ipv4_mapped is not None or address in _NAT64
 
 
+_address = lru_cache(maxsize=1024)(ip_address)  # the same few are read at every fetch
+
+
+@lru_cache(maxsize=1024)
 def _without_dot(host: str) -> str:
     """An address may end in a dot, as names may; resolvers would take it for a name."""
     try:
@@ -111,15 +116,20 @@ def _without_dot(host: str) -> str:
         return host
 
 
+def opened(hosts: Iterable[str]) -> frozenset[str]:
+    """Private hosts that a setting opens, as "host" or "host:port" (tests, intranet), in one spelling."""
+    return frozenset(name.lower() for name in hosts)
+
+
 class GuardedBackend(httpcore.NetworkBackend):
     """Connects httpcore to checked addresses only, all within one deadline.
 
-    `allowed` names private hosts that are opened all the same, as "host" or "host:port" (tests, intranet).
+    `allowed` are private hosts that are opened all the same, as `opened` gives them.
     """
 
-    def __init__(self, deadline: Deadline, allowed: Iterable[str] = ()) -> None:
+    def __init__(self, deadline: Deadline, allowed: frozenset[str] = frozenset()) -> None:
         self._deadline = deadline
-        self._allowed = frozenset(name.lower() for name in allowed)
+        self._allowed = allowed
         self._sockets = httpcore.SyncBackend()
         self.ended = False  # whether a server closed its connection; a protocol error then means "cut off"
 
@@ -132,7 +142,7 @@ class GuardedBackend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         """Resolve, check, connect to the first checked address that answers."""
-        addresses = [ip_address(text) for text in self._resolve(_without_dot(host), port)]
+        addresses = [_address(text) for text in self._resolve(_without_dot(host), port)]
         if not self._opened(host, port):
             addresses = [address for address in addresses if not refused(address)]
         if not addresses:

@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 
-import httpx
-
+from scraper.address import opened
 from scraper.article import Page
 from scraper.deadline import Deadline
 from scraper.decoding import ACCEPTED, read_bounded
@@ -26,7 +25,7 @@ from scraper.httpdates import retry_after
 from scraper.politeness import HostGate
 from scraper.robots import MAX_BYTES as MAX_ROBOTS
 from scraper.robots import RobotsCache
-from scraper.transport import GuardedTransport, host_of, tls_context
+from scraper.transport import Answer, GuardedConnection, Headers, host_of, url_parts, tls_context
 from scraper.urls import check, join
 
 MAX_REDIRECTS = 10
@@ -111,6 +110,12 @@ class Client:
         self._recorder = recorder
         self._gate = HostGate(self.settings.min_gap, clock, sleep)
         self._context = tls_context()
+        self._opened = opened(self.settings.allow_hosts)
+        self._timeout = {
+            "connect": self.settings.connect_timeout,
+            "read": self.settings.read_timeout,
+            "write": self.settings.read_timeout,
+        }
         self._robots = RobotsCache(self._robots_page, self.settings.token, clock)
 
     def __enter__(self) -> Client:
@@ -190,42 +195,29 @@ class Client:
 
     def _hop(self, url: str, wish: _Wish, deadline: Deadline) -> Page:
         """One request and its answer, in the host's turn."""
-        request = self._request(url, wish.headers)
+        where = url_parts(url)
+        if not _NAME.fullmatch(where.raw_host):
+            raise RefusedAddress("the host's name is none", url)
         name = host_of(url)
         with self._gate.turn(name) as waited:
             deadline.extend(waited)
             silence = self._gate.held(name)
             if silence:
                 raise BadStatus(f"{name} wants silence for {silence:.0f} s more", url, 429, silence)
-            with GuardedTransport(self._context, deadline, self.settings.allow_hosts) as transport:
-                answer = transport.handle_request(request)
-                try:
-                    return self._page(url, answer, wish)
-                finally:
-                    answer.close()
+            with GuardedConnection(self._context, deadline, self._opened) as connection:
+                answer = connection.get(where, [(b"Host", where.netloc), *self._sent(wish)], self._timeout)
+                return self._page(url, answer, wish)
 
-    def _request(self, url: str, headers: Mapping[str, str]) -> httpx.Request:
+    def _sent(self, wish: _Wish) -> Headers:
+        """The headers beside the host, those of the wish above our own."""
         own = {"User-Agent": self.settings.agent, "Accept-Encoding": ACCEPTED, "Connection": "close"}
-        wait = {
-            "connect": self.settings.connect_timeout,
-            "read": self.settings.read_timeout,
-            "write": self.settings.read_timeout,
-            "pool": self.settings.connect_timeout,
-        }
-        every = {**own, **headers}
-        sent = [(name.encode(), text.encode("latin-1", "replace")) for name, text in every.items()]
-        try:
-            request = httpx.Request("GET", url, headers=sent, extensions={"timeout": wait})
-        except (httpx.InvalidURL, UnicodeError, ValueError) as error:
-            raise RefusedAddress(f"not a URL: {error}", url) from error
-        if not _NAME.fullmatch(request.url.raw_host):
-            raise RefusedAddress("the host's name is none", url)
-        return request
+        every = {**own, **wish.headers}
+        return [(name.encode(), text.encode("latin-1", "replace")) for name, text in every.items()]
 
-    def _page(self, url: str, answer: httpx.Response, wish: _Wish) -> Page:
+    def _page(self, url: str, answer: Answer, wish: _Wish) -> Page:
         """Headers first: the body is read only where the status says that it is wanted."""
-        names = _named(answer.headers.raw)
-        status, fetched = answer.status_code, self.now()
+        names = _named(answer.headers)
+        status, fetched = answer.status, self.now()
         if status in _REDIRECTS or (status == 304 and wish.conditional):
             return Page(url, status, b"", fetched, names)
         if not 200 <= status < 300:
@@ -234,7 +226,7 @@ class Client:
         if announced.isdecimal() and int(announced) > wish.limit and not wish.cut:
             raise TooLarge(f"announced as {announced} bytes, of which {wish.limit} are allowed", url)
         encoding = names.get("content-encoding", "")
-        body = read_bounded(answer.iter_raw(), encoding, wish.limit, url, cut=wish.cut)
+        body = read_bounded(answer.body(), encoding, wish.limit, url, cut=wish.cut)
         return Page(url, status, body, fetched, names)
 
     def _refusal(self, url: str, status: int, headers: Mapping[str, str], now: datetime) -> BadStatus:

@@ -17,7 +17,6 @@ class _Host:
     lock: threading.Lock = field(default_factory=threading.Lock)
     free_at: float = float("-inf")
     gap: float = 0.0
-    held_until: float = float("-inf")
 
 
 class HostGate:
@@ -33,6 +32,7 @@ class HostGate:
         self._clock = clock
         self._sleep = sleep
         self._hosts: dict[str, _Host] = {}
+        self._silent: dict[str, float] = {}  # until when; few hosts ever ask, and every fetch looks
         self._guard = threading.Lock()
 
     @contextmanager
@@ -58,19 +58,25 @@ class HostGate:
 
     def hold(self, host: str, seconds: float) -> None:
         """Ask nothing of the host for so long; a year is cut to a day, a negative time counts as none."""
-        entry = self._entry(host)
-        entry.held_until = max(entry.held_until, self._clock() + min(max(seconds, 0.0), MAX_HOLD))
+        until = self._clock() + min(max(seconds, 0.0), MAX_HOLD)
+        with self._guard:
+            self._silent[host] = max(self._silent.get(host, float("-inf")), until)
 
     def held(self, host: str) -> float:
         """Seconds for which the host still wants silence; 0 when it is free."""
-        return max(0.0, self._entry(host).held_until - self._clock())
+        until = self._silent.get(host)
+        return 0.0 if until is None else max(0.0, until - self._clock())
 
     def holds(self) -> dict[str, float]:
         """Every host that wants silence, with the seconds left."""
+        if not self._silent:
+            return {}
         with self._guard:
-            names = list(self._hosts)
+            names = list(self._silent)
         return {name: left for name in names if (left := self.held(name))}
 
     def _entry(self, host: str) -> _Host:
+        if (entry := self._hosts.get(host)) is not None:
+            return entry
         with self._guard:
             return self._hosts.setdefault(host, _Host())

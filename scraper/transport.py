@@ -1,15 +1,18 @@
-"""httpx over httpcore with our own sockets: every connection goes through the address guard.
+"""httpcore with our own sockets: every connection goes through the address guard.
 
-One pool a fetch: the deadline belongs to the fetch, and an address is checked anew each time. Keeping
-connections would save a handshake a second at best, since requests to a host are a second apart anyway.
+One connection a fetch: the deadline belongs to the fetch, and an address is checked anew each time. Keeping
+connections would save a handshake a second at best, since requests to a host are a second apart anyway. Of
+httpx only what reads URLs and the trusted roots is used: of a "not modified" its requests, responses and
+pools would be half the cost.
 """
 
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from functools import lru_cache
+from types import TracebackType
 
 import httpcore
 import httpx
@@ -36,36 +39,62 @@ def tls_context() -> ssl.SSLContext:
     return context
 
 
-class GuardedTransport(httpx.BaseTransport):
-    """Sends one request, follows nothing, reads no environment, keeps no cookie."""
+Headers = list[tuple[bytes, bytes]]
 
-    def __init__(self, context: ssl.SSLContext, deadline: Deadline, allowed: Iterable[str] = ()) -> None:
+
+class Answer:
+    """The head of an answer, its body unread."""
+
+    def __init__(
+        self, answer: httpcore.Response, translated: Callable[[], AbstractContextManager[None]]
+    ) -> None:
+        self.status: int = answer.status
+        self.headers: Headers = answer.headers
+        self._answer = answer
+        self._translated = translated
+
+    def body(self) -> Iterator[bytes]:
+        """The raw body as it comes in; raises FetchErrors only."""
+        with self._translated():
+            yield from self._answer.iter_stream()
+
+
+class GuardedConnection:
+    """Sends one request, follows nothing, reads no environment, keeps no cookie. A context: it closes itself.
+
+    `allowed` as `address.opened` gives it.
+    """
+
+    def __init__(
+        self, context: ssl.SSLContext, deadline: Deadline, allowed: frozenset[str] = frozenset()
+    ) -> None:
+        self._context = context
         self._deadline = deadline
         self._backend = GuardedBackend(deadline, allowed)
-        self._pool = httpcore.ConnectionPool(ssl_context=context, network_backend=self._backend, retries=0)
+        self._connection: httpcore.HTTPConnection | None = None
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """The response with its body unread; raises FetchErrors only."""
-        with self._translated(str(request.url)):
-            answer = self._pool.handle_request(
-                httpcore.Request(
-                    method=request.method,
-                    url=httpcore.URL(
-                        scheme=request.url.raw_scheme,
-                        host=request.url.raw_host,
-                        port=request.url.port,
-                        target=request.url.raw_path,
-                    ),
-                    headers=request.headers.raw,
-                    extensions=request.extensions,
-                )
-            )
-        stream = _Body(answer, lambda: self._translated(str(request.url)))
-        return httpx.Response(answer.status, headers=answer.headers, stream=stream, request=request)
+    def __enter__(self) -> GuardedConnection:
+        return self
 
-    def close(self) -> None:
-        """Close every connection."""
-        self._pool.close()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._connection is not None:
+            self._connection.close()
+
+    def get(self, url: httpx.URL, headers: Headers, timeout: Mapping[str, float]) -> Answer:
+        """The answer with its body unread; raises FetchErrors only.
+
+        `timeout` holds the seconds to "connect", "read" and "write".
+        """
+        target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+        request = httpcore.Request("GET", target, headers=headers, extensions={"timeout": timeout})
+        self._connection = httpcore.HTTPConnection(
+            target.origin, ssl_context=self._context, network_backend=self._backend
+        )
+        with self._translated(str(url)):
+            answer = self._connection.handle_request(request)
+        return Answer(answer, lambda: self._translated(str(url)))
 
     @contextmanager
     def _translated(self, url: str) -> Iterator[None]:
@@ -87,28 +116,18 @@ class GuardedTransport(httpx.BaseTransport):
             raise RefusedAddress(str(error), url) from error
 
 
-class _Body(httpx.SyncByteStream):
-    """The raw body as it comes in, with failures told in our own words."""
-
-    def __init__(self, answer: httpcore.Response, translate: Callable[[], Any]) -> None:
-        self._answer = answer
-        self._translate = translate
-
-    def __iter__(self) -> Iterator[bytes]:
-        with self._translate():
-            yield from self._answer.iter_stream()
-
-    def close(self) -> None:
-        """Give the connection up, however much of the body was read."""
-        self._answer.close()
+@lru_cache(maxsize=4096)
+def url_parts(url: str) -> httpx.URL:
+    """A URL in its parts, kept: a fetch asks for them several times. Raises RefusedAddress."""
+    try:
+        return httpx.URL(url)
+    except (httpx.InvalidURL, UnicodeError, ValueError) as error:
+        raise RefusedAddress(f"not a URL: {error}", url) from error
 
 
 def host_of(url: str) -> str:
     """The host as it is connected to: one spelling, whatever the URL's. Raises RefusedAddress."""
-    try:
-        return httpx.URL(url).raw_host.decode("ascii").rstrip(".").lower()
-    except (httpx.InvalidURL, UnicodeError, ValueError) as error:
-        raise RefusedAddress(f"not a URL: {error}", url) from error
+    return url_parts(url).raw_host.decode("ascii").rstrip(".").lower()
 
 
 def _slow(error: Exception, url: str, deadline: Deadline) -> TooSlow:
@@ -133,6 +152,6 @@ def _no_answer(error: Exception, url: str, *, cut: bool) -> FetchError:
     """What was sent is no HTTP: it ended too early, its headers never did, or it is something else."""
     if cut:
         return Unreachable(f"the connection broke: {error}", url)
-    if getattr(error.__context__, "error_status_hint", 0) == 431:  # the pool hides the cause, not the context
+    if getattr(error.__context__, "error_status_hint", 0) == 431:
         return TooLarge("the headers have no end", url)
     return FetchError(f"the answer is no HTTP: {error}", url, Word.PARSE)
