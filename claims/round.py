@@ -11,9 +11,10 @@
         | Report         what became of each source                             → closing line, exit code
 
 Hosts side by side (sidebyside.py), within a source one article after the other, stored before the next is
-fetched, so that a killed round loses nothing. A source's fetch state is saved last: where that does not
-happen the feed is asked again, and articles already stored are recognised by their addresses. The schedule is
-in the ledger: a round started again polls nothing that was polled.
+fetched, so that a killed round loses nothing. A source's fetch state is saved last, with those of the sources
+that ended at the same time: where that does not happen the feed is asked again, and articles already stored
+are recognised by their addresses. The schedule is in the ledger: a round started again polls nothing that was
+polled, but for the few sources whose end was at hand.
 
 One bad source never ends a round. What the scraper reports is a problem of the source; what it raises, or
 what an extractor raises or makes so that the ledger refuses it, is a bug of ours and marked as unexpected.
@@ -57,7 +58,10 @@ from scraper.errors import Word
 # After a bug in reading a source, the source rests this long: the same bug is likely to come back.
 _REST = timedelta(hours=1)
 
-Item = Article | Problem | FetchState
+# Sources that ended close together are saved at once: a transaction costs more than what it saves.
+_AT_ONCE = 20
+
+Item = Article | Problem
 
 
 class Extract(Protocol):
@@ -121,9 +125,13 @@ def run_round(
         with ctrl_c_stops(work):
             for arrival in work:
                 if arrival.item is not None:
+                    report.sources += keeping.settle()
                     keeping.take(arrival.job, arrival.item)
                 else:
-                    report.sources.append(keeping.end(arrival.job, arrival.error))
+                    keeping.end(arrival.job, arrival.error)
+                if work.idle or len(keeping.ended) >= _AT_ONCE:
+                    report.sources += keeping.settle()
+            report.sources += keeping.settle()
     ledger.finish_round(
         number, now=clock(), articles=report.articles, claims=report.claims, errors=len(report.failed)
     )
@@ -147,7 +155,7 @@ def _remembered(sources: Iterable[Source], ledger: Ledger) -> dict[str, FetchSta
 
 @dataclass(slots=True)
 class _Visit:
-    """One source's turn. Its reader alone writes the times, the ledger's thread the rest."""
+    """One source's turn. Its reader alone writes the times and `after`, the ledger's thread the rest."""
 
     source: Source
     before: FetchState
@@ -201,7 +209,10 @@ class _Reading:
             visit.spent += monotonic() - visit.began
             if item is None:
                 return
-            yield item
+            if isinstance(item, FetchState):
+                visit.after = item  # for its end: not worth a change of threads
+            else:
+                yield item
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,26 +224,36 @@ class _Keeping:
     watcher: Watcher
     clock: Callable[[], datetime]
     shut: set[str]
+    ended: list[_Visit] = field(default_factory=list)
 
     def take(self, visit: _Visit, item: Item) -> None:
         """One thing that a source gave. Raises LedgerError."""
-        if isinstance(item, FetchState):
-            visit.after = item
-        elif isinstance(item, Problem):
+        if isinstance(item, Problem):
             self._note(visit, item)
         else:
             self._keep(visit, item)
 
-    def end(self, visit: _Visit, error: Exception | None) -> SourceReport:
-        """The source is done, by a bug of the scraper or in peace. Raises LedgerError."""
+    def end(self, visit: _Visit, error: Exception | None) -> None:
+        """The source is done, by a bug of the scraper or in peace; `settle` saves it. Raises LedgerError."""
         if isinstance(error, LedgerError):
             raise error
         if error is not None:  # a bug in reading one source must not cost the others
             self._note(visit, _bug(error, visit.source.url))
-        state, report = _to_keep(visit, self.clock()), visit.report
+        self.ended.append(visit)
+
+    def settle(self) -> list[SourceReport]:
+        """Save the states of the sources that are done, and tell what became of them. Raises LedgerError."""
+        if not self.ended:
+            return []
+        done = [(visit, _to_keep(visit, self.clock())) for visit in self.ended]
+        self.ended.clear()
+        self.ledger.save_states([(visit.source, state) for visit, state in done])
+        return [self._told(visit, state) for visit, state in done]
+
+    def _told(self, visit: _Visit, state: FetchState) -> SourceReport:
+        report = visit.report
         report.unlisted = state.failures > 0
         report.muted = is_muted(state) and not is_muted(visit.before)
-        self.ledger.save_state(visit.source, state)
         times = self.ledger.article_times(visit.source.name)
         report.notices = notices(visit.source, visit.before, state, times)
         self.watcher.finished(report)

@@ -7,7 +7,8 @@
 A lane is worked off by one reader, one job after the other, so a host never has two of our requests open, and
 readers do not queue up in front of one slow host. A reader hands over one item and waits until it was dealt
 with. So no more items are open than there are readers, a slow consumer stops the fetching by itself, and an
-article is stored before its source's next one is fetched.
+article is stored before its source's next one is fetched. Only the end of a job is not waited for, until the
+next one's: two threads that take turns for each of a thousand sources would do little else.
 
 What this does not decide: what a job is, what an item means, when it is enough.
 """
@@ -73,6 +74,11 @@ class SideBySide(Generic[Job, Item]):
         self.stopping = True
         self._inbox.put(_Note.WAKE_UP)
 
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits to be handled."""
+        return self._inbox.empty()
+
     def __iter__(self) -> Iterator[Arrival[Job, Item]]:
         readers = [
             threading.Thread(target=self._work, daemon=True, name=f"reader {number}")
@@ -112,31 +118,50 @@ class SideBySide(Generic[Job, Item]):
 
     def _work(self) -> None:
         """A reader's life: one lane after the other."""
-        while (lane := self._next_lane()) and all(self._work_off(job) for job in lane):
-            continue
+        ended: Arrival[Job, Item] | None = None
+        while lane := self._next_lane():
+            for job in lane:
+                ended = self._work_off(job, ended)
+                if ended is None:
+                    break
+            else:
+                continue
+            break
         self._inbox.put(_Note.READER_LEFT)
 
     def _next_lane(self) -> Sequence[Job]:
         with self._door:
             return self._lanes.popleft() if self._lanes and not self.stopping else ()
 
-    def _work_off(self, job: Job) -> bool:
-        """Hand over everything that a job gives, and its end; False where nobody wants more."""
+    def _work_off(self, job: Job, before: Arrival[Job, Item] | None) -> Arrival[Job, Item] | None:
+        """Hand over everything that a job gives, and its end, which is given back; None: nobody wants more.
+
+        `before` is the end of the job before, which must have been dealt with when this one's is handed over.
+        """
         error: Exception | None = None
         try:
             for item in self._read(job):
                 if not self._hand_over(Arrival(job, item)):
-                    return False
+                    return None
         except Exception as failure:  # whoever loops decides what it means
             error = failure
-        return self._hand_over(Arrival(job, None, error)) and not self.stopping
+        if before is not None:
+            self._await(before)
+        end: Arrival[Job, Item] = Arrival(job, None, error)
+        return end if self._put(end) and not self.stopping else None
 
     def _hand_over(self, arrival: Arrival[Job, Item]) -> bool:
+        return self._put(arrival) and self._await(arrival)
+
+    def _put(self, arrival: Arrival[Job, Item]) -> bool:
         with self._door:
             if self._closed:
                 return False
             self._open.add(arrival.dealt_with)
             self._inbox.put(arrival)
+            return True
+
+    def _await(self, arrival: Arrival[Job, Item]) -> bool:
         arrival.dealt_with.wait()
         with self._door:
             self._open.discard(arrival.dealt_with)

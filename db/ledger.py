@@ -143,23 +143,21 @@ class Ledger:
             return {row["name"]: (row["url"] or "", state_of(row)) for row in rows}
 
     def save_state(self, source: Source, state: FetchState) -> None:
-        """Keep what the scraper handed back for a source.
+        """Keep what the scraper handed back for a source; see `save_states`."""
+        self.save_states([(source, state)])
+
+    def save_states(self, states: Sequence[tuple[Source, FetchState]]) -> None:
+        """Keep what the scraper handed back for sources, all or none.
 
         It outlives this process at once, but a power cut only after the next article: a round saves a
         thousand states, each sync takes 10 ms and more, and one that is lost costs one more poll.
         """
-        about = {
-            "name": clean(source.name),
-            "url": clean(source.url),
-            "lang": source.lang,
-            "zone": source.zone,
-        }
-        columns = about | state_columns(state)
-        updates = ", ".join(f"{name} = excluded.{name}" for name in columns)
+        rows = [_source_columns(source) | state_columns(state) for source, state in states]
         with self._writing(synced=False) as connection:
-            connection.execute(
-                f"{writing.insert('sources', columns)} ON CONFLICT (name) DO UPDATE SET {updates}", columns
-            )
+            for columns in rows:
+                updates = ", ".join(f"{name} = excluded.{name}" for name in columns)
+                insert = writing.insert("sources", columns)
+                connection.execute(f"{insert} ON CONFLICT (name) DO UPDATE SET {updates}", columns)
 
     def known(self, url: str) -> bool:
         """Whether an article was kept under this address, its own or the one it was fetched from."""
@@ -397,6 +395,15 @@ _SOURCES = """
     LEFT JOIN claims ON claims.version_id = versions.id
     GROUP BY sources.id ORDER BY sources.name
 """
+
+
+def _source_columns(source: Source) -> dict[str, object]:
+    return {
+        "name": clean(source.name),
+        "url": clean(source.url),
+        "lang": source.lang,
+        "zone": source.zone,
+    }
 
 
 def _source_row(row: sqlite3.Row) -> SourceRow:

@@ -20,12 +20,12 @@ from scraper.address import opened
 from scraper.article import Page
 from scraper.deadline import Deadline
 from scraper.decoding import ACCEPTED, read_bounded
-from scraper.errors import BadStatus, BotChallenge, RedirectLoop, RefusedAddress, TooLarge
+from scraper.errors import BadStatus, BotChallenge, RedirectLoop, RefusedAddress, Silenced, TooLarge
 from scraper.httpdates import retry_after
 from scraper.politeness import HostGate
 from scraper.robots import MAX_BYTES as MAX_ROBOTS
 from scraper.robots import RobotsCache
-from scraper.transport import Answer, GuardedConnection, Headers, host_of, url_parts, tls_context
+from scraper.transport import Answer, GuardedConnection, Headers, host_of, tls_context, url_parts
 from scraper.urls import check, join
 
 MAX_REDIRECTS = 10
@@ -203,7 +203,7 @@ class Client:
             deadline.extend(waited)
             silence = self._gate.held(name)
             if silence:
-                raise BadStatus(f"{name} wants silence for {silence:.0f} s more", url, 429, silence)
+                raise Silenced(f"{name} wants silence for {silence:.0f} s more", url, 429, silence)
             with GuardedConnection(self._context, deadline, self._opened) as connection:
                 answer = connection.get(where, [(b"Host", where.netloc), *self._sent(wish)], self._timeout)
                 return self._page(url, answer, wish)

@@ -29,7 +29,7 @@ from scraper.client import Client, ClientSettings
 
 # What a round does, in its order.
 SEAMS = (
-    *("start_round", "feed", "article", "parse", "segments", "extract", "store", "save_state"),
+    *("start_round", "feed", "article", "parse", "segments", "extract", "store", "save_states"),
     "finish_round",
 )
 CLIENT = Client(ClientSettings(min_gap=0, allow_hosts=("127.0.0.1", "127.0.0.2")))
@@ -81,7 +81,7 @@ def extract(article: Article) -> tuple[list[Claim], str]:
 def one_round(config: Path, trap: Trap) -> None:
     settings = load(config)
     for owner, seams in (
-        (Ledger, ("start_round", "segments", "store", "save_state", "finish_round")),
+        (Ledger, ("start_round", "segments", "store", "save_states", "finish_round")),
         (Client, SEAMS[1:3]),
     ):
         for seam in seams:
