@@ -24,7 +24,7 @@ Ctrl-C end the round.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic
@@ -107,8 +107,9 @@ def run_round(
     chosen = [
         entry.source() for entry in config.sources if entry.enabled and (not only or entry.name in only)
     ]
-    remembered = _remembered(chosen, ledger)
-    if silent := heard(state for _, state in ledger.states().values()):
+    kept = ledger.states()
+    remembered = _remembered(chosen, kept)
+    if silent := heard(state for _, state in kept.values()):
         client.hold(silent)
     asked = [one for one in chosen if one.name in only or not is_muted_by_hand(remembered[one.name])]
     turn = asked if force else due(chosen, remembered.__getitem__, clock())
@@ -143,9 +144,10 @@ def _shut_away(ledger: Ledger, now: datetime) -> set[str]:
     return {page.url for page in ledger.in_quarantine() if page.until > now}
 
 
-def _remembered(sources: Iterable[Source], ledger: Ledger) -> dict[str, FetchState]:
+def _remembered(
+    sources: Iterable[Source], kept: Mapping[str, tuple[str, FetchState]]
+) -> dict[str, FetchState]:
     """What is kept of each source; of one whose address became another feed's, nothing."""
-    kept = ledger.states()
     states = {}
     for source in sources:
         url, state = kept.get(source.name, ("", FetchState()))

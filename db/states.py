@@ -108,5 +108,5 @@ def state_of(row: sqlite3.Row) -> FetchState:
         last_message=row["last_message"],
         last_success=moment_of(row["last_success"]),
         body_digest=row["body_digest"],
-        extra=json.loads(row["extra"]),
+        extra={} if row["extra"] == "{}" else json.loads(row["extra"]),
     )

@@ -179,8 +179,10 @@ def _natural(url: str) -> list[tuple[int, str]]:
 
 def _known(state: FetchState) -> dict[str, _Part]:
     """The parts as kept; none where they cannot be read: then they are all asked again."""
+    if _PARTS not in state.extra:
+        return {}
     try:
-        rows = json.loads(state.extra.get(_PARTS, "{}"))
+        rows = json.loads(state.extra[_PARTS])
         return {str(url): _Part(str(row[0]), row[1], row[2], bool(row[3])) for url, row in rows.items()}
     except (ValueError, TypeError, AttributeError, IndexError, KeyError):
         return {}

@@ -51,8 +51,10 @@ class Backlog:
     @classmethod
     def load(cls, extra: dict[str, str]) -> Backlog:
         """From a state; what cannot be read is dropped, since the feed will list it again."""
+        if _KEY not in extra:
+            return cls()
         try:
-            rows = json.loads(extra.get(_KEY, "[]"))
+            rows = json.loads(extra[_KEY])
             return cls(tuple(_open(row) for row in rows))
         except (ValueError, TypeError, KeyError, AttributeError):
             return cls()

@@ -195,8 +195,7 @@ class Client:
 
     def _hop(self, url: str, wish: _Wish, deadline: Deadline) -> Page:
         """One request and its answer, in the host's turn."""
-        where = url_parts(url)
-        if not _NAME.fullmatch(where.raw_host):
+        if not _NAME.fullmatch(url_parts(url)[0].raw_host):
             raise RefusedAddress("the host's name is none", url)
         name = host_of(url)
         with self._gate.turn(name) as waited:
@@ -205,7 +204,7 @@ class Client:
             if silence:
                 raise Silenced(f"{name} wants silence for {silence:.0f} s more", url, 429, silence)
             with GuardedConnection(self._context, deadline, self._opened) as connection:
-                answer = connection.get(where, [(b"Host", where.netloc), *self._sent(wish)], self._timeout)
+                answer = connection.get(url, self._sent(wish), self._timeout)
                 return self._page(url, answer, wish)
 
     def _sent(self, wish: _Wish) -> Headers:

@@ -18,7 +18,6 @@ from scraper.entries import MAX_ENTRIES, Entry, Feed
 from scraper.errors import NotAFeed, Word
 from scraper.feeds import read_xml_feed
 from scraper.jsonfeed import read_json_feed
-from scraper.listings import read_page_listing
 from scraper.lockedxml import looks_like_html, root_name
 from scraper.sitemaps import read_sitemap, unpacked
 
@@ -37,6 +36,9 @@ def read_listing(page: Page, source: Source) -> Feed:
         raise NotAFeed("the feed is empty", page.url, Word.EMPTY)
     kind = source.kind if source.kind is not SourceKind.AUTO else kind_of(body, source.select)
     if kind is SourceKind.LISTING:
+        # Few sources are such pages, and what reads them takes a third of the time until feeds can be read.
+        from scraper.listings import read_page_listing  # noqa: PLC0415
+
         return read_page_listing(page, source.select, source.zone)
     if kind is SourceKind.SITEMAP:
         try:

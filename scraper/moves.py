@@ -108,8 +108,10 @@ def _candidate(state: FetchState) -> Candidate | None:
 
 def _row(extra: Mapping[str, str], name: str) -> dict[str, object]:
     """A kept record; an empty one where nothing is kept or it cannot be read."""
+    if name not in extra:
+        return {}
     try:
-        row = json.loads(extra.get(name, "{}"))
+        row = json.loads(extra[name])
     except ValueError:
         return {}
     return row if isinstance(row, dict) else {}

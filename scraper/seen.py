@@ -14,7 +14,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Container, Iterable
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from scraper.entries import Entry
@@ -63,8 +63,10 @@ class Memory:
     @classmethod
     def load(cls, extra: dict[str, str]) -> Memory:
         """From a state; what cannot be read is dropped: then nothing counts as changed."""
+        if _KEY not in extra:
+            return cls({})
         try:
-            rows = json.loads(extra.get(_KEY, "{}"))
+            rows = json.loads(extra[_KEY])
             return cls({str(key): _seen(row) for key, row in rows.items()})
         except (ValueError, TypeError, AttributeError):
             return cls({})
@@ -133,7 +135,7 @@ def _compared(
 
 def _row(seen: Seen) -> list[object]:
     """Without the empty fields at the end: most entries are never read again."""
-    row = list(astuple(seen))
+    row: list[object] = [seen.url, seen.stamp, seen.published, seen.article, seen.times, seen.again]
     while row and row[-1] in {"", 0}:
         row.pop()
     return row

@@ -50,8 +50,10 @@ def heard(states: Iterable[FetchState]) -> dict[str, datetime]:
 
 def _read(state: FetchState) -> dict[str, datetime]:
     """What a state names; nothing where it cannot be read: the hosts will say so again."""
+    if _KEY not in state.extra:
+        return {}
     try:
-        rows = json.loads(state.extra.get(_KEY, "{}"))
+        rows = json.loads(state.extra[_KEY])
         named = {str(host): datetime.fromisoformat(until) for host, until in rows.items()}
     except (ValueError, TypeError, AttributeError):
         return {}

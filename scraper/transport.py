@@ -8,6 +8,7 @@ pools would be half the cost.
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -82,19 +83,21 @@ class GuardedConnection:
         if self._connection is not None:
             self._connection.close()
 
-    def get(self, url: httpx.URL, headers: Headers, timeout: Mapping[str, float]) -> Answer:
+    def get(self, url: str, headers: Headers, timeout: Mapping[str, float]) -> Answer:
         """The answer with its body unread; raises FetchErrors only.
 
         `timeout` holds the seconds to "connect", "read" and "write".
         """
-        target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-        request = httpcore.Request("GET", target, headers=headers, extensions={"timeout": timeout})
+        site, path = url_parts(url)
+        target = httpcore.URL(scheme=site.raw_scheme, host=site.raw_host, port=site.port, target=path)
+        sent = [(b"Host", site.netloc), *headers]
+        request = httpcore.Request("GET", target, headers=sent, extensions={"timeout": timeout})
         self._connection = httpcore.HTTPConnection(
             target.origin, ssl_context=self._context, network_backend=self._backend
         )
-        with self._translated(str(url)):
+        with self._translated(url):
             answer = self._connection.handle_request(request)
-        return Answer(answer, lambda: self._translated(str(url)))
+        return Answer(answer, lambda: self._translated(url))
 
     @contextmanager
     def _translated(self, url: str) -> Iterator[None]:
@@ -116,9 +119,26 @@ class GuardedConnection:
             raise RefusedAddress(str(error), url) from error
 
 
+# Nothing in it has to be written otherwise to be asked for: no escapes, no segment that begins with a point.
+_PLAIN = re.compile(
+    r"(https?://[^/?#]+)((?:/(?!\.)[\w~$&+,;=:@!*'().-]*)+(?:\?[\w~$&+,;=:@!*'()./?-]*)?)", re.ASCII
+)
+
+
 @lru_cache(maxsize=4096)
-def url_parts(url: str) -> httpx.URL:
-    """A URL in its parts, kept: a fetch asks for them several times. Raises RefusedAddress."""
+def url_parts(url: str) -> tuple[httpx.URL, bytes]:
+    """The site of a URL and what is asked of it, as they are sent. Raises RefusedAddress.
+
+    Kept, since a fetch asks for them several times; a site is read once, whatever is asked of it.
+    """
+    if plain := _PLAIN.fullmatch(url):
+        return _read(plain[1]), plain[2].encode()
+    whole = _read(url)
+    return whole, whole.raw_path
+
+
+@lru_cache(maxsize=4096)
+def _read(url: str) -> httpx.URL:
     try:
         return httpx.URL(url)
     except (httpx.InvalidURL, UnicodeError, ValueError) as error:
@@ -127,7 +147,7 @@ def url_parts(url: str) -> httpx.URL:
 
 def host_of(url: str) -> str:
     """The host as it is connected to: one spelling, whatever the URL's. Raises RefusedAddress."""
-    return url_parts(url).raw_host.decode("ascii").rstrip(".").lower()
+    return url_parts(url)[0].raw_host.decode("ascii").rstrip(".").lower()
 
 
 def _slow(error: Exception, url: str, deadline: Deadline) -> TooSlow:
