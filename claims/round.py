@@ -250,13 +250,13 @@ class _Keeping:
         done = [(visit, _to_keep(visit, self.clock())) for visit in self.ended]
         self.ended.clear()
         self.ledger.save_states([(visit.source, state) for visit, state in done])
-        return [self._told(visit, state) for visit, state in done]
+        times = self.ledger.times_of(visit.source.name for visit, _ in done)
+        return [self._told(visit, state, times[visit.source.name]) for visit, state in done]
 
-    def _told(self, visit: _Visit, state: FetchState) -> SourceReport:
+    def _told(self, visit: _Visit, state: FetchState, times: list[datetime]) -> SourceReport:
         report = visit.report
         report.unlisted = state.failures > 0
         report.muted = is_muted(state) and not is_muted(visit.before)
-        times = self.ledger.article_times(visit.source.name)
         report.notices = notices(visit.source, visit.before, state, times)
         self.watcher.finished(report)
         return report

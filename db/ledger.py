@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -153,11 +153,12 @@ class Ledger:
         thousand states, each sync takes 10 ms and more, and one that is lost costs one more poll.
         """
         rows = [_source_columns(source) | state_columns(state) for source, state in states]
+        if not rows:
+            return
+        updates = ", ".join(f"{name} = excluded.{name}" for name in rows[0])
+        query = f"{writing.insert('sources', rows[0])} ON CONFLICT (name) DO UPDATE SET {updates}"
         with self._writing(synced=False) as connection:
-            for columns in rows:
-                updates = ", ".join(f"{name} = excluded.{name}" for name in columns)
-                insert = writing.insert("sources", columns)
-                connection.execute(f"{insert} ON CONFLICT (name) DO UPDATE SET {updates}", columns)
+            connection.executemany(query, rows)
 
     def known(self, url: str) -> bool:
         """Whether an article was kept under this address, its own or the one it was fetched from."""
@@ -358,8 +359,12 @@ class Ledger:
 
     def article_times(self, source_name: str) -> list[datetime]:
         """When the source's latest articles appeared, newest first: published, else first seen."""
+        return self.times_of([source_name])[source_name]
+
+    def times_of(self, source_names: Iterable[str]) -> dict[str, list[datetime]]:
+        """`article_times` of each source."""
         with self._reading() as connection:
-            return article_times(connection, clean(source_name))
+            return {name: article_times(connection, clean(name)) for name in source_names}
 
     def counts(self) -> Counts:
         """How many rows there are of each sort."""

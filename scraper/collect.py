@@ -131,7 +131,8 @@ def collect(
             enough,
         )
         state = replace(state, extra=memory.save(state.extra))
-    yield _kept(replace(state, extra=backlog.save(state.extra)), source, client, held)
+    extra = backlog.save(state.extra)
+    yield _kept(state if extra == state.extra else replace(state, extra=extra), source, client, held)
 
 
 def _kept(state: FetchState, source: Source, client: Client, before: dict[str, datetime]) -> FetchState:
@@ -207,7 +208,7 @@ def _listing(
     backlog = Backlog.load(state.extra)
     answer = ask(source, state, client, lister, full=full)
     page, feed = answer.page, answer.feed
-    state = _validated(replace(state, extra=answer.extra), page)
+    state = _validated(state, page, answer.extra)
     word = Word.NOT_MODIFIED
     if feed is not None:
         backlog = backlog.again() if full else backlog
@@ -232,12 +233,15 @@ def _readdressed(source: Source, state: FetchState, failure: ScraperError) -> Fe
     return after_dead_end(source, state) if dead else state
 
 
-def _validated(state: FetchState, page: Page) -> FetchState:
-    """Both validators, verbatim, after every 200 and 304. A 304 may leave one out; a 200 drops it."""
+def _validated(state: FetchState, page: Page, extra: dict[str, str]) -> FetchState:
+    """The state with this extra and both validators, verbatim, after every 200 and 304.
+
+    A 304 may leave one out; a 200 drops it.
+    """
     etag, modified = page.headers.get("etag"), page.headers.get("last-modified")
     if page.not_modified:
-        return replace(state, etag=etag or state.etag, last_modified=modified or state.last_modified)
-    return replace(state, etag=etag, last_modified=modified)
+        etag, modified = etag or state.etag, modified or state.last_modified
+    return replace(state, etag=etag, last_modified=modified, extra=extra)
 
 
 def _read(one: Open, source: Source, client: Client, parser: Parser) -> Article:

@@ -79,7 +79,7 @@ def after_success(source: Source, state: FetchState, page: Page, now: datetime) 
         if candidate.successes >= SUCCESSES and now - datetime.fromisoformat(since) >= SPAN:
             return _adopt(source, state, extra, page.url, now)
         extra[_CANDIDATE] = json.dumps(asdict(candidate))
-    return replace(state, extra=extra)
+    return state if extra == state.extra else replace(state, extra=extra)
 
 
 def _adopt(source: Source, state: FetchState, extra: dict[str, str], to: str, now: datetime) -> FetchState:

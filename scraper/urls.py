@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -24,6 +24,7 @@ def is_web(url: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=4096)
 def check(url: str) -> str:
     """The URL itself, or RefusedAddress: only http and https, a host, no user, no backslash, no control."""
     if len(url) > MAX_LENGTH:

@@ -179,8 +179,10 @@ def families(data: dict[str, Any], makers: Collection[str]) -> tuple[Family, ...
 
 
 def _family(entry: Entry, classes: Collection[str], makers: Collection[str]) -> Family:
-    entry.only({"pattern", "name", "maker", "class"})
-    template = entry.text("name")
+    entry.only({"pattern", "mark", "name", "maker", "class"})
+    template, mark = entry.text("name"), entry.optional("mark") or ""
+    if mark not in entry.text("pattern"):
+        raise entry.fail(f"the mark {mark!r} does not stand in the pattern")
     maker, product_class = entry.word("maker", makers), entry.word("class", classes)
     try:
         pattern = re.compile(entry.text("pattern"))
@@ -189,7 +191,7 @@ def _family(entry: Entry, classes: Collection[str], makers: Collection[str]) -> 
         raise entry.fail(f"the pattern is no regular expression: {error}") from error
     except (KeyError, IndexError, ValueError) as error:
         raise entry.fail(f"the template does not fit the pattern's named groups: {error}") from error
-    return Family(pattern, template, maker, product_class)
+    return Family(pattern, template, maker, product_class, mark)
 
 
 def people(data: dict[str, Any], known_companies: Collection[str]) -> tuple[Person, ...]:

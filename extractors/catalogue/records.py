@@ -85,6 +85,7 @@ class Family:
     template: str
     maker: str
     product_class: str
+    mark: str = ""
 
     def member(self, text: str) -> Product | None:
         """The product that the whole text names in this line, or None."""
@@ -93,6 +94,8 @@ class Family:
 
     def scan(self, text: str) -> Iterator[tuple[int, int, Product]]:
         """Every member named anywhere in the text: start, end (before a plural "s") and product."""
+        if self.mark not in text:  # the pattern alone takes a hundred times as long to say so
+            return
         for found in self.pattern.finditer(text):
             before = text[found.start() - 1] if found.start() else " "
             if not before.isalnum() and _NAME_ENDS.match(text, found.end()):

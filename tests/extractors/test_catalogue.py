@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -142,6 +143,16 @@ def test_families_are_found_in_running_text_longest_first() -> None:
         ("MI750X", "AMD Instinct MI750X"),
         ("iPhone 23", "Apple iPhone 23"),
     ]
+
+
+def test_no_member_of_a_family_lacks_its_mark() -> None:
+    """The mark only saves time: whatever the catalogue lists is found without it, too, and nothing else."""
+    names = catalogue()
+    spellings = [spelling for one in names.products for spelling in (one.name, *one.aliases)]
+    spellings += ["GB400 NVL72", "NVIDIA DGX B400", "Z Flip 9", "PS6 Pro", "Tesla Model Y", "Epyc 9999X"]
+    for family in names.families:
+        found = [list(family.scan(text)) for text in spellings]
+        assert found == [list(replace(family, mark="").scan(text)) for text in spellings], family.template
 
 
 def test_a_family_gives_the_listed_product_where_there_is_one() -> None:

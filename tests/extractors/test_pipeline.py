@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 from typing import Any
 
@@ -207,6 +209,28 @@ def users_pipeline(lang: str) -> Any:
     for name in layers.ORDER:
         nlp.add_pipe(name)
     return nlp
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_the_pipeline_gives_what_extract_gives(lang: str) -> None:
+    for row in ROWS:
+        if row[0] == lang:
+            doc = build(lang).make_doc(row[1])
+            doc._.published = PUBLISHED
+            assert build(lang)(doc)._.claims == explain(article(row[1], lang)).claims
+
+
+def test_reading_an_article_loads_no_spacy() -> None:
+    """It takes a third of the time until the first article is read, and nothing in a reading asks it."""
+    reads = "from extractors.pipeline import extract; from scraper.article import Article"
+    told = f"import sys; {reads}; extract(Article('u', 't', 'Meta plans 9 H100.', 'en'))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{told}; print('onnxruntime' in sys.modules, 'spacy' in sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["True", "False"]
 
 
 def test_it_works_behind_the_components_of_a_user() -> None:

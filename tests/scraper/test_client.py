@@ -15,6 +15,7 @@ from datetime import UTC
 from itertools import pairwise
 from threading import Thread
 
+import httpx
 import pytest
 
 from scraper.article import Page
@@ -29,13 +30,38 @@ from scraper.errors import (
     TooSlow,
     Unreachable,
 )
-from scraper.transport import tls_context
+from scraper.transport import tls_context, url_parts
 from tests.loopback import Site, cut_off, deflated, drip, drip_headers, endless, gzip_bomb, silent
 
 Maker = Callable[..., Client]
 
 
 # --- the deadline holds for the whole fetch, whatever drips (R19)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.org",
+        "https://example.org/",
+        "https://EXAMPLE.org:8443/A/b-c_d~e.html?x=1&y=a/b?c",
+        "http://127.0.0.1:8000/feed/1.xml",
+        "http://[2606:4700::1111]/a",
+        "http://bücher.example/ä?ö=ü",
+        "https://example.org/a/../b/./c?d=../e",
+        "https://example.org/.well-known/x",
+        "https://example.org/a%20b%2Fc?d=%zz",
+        'https://example.org/a?b=`{c}|^"',
+        "https://example.org?x=1",
+        "https://example.org/a#part",
+        "https://example.org//a//b;c=d,e",
+    ],
+)
+def test_a_url_is_taken_apart_as_httpx_does(url: str) -> None:
+    """The short way for plain ones, too."""
+    whole, (site, asked) = httpx.URL(url), url_parts(url)
+    assert (site.raw_scheme, site.raw_host, site.port) == (whole.raw_scheme, whole.raw_host, whole.port)
+    assert (site.netloc, asked) == (whole.netloc, whole.raw_path)
 
 
 @pytest.mark.parametrize(
