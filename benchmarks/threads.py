@@ -2,10 +2,10 @@
 
     python -m benchmarks.threads [FILE …] [--errors]
 
-All claims of a file are taken as one set, in which each pair finds its place among all others. Of the judged
-pairs: merge precision and recall (in one statement, against "same" and "refinement"), and of the pairs that
-share a thread how many are related, and of the related how many share one. Pairs of traps are shown, without a
-limit. Returns 1 where merge precision is below the limit.
+All claims of a file are taken as one set, in which each pair finds its place among all others. Of the
+judged pairs: merge precision and recall (in one statement, against "same" and "refinement"), and of the
+pairs that share a thread how many are related, and of the related how many share one. Pairs of traps are
+shown, without a limit. Returns 1 where merge precision is below the limit.
 """
 
 from __future__ import annotations
@@ -101,8 +101,9 @@ def told_of(name: str, placed: Sequence[Placed]) -> str:
     merged, threaded = merging(placed), threading(placed)
     wrong = sum(one.one_statement and not one.same for one in placed)
     return (
-        f"{name}: {len(placed)} pairs, merge precision {merged[0]:.3f} (asked {MERGE_PRECISION}; {wrong} wrong),"
-        f" recall {merged[1]:.3f}; thread precision {threaded[0]:.3f}, recall {threaded[1]:.3f}"
+        f"{name}: {len(placed)} pairs, merge precision {merged[0]:.3f} ({wrong} wrong; asked"
+        f" {MERGE_PRECISION}), recall {merged[1]:.3f}; thread precision {threaded[0]:.3f},"
+        f" recall {threaded[1]:.3f}"
     )
 
 

@@ -6,11 +6,11 @@ START HERE: `group(claims)` takes claims in any order and gives each its stateme
       ─ nearness.py ─> those whose fields allow it ─ relate ─> the statement it joins, what it follows
       (choice.py) ─> again for the later ones that this concerns (engine.py)
 
-A *statement* is what several claims say alike, in whatever words and languages. A *thread* is a statement with
-those that revise, contradict, fulfil or deny it, and with its other count where one article counts one plan
-in units and in equivalents (beside.py). What relates is not transitive: a claim is compared with several
-members of a statement before it joins, and a statement follows at most one other. The ledger runs the same steps
-over its tables, so that it need not look at all claims when some come (db/threads.py).
+A *statement* is what several claims say alike, in whatever words and languages. A *thread* is a statement
+with those that revise, contradict, fulfil or deny it, and with its other count where one article counts one
+plan in units and in equivalents (beside.py). What relates is not transitive: a claim is compared with several
+members of a statement before it joins, and a statement follows at most one other. The ledger runs the same
+steps over its tables, so that it need not look at all claims when some come (db/threads.py).
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def named(marks: Mapping[int, int]) -> dict[int, int]:
 
 def connected(statement: Mapping[int, int], links: Iterable[Link]) -> dict[int, int]:
     """Each claim's thread: what hangs together by statements and links, named by its smallest number."""
-    root = {claim: mark for claim, mark in statement.items()}
+    root = dict(statement)
 
     def find(claim: int) -> int:
         while root[claim] != claim:

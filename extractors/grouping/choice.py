@@ -1,8 +1,8 @@
 """Where one claim belongs, given those before it: which statement it joins, and what it follows.
 
 It joins a statement only if it says the same as each of that statement's representatives, so that no vague
-claim bridges two plans. Where two statements would have it equally, and it names no amount to tell them apart,
-it joins none: a wrong merge is worse than a missed one.
+claim bridges two plans. Where two statements would have it equally, and it names no amount to tell them
+apart, it joins none: a wrong merge is worse than a missed one.
 """
 
 from __future__ import annotations

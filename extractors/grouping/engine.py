@@ -15,6 +15,7 @@ from collections.abc import Iterable
 
 from extractors.grouping.books import WINDOW, Books
 from extractors.grouping.choice import choose, follows, representatives
+from extractors.grouping.links import Link
 from extractors.grouping.nearness import near
 from extractors.grouping.rulings import Rulings
 from extractors.grouping.told import Told, beside_key
@@ -78,21 +79,29 @@ class Grouping:
             self._queued.discard(number)
             self._settle(self._books.told(number))
 
-    def _settle(self, claim: Told) -> None:
+    def settled(self, claim: Told) -> bool:
+        """Whether a claim would choose again what it chose."""
+        before, after, links = self._chosen(claim)
+        return after == before and links == tuple(self._books.links(claim.id))
+
+    def _chosen(self, claim: Told) -> tuple[int | None, int, tuple[Link, ...]]:
+        """The statement that a claim is in, the one it belongs in, and its links."""
         before = self._books.statement(claim.id)
         choice = choose(self._books, claim, self._relation, self.rulings)
         after = choice.statement
-        if after is None:
-            after = before if before is not None and self._leads(claim, before) else None
-        if after is None:
-            after = self._books.free_mark(claim.id)
-        if after == before and choice.links == tuple(self._books.links(claim.id)):
+        if after is None and before is not None and self._leads(claim, before):
+            after = before
+        return before, self._books.free_mark(claim.id) if after is None else after, choice.links
+
+    def _settle(self, claim: Told) -> None:
+        before, after, links = self._chosen(claim)
+        if after == before and links == tuple(self._books.links(claim.id)):
             return
         self.touched.add(claim.id)
         seen = {s: self._sight(s) for s in {before, after} - {None}}
         if after != before:
             self._books.assign(claim.id, after)
-        self._books.link(claim.id, choice.links)
+        self._books.link(claim.id, links)
         if after != before:
             self._queue(self._lookers(claim))
         for statement, sight in seen.items():

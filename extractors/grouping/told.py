@@ -40,6 +40,10 @@ class Told:
     place: int
     keys: tuple[int, ...]
     party: str
+    parties: frozenset[str]  # the party and who owns or operates it
+    likely: frozenset[str]  # who may be the same party by what the claim says: the other side, a system
+    thing: str
+    until: int | None  # the day of its due, as an ordinal number
     profile: tuple[object, ...]  # what its fields say; of one statement only the first of each is asked
 
     @property
@@ -57,8 +61,17 @@ def told(number: int, article: str, statement: Statement) -> Told:
         place=_place(article, statement),
         keys=tuple(sorted(set(_keys(statement, article)))),
         party=identity(statement.subject),
+        parties=frozenset((identity(statement.subject), *owners(statement.subject))),
+        likely=frozenset(_likely(statement)),
+        thing=_thing(statement.object) if statement.object else "",
+        until=_until(statement),
         profile=_said(statement),
     )
+
+
+def _until(statement: Statement) -> int | None:
+    day = (statement.due.end or statement.due.start) if statement.due else None
+    return day.toordinal() if day else None
 
 
 def _said(statement: Statement) -> tuple[object, ...]:
@@ -107,10 +120,12 @@ def _keys(statement: Statement, article: str) -> Iterator[int]:
         yield _key(party, kind)
         if statement.object:
             yield _key(party, kind, "thing", _thing(statement.object))
-        yield from _narrow(party, statement)
-    # Parties that are only likely: the first word of a name, the other side of a deal, a system.
-    for party in {*_likely(statement)} - {first}:
-        yield from _narrow(party, statement)
+        yield from _amounts(party, statement)
+        yield from _dues(party, statement)
+    # Parties that are only likely: the first word of a name, the other side of a deal, a system. Then all else
+    # must be equal, and the amount is the rarest of it.
+    for party in {*_likely(statement), *_first_word(statement)} - {first}:
+        yield from _amounts(party, statement) if statement.measured else _dues(party, statement)
     if statement.unit == "units":
         yield beside_key(article)
 
@@ -120,11 +135,13 @@ def beside_key(article: str) -> int:
     return _key(article, "beside")
 
 
-def _narrow(party: str, statement: Statement) -> Iterator[int]:
-    """Keys under which few claims of a party stand: its amounts and its times."""
+def _amounts(party: str, statement: Statement) -> Iterator[int]:
     for end in {statement.low, statement.high} - {None}:
         for row, bucket in enumerate(_buckets(end or 0.0)):
             yield _key(party, _group(statement.kind), statement.unit or "", str(row), str(bucket))
+
+
+def _dues(party: str, statement: Statement) -> Iterator[int]:
     if statement.due is not None:
         day = statement.due.end or statement.due.start
         if day is not None:
@@ -147,13 +164,16 @@ def _thing(name: str) -> str:
     return fold(product.name) if product is not None else fold(name)
 
 
+def _first_word(statement: Statement) -> tuple[str, ...]:
+    """ "Umoja" of "Umoja Compute"; nothing for a name that the catalogue knows."""
+    words = identity(statement.subject).split()
+    listed = catalogue().company(statement.subject) or product_of(statement.subject)
+    return () if listed or not words else (words[0],)
+
+
 def _likely(statement: Statement) -> Iterator[str]:
     if statement.counterparty:
         yield identity(statement.counterparty)
-    words = identity(statement.subject).split()
-    listed = catalogue().company(statement.subject) or product_of(statement.subject)
-    if words and not listed:
-        yield words[0]
     if statement.object and statement.kind in _SYSTEM_KINDS:
         product = product_of(statement.object)
         if product is None or product.product_class in _SYSTEMS:
