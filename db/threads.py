@@ -44,7 +44,8 @@ class Threads:
         self._begin(now)
         find_again(self._connection, article_id)
         query = """SELECT claims.id, claims.current, placed.claim_id IS NOT NULL AS placed
-                   FROM versions JOIN claims ON version_id = versions.id LEFT JOIN placed ON claim_id = claims.id
+                   FROM versions JOIN claims ON version_id = versions.id
+                   LEFT JOIN placed ON claim_id = claims.id
                    WHERE article_id = ?"""
         rows = self._connection.execute(query, [article_id]).fetchall()
         self._remove(row["id"] for row in rows if row["placed"] and not row["current"])

@@ -36,10 +36,10 @@ def near(one: Told, two: Told) -> int | None:
     amount = _amounts(earlier, later)
     if amount is None:
         return None
-    if a.party not in b.parties and b.party not in a.parties:
-        # Names that are only likely to be one: then everything must be equal.
-        if amount not in (AMOUNT, _SILENT) or not _likely_one(a, b):
-            return None
+    one_party = a.party in b.parties or b.party in a.parties
+    # Names that are only likely to be one: then everything must be equal.
+    if not one_party and (amount not in (AMOUNT, _SILENT) or not _likely_one(a, b)):
+        return None
     time, alike = _times(a, b), bool(a.thing) and a.thing == b.thing
     if amount < 0:
         fulfils = earlier.promise and later.status in (Status.ACTUAL, Status.DENIED)
@@ -128,6 +128,6 @@ def _times(one: Told, two: Told) -> int:
     if abs(one.until - two.until) <= _FEW_DAYS:
         return TIME
     a, b = one.statement.due, two.statement.due
-    assert a is not None and b is not None  # noqa: S101, PT018  there is no `until` without a due
+    assert a is not None and b is not None  # noqa: S101  there is no `until` without a due
     apart = (a.end or date.max) < (b.start or date.min) or (b.end or date.max) < (a.start or date.min)
     return -1 if apart else LIKELY

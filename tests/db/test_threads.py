@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -74,9 +75,9 @@ def rows(path: Path, query: str) -> list[tuple[object, ...]]:
         return connection.execute(query).fetchall()
 
 
-_NAMED = """SELECT members.{column}, articles.url || '|' || evidence.text || '|' || claims.kind || '|'
-                   || coalesce(claims.low, '') || '|' || claims.equivalent
-            FROM members JOIN claims ON claims.id = claim_id JOIN versions ON versions.id = version_id
+_NAMED = """SELECT members.{column} AS mark, articles.url || '|' || evidence.text || '|' || claims.kind || '|'
+                   || coalesce(claims.low, '') || '|' || claims.equivalent AS name
+            FROM members JOIN claims ON claims.id = members.claim_id JOIN versions ON versions.id = version_id
             JOIN articles ON articles.id = article_id
             JOIN evidence ON evidence.claim_id = claims.id AND evidence.ordinal = 0"""
 
@@ -90,14 +91,27 @@ def partition(path: Path, column: str) -> Partition:
 
 
 def links(path: Path) -> set[tuple[object, ...]]:
-    query = f"""WITH named AS ({_NAMED.format(column="claim_id")})
-                SELECT a.*, b.*, relation FROM links JOIN named AS a ON a.claim_id = earlier
-                JOIN named AS b ON b.claim_id = later"""
-    return {(one[1], one[3], one[4]) for one in rows(path, query)}
+    names = dict(rows(path, _NAMED.format(column="claim_id")))  # type: ignore[arg-type]
+    found = rows(path, "SELECT earlier, later, relation FROM links")
+    return {(names[earlier], names[later], relation) for earlier, later, relation in found}
 
 
 def everything(path: Path) -> tuple[Partition, Partition, set[tuple[object, ...]]]:
     return partition(path, "statement"), partition(path, "thread"), links(path)
+
+
+@cache
+def blank() -> bytes:
+    """A ledger with nothing in it: making one anew for each example would take most of the time."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger"
+        Ledger.open(path).close()
+        return path.read_bytes()
+
+
+def fresh(path: Path) -> Ledger:
+    path.write_bytes(blank())
+    return Ledger.open(path)
 
 
 # Orders
@@ -136,7 +150,7 @@ def test_the_order_of_arrival_is_no_matter(tellings: list[Telling], chance: obje
         found = []
         for name in ("one", "two"):
             path = Path(folder) / name
-            with Ledger.open(path) as ledger:
+            with fresh(path) as ledger:
                 store(ledger, tellings)
             found.append(everything(path))
             chance.shuffle(tellings)  # type: ignore[attr-defined]
@@ -151,7 +165,7 @@ def test_corrected_articles_and_new_readings_leave_no_trace(
     """Several texts of one address, and a reading that finds fewer claims: what counts is what stands now."""
     with TemporaryDirectory() as folder:
         one, two = Path(folder) / "one", Path(folder) / "two"
-        with Ledger.open(one) as ledger:
+        with fresh(one) as ledger:
             store(ledger, tellings)
             for version in ledger.versions():
                 fewer = data.draw(st.integers(0, len(version.claims)))
@@ -161,7 +175,7 @@ def test_corrected_articles_and_new_readings_leave_no_trace(
                 query = "SELECT id FROM versions WHERE current ORDER BY article_id"
                 current = {row[0] for row in connection.execute(query)}
             now = [version for version in ledger.versions() if version.id in current]
-        with Ledger.open(two) as ledger:
+        with fresh(two) as ledger:
             for version in data.draw(st.permutations(now)):
                 ledger.store(version.article, version.claims, extractor="2", now=NOW)
         assert everything(one) == everything(two)
