@@ -1,4 +1,4 @@
-"""Threads in the ledger: as if grouped from nothing, whatever came, changed or was read anew, in any order."""
+"""Threads in the ledger: as if grouped from nothing, whatever came, changed or was read anew."""
 
 from __future__ import annotations
 
@@ -121,7 +121,8 @@ SILENT: dict[str, object] = {"quantity": None, "due": None}
 SAYINGS: tuple[tuple[str, dict[str, object]], ...] = (
     ("Northwind wants 40,000 H100s by the end of 2026.", {}),
     ("Northwind is to have almost 40,000 H100s.", {"due": None, **units(40_000, approx=True)}),
-    ("Northwind will have 39,800 H100s in 2026.", {**units(39_800), "due": Due(date(2026, 1, 1), date(2026, 12, 31))}),
+    ("Northwind will have 39,800 H100s in 2026.",
+     {**units(39_800), "due": Due(date(2026, 1, 1), date(2026, 12, 31))}),
     ("Northwind is buying H100s.", SILENT),
     ("Northwind now wants 55,000 H100s by the end of 2026.", units(55_000)),
     ("Counted in H100s it will be 70,000.", {**units(70_000), "equivalent": True}),
@@ -191,14 +192,14 @@ def test_a_ledger_without_threads_is_caught_up(path: Path) -> None:
         wanted = everything(path)
         with closing(sqlite3.connect(path)) as connection, connection:
             for table in ("links", "members", "blocks", "placed"):
-                connection.execute(f"DELETE FROM {table}")
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608
         assert ledger.group_threads(now=NOW) == sum(len(one.claims) for one in said)
         assert ledger.group_threads(now=NOW) == 0
     assert everything(path) == wanted
 
 
 def numbers(path: Path, column: str) -> dict[object, object]:
-    return dict(rows(path, f"SELECT claim_id, {column} FROM members"))  # type: ignore[arg-type]
+    return dict(rows(path, f"SELECT claim_id, {column} FROM members"))  # type: ignore[arg-type]  # noqa: S608
 
 
 def test_a_thread_bears_its_smallest_number_and_what_it_says_is_linked(path: Path) -> None:
