@@ -23,6 +23,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -31,8 +32,10 @@ from sqlite_utils import Database
 
 from db import writing
 from db.connection import connect, open_writing, transaction
+from db.ledger import Ledger
 from db.search import Query, search
 from db.states import version_columns
+from db.threads import Threads
 from extractors.claim import Claim, Due, Evidence, Kind, Quantity, Status
 from scraper.article import Article, Instant
 
@@ -124,11 +127,11 @@ def make(path: Path, plain: Path, claims: int) -> World:
         connection.execute("PRAGMA synchronous = OFF")
         table = Database(beside)["plain"]
         table.create({"id": int, "title": str, "sentence": str}, pk="id")
-        every = articles(world, claims)
+        every, threads = articles(world, claims), Threads(connection)
         while batch := list(itertools.islice(every, AT_ONCE)):
             with transaction(connection):
                 for one, made in batch:
-                    _keep(connection, one, made)
+                    _keep(connection, threads, one, made)
             table.insert_all(
                 {"title": one.title, "sentence": claim.evidence[0].text}
                 for one, made in batch
@@ -142,11 +145,27 @@ def make(path: Path, plain: Path, claims: int) -> World:
     return world
 
 
-def _keep(connection, one, made) -> None:  # type: ignore[no-untyped-def]
+def _keep(connection, threads, one, made) -> None:  # type: ignore[no-untyped-def]
     article_id, _ = writing.article_row(connection, one, NOW.isoformat())
     about = {"fetched": NOW.isoformat(), "extractor": "1"}
     _, version_id = writing.add_version(connection, article_id, version_columns(one) | about)
     writing.add_claims(connection, version_id, one, made, "1")
+    threads.update(article_id, NOW.isoformat())
+
+
+def insert(path: Path, world: World, number: int = 300) -> tuple[float, float]:
+    """Milliseconds an article of 3,000 characters takes with its claims and threads, each in a transaction."""
+    filler = " ".join(world.draw(world.words, 420))
+    made = [
+        (replace(one, url=f"{one.url}/new", text=f"{one.text} {filler}"), claims)
+        for one, claims in itertools.islice(articles(world, number * CLAIMS_EACH), number)
+    ]
+    with Ledger.open(path) as ledger:
+        ledger.store(*made.pop(), extractor="1", now=NOW)  # what is loaded once
+        own, clock = timed(
+            lambda: [ledger.store(one, claims, extractor="1", now=NOW) for one, claims in made]
+        )
+    return own / len(made), clock / len(made)
 
 
 Ask = Callable[[World], Query]
@@ -250,6 +269,10 @@ def measure(folder: Path, claims: int, rounds: int) -> None:
     text = length_of_texts(ours)
     size = ours.stat().st_size
     print(f"{claims:,} claims, {size / claims:.0f} bytes each, {text / claims:.0f} of them article text")
+    spent = insert(ours, world)
+    print(
+        f"  insert an article: {spent[0]:.2f} ms of process time ({spent[1]:.2f}), {1000 / spent[0]:.0f} a second"
+    )
     every: list[tuple[float, float]] = []
     for name, ask in QUESTIONS.items():
         spent = [timed(partial(search, ours, ask(world))) for _ in range(rounds)]

@@ -116,6 +116,7 @@ def run_round(
     report = Report(waiting=len(chosen) - len(turn))
     number = ledger.start_round(clock())
     ledger.group_stories()
+    ledger.group_threads(now=clock())
     shut: set[str] = set() if force else _shut_away(ledger, clock())
     watcher.begin(len(turn))
     with ledger.asked_by_threads() as known:

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,12 @@ from db.connection import open_writing, transaction
 from db.errors import ImportRefused, RecordRefused, understood
 from db.incoming import InClaim, InSource, InVersion
 from db.rows import identity
-from db.states import version_columns
+from db.states import moment, version_columns
 from db.stems import clean
+from db.threads import Threads
+
+# Claims that are grouped in one go.
+_AT_ONCE = 1000
 
 
 @dataclass(slots=True)
@@ -69,7 +74,14 @@ class _Import:
             raise ImportRefused(
                 f"the export is cut off after line {number}: export again; nothing was imported"
             )
+        self._group()
         return self._added
+
+    def _group(self) -> None:
+        """What came in finds its threads, in the same transaction."""
+        threads, now = Threads(self._connection), moment(datetime.now(UTC))
+        while threads.catch_up(_AT_ONCE, now):
+            pass
 
     def _take(self, number: int, line: bytes, counted: Counter[str]) -> bool:
         """Takes one line in; whether it was the last."""

@@ -16,7 +16,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -29,6 +29,7 @@ from db.history import article_times
 from db.rows import day_of
 from db.states import moment, moment_of, state_columns, state_of, version_columns
 from db.stems import clean
+from db.threads import Threads
 from extractors.claim import Claim
 from scraper.article import Article, FetchState, Source
 
@@ -90,6 +91,7 @@ class Ledger:
         self._connection = connection
         self._path = path
         self._file = _file_identity(path)
+        self._threads = Threads(connection)
 
     @classmethod
     def open(cls, path: Path, *, wait: float = 10.0) -> Self:
@@ -119,8 +121,13 @@ class Ledger:
     @contextmanager
     def _writing(self, *, synced: bool = True) -> Iterator[sqlite3.Connection]:
         self._check_file()
-        with understood(self._path), synced_as(self._connection, synced), transaction(self._connection):
-            yield self._connection
+        with understood(self._path), synced_as(self._connection, synced):
+            try:
+                with transaction(self._connection):
+                    yield self._connection
+            except BaseException:
+                self._threads.forget()
+                raise
 
     def _check_file(self) -> None:
         """A file that was deleted or replaced under us would take our rows to the grave without a word."""
@@ -217,6 +224,7 @@ class Ledger:
             known = connection.execute(query, [article_id, article.digest]).fetchone()
             if known:
                 writing.make_current(connection, article_id, known["number"])
+                self._threads.update(article_id, moment(now))
                 return Stored(article_id, known["number"], new_article=False, new_version=False, claims=0)
             last = writing.last_number(connection, article_id)
             if last >= writing.MAX_VERSIONS:
@@ -224,9 +232,12 @@ class Ledger:
             number, version_id = writing.add_version(connection, article_id, version)
             writing.add_claims(connection, version_id, article, claims, clean(extractor))
             stories.place(connection, version_id)
+            self._threads.update(article_id, moment(now))
         return Stored(article_id, number, new_article=new, new_version=True, claims=len(claims))
 
-    def replace_claims(self, version_id: int, claims: Sequence[Claim], extractor: str) -> None:
+    def replace_claims(
+        self, version_id: int, claims: Sequence[Claim], extractor: str, *, now: datetime | None = None
+    ) -> None:
         """Put newly extracted claims in the place of a version's old ones; equal claims keep their numbers.
 
         Raises RecordRefused for a version that is not there, or evidence that does not stand in its text.
@@ -234,11 +245,14 @@ class Ledger:
         with self._writing() as connection:
             article = writing.article_in(connection, version_id)
             writing.check_evidence(article, claims)
+            at = moment(now or datetime.now(UTC))
+            self._threads.take_out(version_id, at)
             numbers = writing.remove_claims(connection, version_id)
             connection.execute(
                 "UPDATE versions SET extractor = ? WHERE id = ?", [clean(extractor), version_id]
             )
             writing.add_claims(connection, version_id, article, claims, clean(extractor), numbers=numbers)
+            self._threads.update(writing.article_of_version(connection, version_id), at)
 
     def outdated(self, extractor: str) -> list[int]:
         """The versions read by another extractor than this one, newest first: see replace_claims.
@@ -277,7 +291,9 @@ class Ledger:
         in it.
         """
         with self._writing() as connection:
+            self._threads.take_out(version_id, moment(now))
             readings.reread(connection, version_id, article, claims, extractor, now)
+            self._threads.update(writing.article_of_version(connection, version_id), moment(now))
 
     # The same story twice
 
@@ -292,6 +308,19 @@ class Ledger:
                 for version_id in waiting:
                     stories.place(connection, version_id)
             done += len(waiting)
+        return done
+
+    # One claim over many articles
+
+    def group_threads(self, *, now: datetime) -> int:
+        """Group the claims that an earlier program stored without doing so; returns how many there were."""
+        done = 0
+        with self._reading():
+            waiting = bool(self._threads.waiting(1))
+        while waiting:
+            with self._writing():
+                number = self._threads.catch_up(_AT_ONCE, moment(now))
+            waiting, done = number > 0, done + number
         return done
 
     # Pages that do harm

@@ -3,7 +3,8 @@
 sources ── articles ── versions ── claims ── evidence
               └─ addresses           └─ claims_fts
 articles ── stories              versions ── fingerprints, shingles, readings
-members and links: claims ── claims, kept by threads.py
+members and links: claims ── claims, with placed and blocks kept by threads.py
+rulings ── ruled: what a person decided about them
 rounds, segments and quarantine stand alone. names ── spellings: what the claims name, kept by triggers and
 by names.py. For people: the views all_claims, current_claims, current_articles, source_activity.
 
@@ -369,6 +370,42 @@ def threads(db: Database) -> None:
     """)
     db.execute("CREATE INDEX links_later ON links (later)")
     db.execute("CREATE INDEX links_noticed ON links (noticed)")
+    # A member's place in the order of telling, and the keys by which others find it: eight bytes each.
+    db.execute("""
+        CREATE TABLE placed (
+            claim_id INTEGER PRIMARY KEY REFERENCES claims (id) ON DELETE CASCADE,
+            recipe INTEGER NOT NULL,
+            place INTEGER NOT NULL,
+            keys BLOB NOT NULL
+        ) STRICT
+    """)
+    db.execute("""
+        CREATE TABLE blocks (
+            "key" INTEGER NOT NULL, place INTEGER NOT NULL, claim_id INTEGER NOT NULL,
+            PRIMARY KEY ("key", place, claim_id)
+        ) STRICT, WITHOUT ROWID
+    """)
+    # What a person decided: split, join or same. A claim is named by what it rests on, since a new reading
+    # gives it another number; claim_id is the claim that it is now.
+    db.execute("""
+        CREATE TABLE rulings (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            verb TEXT NOT NULL,
+            made TEXT NOT NULL
+        ) STRICT
+    """)
+    db.execute("""
+        CREATE TABLE ruled (
+            ruling INTEGER NOT NULL REFERENCES rulings (id) ON DELETE CASCADE,
+            side INTEGER NOT NULL CHECK (side IN (0, 1)),
+            url TEXT NOT NULL, sentence TEXT NOT NULL, kind TEXT NOT NULL,
+            low REAL, high REAL,
+            claim_id INTEGER REFERENCES claims (id) ON DELETE SET NULL
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX ruled_ruling ON ruled (ruling, side)")
+    db.execute("CREATE INDEX ruled_url ON ruled (url)")
+    db.execute("CREATE INDEX ruled_claim ON ruled (claim_id)")
 
 
 @migrations()

@@ -168,5 +168,11 @@ def article_in(connection: sqlite3.Connection, version_id: int) -> Article:
     return article_of(row)
 
 
+def article_of_version(connection: sqlite3.Connection, version_id: int) -> int:
+    """The number of a version's article."""
+    query = "SELECT article_id FROM versions WHERE id = ?"
+    return int(connection.execute(query, [version_id]).fetchone()[0])
+
+
 def _add(connection: sqlite3.Connection, table: str, columns: Mapping[str, object]) -> int:
     return int(connection.execute(insert(table, columns), dict(columns)).lastrowid or 0)

@@ -1,0 +1,251 @@
+"""The tables of threads as the grouping's books: members, links, places and keys (extractors/threads.py).
+
+What was read once is remembered, up to a limit, while nobody else writes to the file. The writer tells when a
+transaction was rolled back; other connections' writing shows in SQLite's data_version.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from array import array
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from db.connection import pragma
+from db.rows import day_of
+from extractors.claim import Kind, Status
+from extractors.threads import FIRST, RECIPE, WINDOW, Days, Link, Statement, Told, told
+
+# Claims that are remembered, some 2 KB each.
+_REMEMBERED = 20_000
+_CLAIMS = """
+    SELECT claims.id, kind, subject, object, equivalent, low, high, unit, approx, due_start, due_end, status,
+           speaker, counterparty, claims.day, articles.lang, versions.title, articles.url,
+           (SELECT group_concat(text, ' ') FROM
+               (SELECT text FROM evidence WHERE claim_id = claims.id ORDER BY ordinal)) AS sentence
+    FROM claims JOIN versions ON versions.id = version_id JOIN articles ON articles.id = article_id
+"""
+_THESE = "IN (SELECT value FROM json_each(?))"
+
+
+class Tables:
+    """Books over the ledger's tables, inside the writer's transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._told: OrderedDict[int, Told] = OrderedDict()
+        self._statement: dict[int, int | None] = {}
+        self._data_version = -1
+        self.now = ""
+        """When what is written now is noticed."""
+        self.unlinked: dict[tuple[int, int, str], str] = {}
+        """Links that were taken away since `begin`, and when they had been noticed."""
+        self.cut: set[int] = set()
+        """Claims that lost a link or their statement, or stand behind one that did."""
+        self.marks: set[int] = set()
+        """Marks of statements that may not be their smallest member."""
+
+    def begin(self, now: str) -> bool:
+        """Whether what is remembered still holds; called in each transaction."""
+        version = pragma(self._connection, "data_version")
+        kept = version == self._data_version
+        if not kept:
+            self.forget()
+        self._data_version, self.now = version, now
+        return kept
+
+    def forget(self) -> None:
+        """Remember nothing: a transaction failed, or somebody else wrote."""
+        self._told.clear()
+        self._statement.clear()
+        self.clear()
+
+    def clear(self) -> None:
+        """All that was noted of this transaction was seen to."""
+        self.unlinked, self.cut, self.marks = {}, set(), set()
+
+    # Reading
+
+    def read(self, claims: Iterable[int]) -> list[Told]:
+        """Claims by number, whether they are members or not; those that are gone are left out."""
+        rows = self._connection.execute(f"{_CLAIMS} WHERE claims.id {_THESE}", [json.dumps(sorted(claims))])
+        return [told(row["id"], row["url"], _statement(row)) for row in rows]
+
+    def told(self, claim: int) -> Told:
+        """A member, with the place and the keys under which it is kept."""
+        if claim not in self._told:
+            self.gather([claim])
+        return self._told[claim]
+
+    def gather(self, claims: Iterable[int]) -> None:
+        """Read those that are not remembered, at once."""
+        missing = [claim for claim in claims if claim not in self._told]
+        if not missing:
+            return
+        listed = [json.dumps(missing)]
+        query = f"SELECT claim_id, place, keys FROM placed WHERE claim_id {_THESE}"  # noqa: S608
+        kept = {row["claim_id"]: row for row in self._connection.execute(query, listed)}
+        for one in self.read(missing):
+            row = kept[one.id]
+            # What was placed by an earlier program stays found where it was put.
+            self._remember(replace(one, place=row["place"], keys=_unpacked(row["keys"])))
+        query = f"SELECT claim_id, statement FROM members WHERE claim_id {_THESE}"  # noqa: S608
+        self._statement |= dict.fromkeys(missing)
+        self._statement.update(
+            (row["claim_id"], row["statement"]) for row in self._connection.execute(query, listed)
+        )
+
+    def _remember(self, claim: Told) -> None:
+        self._told[claim.id] = claim
+        while len(self._told) > _REMEMBERED:
+            self._statement.pop(self._told.popitem(last=False)[0], None)
+
+    def before(self, key: int, place: Told) -> list[int]:
+        """The nearest before."""
+        query = """SELECT claim_id FROM blocks WHERE "key" = ? AND (place, claim_id) < (?, ?)
+                   ORDER BY place DESC, claim_id DESC LIMIT ?"""
+        return [row[0] for row in self._connection.execute(query, [key, *place.order, WINDOW])]
+
+    def after(self, key: int, place: Told) -> list[int]:
+        """The nearest behind."""
+        query = """SELECT claim_id FROM blocks WHERE "key" = ? AND (place, claim_id) > (?, ?)
+                   ORDER BY place, claim_id LIMIT ?"""
+        return [row[0] for row in self._connection.execute(query, [key, *place.order, WINDOW])]
+
+    def statement(self, claim: int) -> int | None:
+        """The statement's mark; None for a claim that is no member."""
+        if claim not in self._statement:
+            query = "SELECT statement FROM members WHERE claim_id = ?"
+            row = self._connection.execute(query, [claim]).fetchone()
+            self._statement[claim] = row["statement"] if row else None
+        return self._statement[claim]
+
+    def members(self, statement: int) -> list[int]:
+        """The first ones."""
+        query = """SELECT claim_id FROM members JOIN placed USING (claim_id) WHERE statement = ?
+                   ORDER BY place, claim_id LIMIT ?"""
+        return [row[0] for row in self._connection.execute(query, [statement, FIRST])]
+
+    def all_members(self, statement: int) -> list[int]:
+        """All."""
+        query = "SELECT claim_id FROM members WHERE statement = ?"
+        return [row[0] for row in self._connection.execute(query, [statement])]
+
+    def links(self, later: int) -> tuple[Link, ...]:
+        """The links of a claim to earlier ones."""
+        query = "SELECT earlier, relation, reason FROM links WHERE later = ? ORDER BY earlier"
+        return tuple(
+            Link(row["earlier"], later, row["relation"], row["reason"])
+            for row in self._connection.execute(query, [later])
+        )
+
+    def free_mark(self, claim: int) -> int:
+        """Its own number, unless others still bear it."""
+        query = "SELECT 1 FROM members WHERE statement = ?"
+        return claim if self._connection.execute(query, [claim]).fetchone() is None else -claim
+
+    # Writing
+
+    def enter(self, claim: Told) -> None:
+        """Add a claim."""
+        self._connection.execute(
+            "INSERT INTO placed VALUES (?, ?, ?, ?)", [claim.id, RECIPE, claim.place, _packed(claim.keys)]
+        )
+        self._connection.executemany(
+            "INSERT INTO blocks VALUES (?, ?, ?)", [(key, claim.place, claim.id) for key in claim.keys]
+        )
+        self._statement[claim.id] = None
+        self._remember(claim)
+
+    def leave(self, claim: Told) -> None:
+        """Take a claim out, with all its links."""
+        self._unlink("later", claim.id)
+        self._unlink("earlier", claim.id)
+        statement = self.statement(claim.id)
+        if statement is not None:
+            self._left(claim.id, statement)
+        self._connection.execute("DELETE FROM members WHERE claim_id = ?", [claim.id])
+        self._connection.execute("DELETE FROM placed WHERE claim_id = ?", [claim.id])
+        self._connection.executemany(
+            'DELETE FROM blocks WHERE "key" = ? AND place = ? AND claim_id = ?',
+            [(key, claim.place, claim.id) for key in claim.keys],
+        )
+        self._told.pop(claim.id, None)
+        self._statement.pop(claim.id, None)
+        self.cut.discard(claim.id)
+
+    def assign(self, claim: int, statement: int) -> None:
+        """Put a claim into a statement; `threads.py` sees to its thread."""
+        before = self.statement(claim)
+        if before is not None:
+            self._left(claim, before)
+            self.cut.add(claim)
+            query = "UPDATE members SET statement = ? WHERE claim_id = ?"
+            self._connection.execute(query, [statement, claim])
+        else:
+            self._connection.execute("INSERT INTO members VALUES (?, ?, ?)", [claim, claim, statement])
+        self._statement[claim] = statement
+        if statement < 0 or claim < statement:
+            self.marks.add(statement)
+
+    def _left(self, claim: int, statement: int) -> None:
+        """The others of its statement and thread may fall apart."""
+        self.marks.add(statement)
+        query = """SELECT claim_id FROM members WHERE claim_id <> ?
+                   AND thread = (SELECT thread FROM members WHERE claim_id = ?) LIMIT 1"""
+        self.cut.update(row[0] for row in self._connection.execute(query, [claim, claim]))
+
+    def link(self, later: int, links: Sequence[Link]) -> None:
+        """The links of a claim; one that was there before keeps the moment when it was noticed."""
+        self._unlink("later", later)
+        for link in links:
+            noticed = self.unlinked.pop((link.earlier, later, link.relation), self.now)
+            self._connection.execute(
+                "INSERT INTO links VALUES (?, ?, ?, ?, ?)",
+                [link.earlier, later, link.relation, link.reason, noticed],
+            )
+
+    def _unlink(self, end: str, claim: int) -> None:
+        rows = self._connection.execute(f"SELECT * FROM links WHERE {end} = ?", [claim]).fetchall()  # noqa: S608
+        for row in rows:
+            self.unlinked[row["earlier"], row["later"], row["relation"]] = row["noticed"]
+            self.cut |= {row["earlier"], row["later"]}
+        if rows:
+            self._connection.execute(f"DELETE FROM links WHERE {end} = ?", [claim])  # noqa: S608
+
+    def renamed(self) -> None:
+        """A statement was named anew: what is remembered of statements may be wrong."""
+        self._statement.clear()
+
+
+def _packed(keys: Iterable[int]) -> bytes:
+    return array("q", keys).tobytes()
+
+
+def _unpacked(data: bytes) -> tuple[int, ...]:
+    return tuple(array("q", data))
+
+
+def _statement(row: sqlite3.Row) -> Statement:
+    start, end = day_of(row["due_start"]), day_of(row["due_end"])
+    return Statement(
+        kind=Kind(row["kind"]),
+        subject=row["subject"],
+        status=Status(row["status"]),
+        object=row["object"] or "",
+        equivalent=bool(row["equivalent"]),
+        low=row["low"],
+        high=row["high"],
+        approx=bool(row["approx"]),
+        unit=row["unit"] or None,
+        due=Days(start, end) if start or end else None,
+        speaker=row["speaker"] or "",
+        counterparty=row["counterparty"] or "",
+        lang=re.split("[-_]", row["lang"].strip().lower())[0],
+        published=day_of(row["day"]),
+        sentence=row["sentence"] or "",
+        title=row["title"],
+    )

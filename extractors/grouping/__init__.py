@@ -1,0 +1,1 @@
+"""Claims into statements and threads, step by step. See `extractors/threads.py`."""

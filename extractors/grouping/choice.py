@@ -1,0 +1,214 @@
+"""Where one claim belongs, given those before it: which statement it joins, and what it follows.
+
+It joins a statement only if it says the same as each of that statement's representatives, so that no vague
+claim bridges two plans. Where two statements would have it equally, and it names no amount to tell them
+apart, it joins none: a wrong merge is worse than a missed one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from extractors.grouping.beside import BESIDE, beside
+from extractors.grouping.books import Books
+from extractors.grouping.links import FOLLOWS, JOINED, SAYS_THE_SAME, Link
+from extractors.grouping.nearness import AMOUNT, linked, near
+from extractors.grouping.rulings import Rulings
+from extractors.grouping.told import Told, beside_key
+from extractors.relating.relations import Relates, Relation
+
+# Of the statements near to a claim so many are compared with it; the fields of the others agree less.
+NEAREST = 6
+# So many members stand for a statement: the first of each that its fields tell apart.
+REPRESENTATIVES = 5
+
+Relater = Callable[[Told, Told], Relation]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The statement that a claim joins, None for one of its own, and its links to earlier claims."""
+
+    statement: int | None
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """A statement near to the claim: how near, its nearest member, its representatives before the claim."""
+
+    statement: int
+    score: int
+    nearest: Told
+    representatives: tuple[Told, ...]
+
+
+def representatives(books: Books, statement: int, before: Told | None = None) -> tuple[Told, ...]:
+    """The first member of each profile, as far as they stand before a claim."""
+    found: dict[tuple[object, ...], Told] = {}
+    for number in books.members(statement):
+        member = books.told(number)
+        if (before is not None and member.order >= before.order) or len(found) == REPRESENTATIVES:
+            break
+        found.setdefault(member.profile, member)
+    return tuple(found.values())
+
+
+def choose(books: Books, claim: Told, relater: Relater, rulings: Rulings) -> Choice:
+    """The choice for a claim; depends on claims before it alone."""
+    return _Chooser(books, claim, relater, rulings).choose()
+
+
+class _Chooser:
+    def __init__(self, books: Books, claim: Told, relater: Relater, rulings: Rulings) -> None:
+        self._books = books
+        self._claim = claim
+        self._relate = relater
+        self._rulings = rulings
+
+    def choose(self) -> Choice:
+        options = self._options()
+        joined, links = self._joined(options)
+        if joined is None or self._speaks_for(joined):
+            links += self._followed([option for option in options if option.statement != joined], joined)
+        found: dict[int, Link] = {}
+        for link in (*links, *self._beside(joined), *self._by_hand()):
+            found.setdefault(link.earlier, link)
+        return Choice(joined, tuple(found[earlier] for earlier in sorted(found)))
+
+    # The statements that come into question
+
+    def _options(self) -> list[_Option]:
+        """The nearest statements, the most alike first."""
+        best: dict[int, tuple[int, int, Told]] = {}
+        earlier = self._earlier()
+        self._books.gather(earlier)
+        for number in earlier:
+            statement = self._books.statement(number)
+            other = self._books.told(number)
+            score = near(other, self._claim)
+            if statement is None or score is None:
+                continue
+            rank = (score, other.place, other)
+            if statement not in best or rank[:2] > best[statement][:2]:
+                best[statement] = rank
+        ranked = sorted(best.items(), key=lambda item: item[1][:2], reverse=True)[:NEAREST]
+        return [
+            _Option(statement, score, nearest, representatives(self._books, statement, self._claim))
+            for statement, (score, _, nearest) in ranked
+        ]
+
+    def _earlier(self) -> dict[int, None]:
+        """The claims before it that share a key with it."""
+        return dict.fromkeys(
+            number for key in self._claim.keys for number in self._books.before(key, self._claim)
+        )
+
+    # Saying the same
+
+    def _joined(self, options: Sequence[_Option]) -> tuple[int | None, list[Link]]:
+        if forced := self._forced():
+            return forced
+        fitting = [option for option in options if self._fits(option)]
+        if not fitting or self._torn(fitting):
+            return None, []
+        chosen = fitting[0]
+        member = max(chosen.representatives, key=lambda other: (near(other, self._claim) or 0, -other.place))
+        return chosen.statement, [self._link(member)]
+
+    def _forced(self) -> tuple[int, list[Link]] | None:
+        """The statement that a person put it into."""
+        for number in sorted(self._rulings.same.get(self._claim.id, ())):
+            statement = self._books.statement(number)
+            if statement is not None and self._books.told(number).order < self._claim.order:
+                return statement, [Link(number, self._claim.id, JOINED, _BY_HAND)]
+        return None
+
+    def _fits(self, option: _Option) -> bool:
+        """Whether the claim says the same as all that stand for a statement."""
+        if self._rulings.forbid([self._claim.id], self._ruled(option.statement)):
+            return False
+        # The nearest first: where it does not fit the others need not be asked.
+        asked = dict.fromkeys((option.nearest, *option.representatives))
+        return all(self._relate(other, self._claim).relation in SAYS_THE_SAME for other in asked)
+
+    def _torn(self, fitting: Sequence[_Option]) -> bool:
+        """Two statements would have it, and nothing it says decides between them."""
+        if len(fitting) < 2 or fitting[0].score > fitting[1].score:
+            return False
+        return fitting[0].score < AMOUNT
+
+    # Following
+
+    def _speaks_for(self, statement: int) -> bool:
+        """Whether its statement follows nothing yet, and the claim is the first that says it in its way."""
+        before = representatives(self._books, statement, self._claim)
+        if any(other.profile == self._claim.profile for other in before):
+            return False
+        return not any(follows(self._books, other.id) for other in before)
+
+    def _followed(self, options: Sequence[_Option], own: int | None) -> list[Link]:
+        """What its statement follows: the nearest, if what stands for that is not mostly unrelated to it."""
+        for option in options:
+            relation = self._relate(option.nearest, self._claim).relation
+            if relation not in FOLLOWS or not linked(option.nearest, self._claim):
+                continue
+            asked = [self._relate(other, self._claim).relation for other in option.representatives]
+            strangers = sum(one is Relates.UNRELATED for one in asked)
+            if 2 * strangers > len(asked) or self._forbidden(option.statement, own):
+                continue
+            return [self._link(option.nearest)]
+        return []
+
+    def _forbidden(self, statement: int, own: int | None) -> bool:
+        """Whether a person put the two statements apart."""
+        if not self._rulings.apart:
+            return False
+        ours = [self._claim.id, *(self._ruled(own) if own is not None else ())]
+        return self._rulings.forbid(ours, self._ruled(statement))
+
+    def _ruled(self, statement: int) -> list[int]:
+        """The claims of a statement before this one that were put apart from others."""
+        return [
+            number
+            for number in self._rulings.apart
+            if self._books.statement(number) == statement
+            and self._books.told(number).order < self._claim.order
+        ]
+
+    # By article, by hand
+
+    def _beside(self, own: int | None) -> list[Link]:
+        """The other count of the same plan in its article."""
+        links = []
+        key = beside_key(self._claim.article)
+        if key not in self._claim.keys:
+            return []
+        for number in self._books.before(key, self._claim):
+            other = self._books.told(number)
+            reason = beside(other, self._claim)
+            statement = self._books.statement(number)
+            if reason and statement is not None and not self._forbidden(statement, own):
+                links.append(Link(number, self._claim.id, BESIDE, reason))
+        return links
+
+    def _by_hand(self) -> list[Link]:
+        return [
+            Link(number, self._claim.id, JOINED, _BY_HAND)
+            for number in sorted(self._rulings.joined.get(self._claim.id, ()))
+            if self._books.statement(number) is not None
+            and self._books.told(number).order < self._claim.order
+        ]
+
+    def _link(self, other: Told) -> Link:
+        relation = self._relate(other, self._claim)
+        return Link(other.id, self._claim.id, str(relation.relation), relation.reason)
+
+
+_BY_HAND = "put together by hand"
+
+
+def follows(books: Books, claim: int) -> bool:
+    """Whether a claim has a link to what it follows."""
+    return any(link.relation in FOLLOWS for link in books.links(claim))

@@ -1,0 +1,169 @@
+"""Grouping step by step: each claim chooses by those before it, and again when what it chose by has changed.
+
+So adding and taking out claims in any order leads to what choosing all in order of telling would lead to:
+
+    a claim comes or goes ─> it, and the later ones that may look at it, choose (again), in order
+    a choice has changed  ─> the later ones that look at a statement which looks otherwise now choose again
+
+What a claim sees of a statement is its representatives before the claim, and which of them follow something.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable
+
+from extractors.grouping.books import WINDOW, Books
+from extractors.grouping.choice import choose, follows, representatives
+from extractors.grouping.links import Link
+from extractors.grouping.nearness import near
+from extractors.grouping.rulings import Rulings
+from extractors.grouping.told import Told, beside_key
+from extractors.relate import relate
+from extractors.relating.relations import Relation
+
+# Relations of pairs that are remembered, by the numbers of both.
+_REMEMBERED = 100_000
+
+Sight = tuple[tuple[int, bool], ...]
+
+
+class Grouping:
+    """Keeps statements and links of some books right while claims come and go."""
+
+    def __init__(self, books: Books, rulings: Rulings | None = None) -> None:
+        self._books = books
+        self.rulings = rulings or Rulings()
+        self._relations: dict[tuple[int, int], Relation] = {}
+        self._waiting: list[tuple[tuple[int, int], int]] = []
+        self._queued: set[int] = set()
+        self.touched: set[int] = set()
+        """The claims that came or changed statement or links since this was last emptied."""
+
+    def forget(self) -> None:
+        """Nothing is remembered of any pair: numbers may mean other claims now."""
+        self._relations.clear()
+
+    def add(self, claims: Iterable[Told]) -> None:
+        """Claims come; `settle` then lets them choose."""
+        for claim in claims:
+            self._books.enter(claim)
+            self.touched.add(claim.id)
+            self._queue([claim, *self._lookers(claim), *self._ruled_with(claim)])
+
+    def remove(self, claims: Iterable[Told]) -> None:
+        """Claims go; `settle` then lets those choose again that looked at them."""
+        going = list(claims)
+        for claim in going:
+            statement = self._books.statement(claim.id)
+            sight = self._sight(statement)
+            lookers = [*self._lookers(claim), *self._ruled_with(claim)]
+            self._books.leave(claim)
+            self._queue(lookers)
+            if statement is not None and sight != self._sight(statement):
+                self._queue_lookers_at(statement, claim)
+        gone = {claim.id for claim in going}
+        self._waiting = [entry for entry in self._waiting if entry[1] not in gone]
+        heapq.heapify(self._waiting)
+        self._queued -= gone
+        self.touched -= gone
+
+    def again(self, claims: Iterable[int]) -> None:
+        """These choose again, since somebody decided about them."""
+        self._queue(self._books.told(number) for number in claims)
+
+    def settle(self) -> None:
+        """Let all that wait choose, in order of telling."""
+        while self._waiting:
+            _, number = heapq.heappop(self._waiting)
+            self._queued.discard(number)
+            self._settle(self._books.told(number))
+
+    def settled(self, claim: Told) -> bool:
+        """Whether a claim would choose again what it chose."""
+        before, after, links = self._chosen(claim)
+        return after == before and links == tuple(self._books.links(claim.id))
+
+    def _chosen(self, claim: Told) -> tuple[int | None, int, tuple[Link, ...]]:
+        """The statement that a claim is in, the one it belongs in, and its links."""
+        before = self._books.statement(claim.id)
+        choice = choose(self._books, claim, self._relation, self.rulings)
+        after = choice.statement
+        if after is None and before is not None and self._leads(claim, before):
+            after = before
+        return before, self._books.free_mark(claim.id) if after is None else after, choice.links
+
+    def _settle(self, claim: Told) -> None:
+        before, after, links = self._chosen(claim)
+        if after == before and links == tuple(self._books.links(claim.id)):
+            return
+        self.touched.add(claim.id)
+        seen = {s: self._sight(s) for s in {before, after} - {None}}
+        if after != before:
+            self._books.assign(claim.id, after)
+        self._books.link(claim.id, links)
+        if after != before:
+            self._queue(self._lookers(claim))
+        for statement, sight in seen.items():
+            if statement is not None and (sight != self._sight(statement) or claim.id in self.rulings.apart):
+                self._queue_lookers_at(statement, claim)
+
+    def _leads(self, claim: Told, statement: int) -> bool:
+        members = self._books.members(statement)
+        return bool(members) and members[0] == claim.id
+
+    def _relation(self, a: Told, b: Told) -> Relation:
+        pair = (a.id, b.id)
+        found = self._relations.get(pair)
+        if found is None:
+            if len(self._relations) >= _REMEMBERED:
+                self._relations.clear()
+            found = self._relations[pair] = relate(a.statement, b.statement)
+        return found
+
+    # Who looks at what
+
+    def _ruled_with(self, claim: Told) -> list[Told]:
+        """The claims that a person put together with this one, or apart from it, as far as they are there."""
+        kinds = (self.rulings.apart, self.rulings.joined, self.rulings.same)
+        numbers = {number for kind in kinds for number in kind.get(claim.id, ())}
+        return [self._books.told(n) for n in sorted(numbers) if self._books.statement(n) is not None]
+
+    def _sight(self, statement: int | None) -> Sight:
+        """What a later claim may see of a statement."""
+        if statement is None:
+            return ()
+        found = representatives(self._books, statement)
+        return tuple((member.id, follows(self._books, member.id)) for member in found)
+
+    def _lookers(self, claim: Told) -> list[Told]:
+        """The later claims that see this one, or see another one because it is there."""
+        found: dict[int, Told] = {}
+        together = beside_key(claim.article)
+        for key in claim.keys:
+            behind = self._books.after(key, claim)
+            if not behind:
+                continue
+            ahead = self._books.before(key, claim)
+            for index, number in enumerate(behind):
+                later = self._books.told(number)
+                last = WINDOW - 1 - index  # the claim that falls out of its window when this one comes in
+                pushed = self._books.told(ahead[last]) if last < len(ahead) else None
+                sees = near(claim, later) is not None or key == together
+                if sees or (pushed is not None and near(pushed, later) is not None):
+                    found[number] = later
+        return list(found.values())
+
+    def _queue_lookers_at(self, statement: int, since: Told) -> None:
+        """All claims behind one that may look at a statement or are members of it."""
+        for number in self._books.all_members(statement):
+            member = self._books.told(number)
+            if member.order > since.order:
+                self._queue([member])
+            self._queue(later for later in self._lookers(member) if later.order > since.order)
+
+    def _queue(self, claims: Iterable[Told]) -> None:
+        for claim in claims:
+            if claim.id not in self._queued:
+                self._queued.add(claim.id)
+                heapq.heappush(self._waiting, (claim.order, claim.id))
