@@ -4,6 +4,7 @@ sources ── articles ── versions ── claims ── evidence
               └─ addresses           └─ claims_fts
 articles ── stories              versions ── fingerprints, shingles, readings
 members and links: claims ── claims, kept by threads.py
+alerts, alert_claims, alert_messages: kept by alerts.py
 rounds, segments and quarantine stand alone. names ── spellings: what the claims name, kept by triggers and
 by names.py. For people: the views all_claims, current_claims, current_articles, source_activity.
 
@@ -369,6 +370,39 @@ def threads(db: Database) -> None:
     """)
     db.execute("CREATE INDEX links_later ON links (later)")
     db.execute("CREATE INDEX links_noticed ON links (noticed)")
+
+
+@migrations()
+def alerts(db: Database) -> None:
+    """What alerts have seen and told: see alerts.py. Numbers of texts and claims here are no references."""
+    # Texts up to `past` were there before the alert was, those up to `seen` have been searched.
+    db.execute("""
+        CREATE TABLE alerts (
+            name TEXT PRIMARY KEY,
+            search TEXT NOT NULL, since TEXT NOT NULL,
+            past INTEGER NOT NULL, seen INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("""
+        CREATE TABLE alert_claims (
+            alert TEXT NOT NULL, claim_id INTEGER NOT NULL,
+            PRIMARY KEY (alert, claim_id)
+        ) STRICT, WITHOUT ROWID
+    """)
+    # At most one message a claim, alert and receiver, whatever happens.
+    db.execute("""
+        CREATE TABLE alert_messages (
+            id INTEGER PRIMARY KEY,
+            alert TEXT NOT NULL, claim_id INTEGER NOT NULL, receiver TEXT NOT NULL,
+            body TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('waiting', 'done', 'failed', 'gone')),
+            tries INTEGER NOT NULL DEFAULT 0,
+            found TEXT NOT NULL, next_try TEXT NOT NULL, done TEXT,
+            said TEXT NOT NULL DEFAULT '',
+            UNIQUE (alert, claim_id, receiver)
+        ) STRICT
+    """)
+    db.execute("CREATE INDEX alert_messages_state ON alert_messages (alert, receiver, state)")
 
 
 def migrate(connection: sqlite3.Connection, *, stop_before: str | None = None) -> None:

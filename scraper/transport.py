@@ -57,6 +57,7 @@ class GuardedTransport(httpx.BaseTransport):
                         target=request.url.raw_path,
                     ),
                     headers=request.headers.raw,
+                    content=request.read(),
                     extensions=request.extensions,
                 )
             )
