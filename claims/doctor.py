@@ -179,19 +179,28 @@ def _source(name: str, row: SourceRow | None, times: list[datetime], now: dateti
         return Finding(Verdict.OK, about, "not asked yet", source=True)
     found = condition(row.state, times)
     verdict, text = _VERDICTS.get(found.health, Verdict.OK), f"{found.health}: {found.why}"
+    advice = _ADVICE.get(found.health, "").format(name=name)
     if found.health is Health.MUTED:
         verdict = Verdict.OK if is_muted_by_hand(row.state) else verdict
-        text = f"muted {found.why}; `claims sources unmute {name}` asks it again"
+        text = f"muted {found.why}"
     elif found.health is Health.OK:
         text = f"{row.state.last_status}, {counted(row.articles, 'article')}"
         if checked > now + timedelta(minutes=5):
             verdict = Verdict.WARNING
-            text = f"last asked in the future ({checked:%Y-%m-%d %H:%M}): was the clock wrong?"
+            text = f"last asked in the future ({checked:%Y-%m-%d %H:%M}): the clock was wrong then"
+            advice = f"set the clock, then: claims run --source {name} --force"
         elif found.gap is None and row.newest and row.newest < (now - _SILENT).date():
             verdict, text = Verdict.WARNING, f"silent since {row.newest}"
-    return Finding(verdict, about, text, source=True)
+            advice = _ADVICE[Health.SILENT].format(name=name)
+    return Finding(verdict, about, text, source=True, advice=advice)
 
 
+_ADVICE = {
+    Health.MUTED: "claims sources unmute {name}",
+    Health.FAILING: "see what it answers: claims sources check {name}; find its new feed: claims sources add",
+    Health.SILENT: "look whether its feed has moved: claims sources check {name}",
+    Health.DEGRADED: "see what it answers: claims sources check {name}",
+}
 _VERDICTS = {
     Health.MUTED: Verdict.FAILED,
     Health.FAILING: Verdict.FAILED,
@@ -203,10 +212,15 @@ _VERDICTS = {
 def network(config: Config, now: datetime) -> Iterator[Finding]:
     """Fetches each enabled source's feed once, politely; stores nothing."""
     from claims.fetching import client_for, page_reader
-    from scraper.article import FetchState
+    from scraper.article import FetchState, Page
     from scraper.collect import Problem, collect
 
-    with client_for(config) as client, page_reader() as reader:
+    told: list[tuple[datetime, str]] = []
+
+    def note(page: Page) -> None:
+        told.append((page.fetched, page.headers.get("date", "")))
+
+    with client_for(config, recorder=note) as client, page_reader() as reader:
         for section in config.sources:
             if not section.enabled:
                 continue
@@ -222,4 +236,6 @@ def network(config: Config, now: datetime) -> Iterator[Finding]:
             bad = [item for item in items if isinstance(item, Problem)]
             text = f"{bad[0].kind}: {bad[0].message}" if bad else "reached and read"
             verdict = Verdict.FAILED if bad else Verdict.OK
-            yield Finding(verdict, f"source {section.name} online", text, source=True)
+            advice = f"find its feed anew: claims sources add {section.home or section.url}" if bad else ""
+            yield Finding(verdict, f"source {section.name} online", text, source=True, advice=advice)
+    yield from skew(told)

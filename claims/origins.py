@@ -45,8 +45,8 @@ def values(flag: Path | None) -> tuple[Config, list[Value]]:
 def found_by(flag: Path | None) -> str:
     """Which of the ways led to the file."""
     if flag:
-        return "--config"
-    return VARIABLE if os.environ.get(VARIABLE) else "the usual places"
+        return "by --config"
+    return f"by {VARIABLE}" if os.environ.get(VARIABLE) else "in the usual places"
 
 
 def _values(model: BaseModel, above: Key, places: dict[Key, int], file: str) -> Iterator[Value]:
@@ -97,7 +97,7 @@ _HEADING = re.compile(rf"\s*(?P<open>\[\[?)\s*(?P<name>{_DOTTED})\s*\]\]?\s*(#.*
 _KEY = re.compile(rf"\s*(?P<name>{_DOTTED})\s*=(?P<rest>.*)$")
 # What may hold brackets and hashes that mean nothing, and the brackets that do.
 _TOKEN = re.compile(
-    r"\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''.*?'''|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|#[^\n]*|(?P<mark>\"\"\"|'''|[\[\]{}])",
+    r"\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''.*?'''|(?P<mark>\"\"\"|'''|[\[\]{}])|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|#[^\n]*",
     re.DOTALL,
 )
 

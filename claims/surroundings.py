@@ -1,4 +1,4 @@
-"""What the doctor looks at around the program: zones, clocks of others, disks, and those whom alerts go to."""
+"""What the doctor looks at around the program: zones, others' clocks, disks, and those whom alerts go to."""
 
 from __future__ import annotations
 
@@ -105,7 +105,9 @@ def _disk(what: Sequence[str], folders: Sequence[Path]) -> Iterator[Finding]:
         # The archive's own check looks at its folder.
         if name != "archive" and not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
             text = f"{folder} may not be written, the {name} cannot be kept there"
-            yield Finding(Verdict.FAILED, "disk", text, advice="give this user the right, or name another path")
+            yield Finding(
+                Verdict.FAILED, "disk", text, advice="give this user the right, or name another path"
+            )
 
 
 # Alerts

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 
 def _shown(value: object) -> str:
+    if value is None:
+        return "(not set)"
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
@@ -67,7 +69,7 @@ def show(
         known = ", ".join(Config.model_fields)
         raise InputError(f"there is no section {unknown[0]!r}; there are: {known}")
     settings, found = values(config)
-    say(f"{settings.file} (found by {found_by(config)})")
+    say(f"{settings.file} (found {found_by(config)})")
     wanted = [
         one
         for one in found

@@ -23,6 +23,7 @@ import pytest
 
 from claims.alertmail import composed
 from claims.alerts import Told, begin_alerts, body_of, run_alerts
+from claims.demo.site import serving
 from claims.errors import ConfigError
 from claims.receivers import receivers, secret_of, signature
 from claims.settings import Config, load
@@ -32,7 +33,7 @@ from db.ledger import Ledger
 from db.search import Query, search
 from extractors.claim import Claim, Evidence, Place, Status
 from scraper.article import Article, Instant
-from tests.claims.conftest import META, Answer, Run
+from tests.claims.conftest import META, SOURCE, Answer, Run
 from tests.loopback import send
 
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
@@ -558,6 +559,26 @@ def test_test_shows_and_sends(make: Make, opened: Ledger, hook: Hook, run: Run) 
     hook.replies = [answer(500)]
     assert run("alerts", "test", "chips", "--send").code == 3
     assert "no alert is named 'x'; there are: chips" in run("alerts", "test", "x").err
+
+
+def test_a_round_tells_what_it_found(make: Make, opened: Ledger, run: Run, tmp_path: Path) -> None:
+    store(opened, told(1, 999))
+    opened.close()
+    code = "import sys; open('got', 'a').write(sys.stdin.read() + chr(10))"
+    config = make(search="company:norvik", command=command(code))
+    with serving() as base:
+        text = config.file.read_text("utf-8")
+        config.file.write_text(
+            text.replace(SOURCE.url, f"{base}/de/feed.xml").replace('lang = "en"', 'lang = "de"')
+        )
+        first = run("run", "--force")
+        got = (tmp_path / "got").read_text().splitlines()
+        again = run("run", "--force", "--quiet")
+    assert first.code == again.code == 0, first.err
+    assert f"alerts: {len(got)} new statements, {len(got)} messages delivered" in first.err
+    assert all(json.loads(line)["data"]["claim"]["subject"] == "Norvik Data" for line in got)
+    assert (again.out, again.err) == ("", "")
+    assert (tmp_path / "got").read_text().splitlines() == got, "told once"
 
 
 def _one(told_claim: tuple[Article, Claim]) -> tuple[Article, list[Claim]]:
