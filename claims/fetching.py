@@ -11,7 +11,7 @@ from claims.terminal import say
 from claims.wording import counted
 from scraper.archive import Archive, ArchiveSettings
 from scraper.client import Client, ClientSettings, Recorder
-from scraper.silence import heard
+from scraper.collect import heard
 from scraper.worker import Reader
 
 

@@ -18,6 +18,7 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from db import alert_tables
 from db.connection import APPLICATION, VERSION
 
 migrations = Migrations("ledger")
@@ -373,36 +374,28 @@ def threads(db: Database) -> None:
 
 
 @migrations()
+def shingle_days(db: Database) -> None:
+    """Shingles by day: copies appear within days, and so the index is read for those alone."""
+    db.execute("""
+        CREATE TABLE dated (
+            hash INTEGER NOT NULL, day INTEGER NOT NULL, version_id INTEGER NOT NULL,
+            PRIMARY KEY (hash, day, version_id)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("""
+        INSERT INTO dated
+        SELECT hash, unixepoch(at) / 86400, shingles.version_id
+        FROM shingles JOIN fingerprints ON fingerprints.version_id = shingles.version_id
+    """)
+    db.execute("DROP TABLE shingles")
+    db.execute("ALTER TABLE dated RENAME TO shingles")
+
+
+@migrations()
 def alerts(db: Database) -> None:
-    """What alerts have seen and told: see alerts.py. Numbers of texts and claims here are no references."""
-    # Texts up to `past` were there before the alert was, those up to `seen` have been searched.
-    db.execute("""
-        CREATE TABLE alerts (
-            name TEXT PRIMARY KEY,
-            search TEXT NOT NULL, since TEXT NOT NULL,
-            past INTEGER NOT NULL, seen INTEGER NOT NULL
-        ) STRICT, WITHOUT ROWID
-    """)
-    db.execute("""
-        CREATE TABLE alert_claims (
-            alert TEXT NOT NULL, claim_id INTEGER NOT NULL,
-            PRIMARY KEY (alert, claim_id)
-        ) STRICT, WITHOUT ROWID
-    """)
-    # At most one message a claim, alert and receiver, whatever happens.
-    db.execute("""
-        CREATE TABLE alert_messages (
-            id INTEGER PRIMARY KEY,
-            alert TEXT NOT NULL, claim_id INTEGER NOT NULL, receiver TEXT NOT NULL,
-            body TEXT NOT NULL,
-            state TEXT NOT NULL CHECK (state IN ('waiting', 'done', 'failed', 'gone')),
-            tries INTEGER NOT NULL DEFAULT 0,
-            found TEXT NOT NULL, next_try TEXT NOT NULL, done TEXT,
-            said TEXT NOT NULL DEFAULT '',
-            UNIQUE (alert, claim_id, receiver)
-        ) STRICT
-    """)
-    db.execute("CREATE INDEX alert_messages_state ON alert_messages (alert, receiver, state)")
+    """What alerts have seen and told: see alert_tables.py."""
+    for statement in alert_tables.TABLES:
+        db.execute(statement)
 
 
 def migrate(connection: sqlite3.Connection, *, stop_before: str | None = None) -> None:
