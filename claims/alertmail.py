@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import TYPE_CHECKING, Any
 
+from claims.errors import RoundLocked
 from claims.terminal import clean, folded, one_line
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ _COLUMNS = 76
 
 def queue_mail(body: str, key: str, recipient: str, ledger: Ledger, config: Config, now: datetime) -> str:
     """Hands the mail to the outbox, which sends it and tries again; says what is missing, or nothing."""
-    sender = str(getattr(getattr(config, "mail", None), "sender", "") or "")
+    sender = sender_of(config)
     if not sender:
-        return "no mail can be sent: [mail] in the configuration names no sender"
+        return "no mail can be sent: [mail] in the configuration names no server or no sender"
     message = composed(json.loads(body), sender, recipient)
     outbox = importlib.import_module("db.outbox")
     outbox.enqueue(
@@ -35,6 +36,21 @@ def queue_mail(body: str, key: str, recipient: str, ledger: Ledger, config: Conf
         now=now,
     )
     return ""
+
+
+def sender_of(config: Config) -> str:
+    """Whom the mail comes from; empty where no mail can be sent."""
+    section = getattr(config, "mail", None)
+    return str(section.sender) if section is not None and section.host else ""
+
+
+def send_queued(ledger: Ledger, config: Config, now: datetime) -> list[str]:
+    """Sends what waits in the outbox, where somebody else is not at it; what went wrong, in sentences."""
+    try:
+        done = importlib.import_module("claims.sending").deliver(ledger, config, now)
+    except RoundLocked:
+        return []
+    return [f"mail to {each.mail.recipient}: {each.error}" for each in done.results if each.error]
 
 
 def composed(body: dict[str, Any], sender: str, recipient: str) -> EmailMessage:

@@ -12,6 +12,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
+from claims.alertmail import sender_of
 from claims.errors import ConfigError
 from claims.findings import Finding, Verdict
 from claims.wording import counted
@@ -165,8 +166,8 @@ def _lacking(receiver: Receiver, config: Config) -> Finding | None:
             text = f"there is no program {program!r}"
             advice = "give its whole path; a relative one counts from the configuration's folder"
             return Finding(Verdict.FAILED, about, text, advice=advice)
-    if receiver.kind == "mail" and not getattr(getattr(config, "mail", None), "sender", ""):
-        text = f"{receiver.name}: no mail can be sent without a sender"
+    if receiver.kind == "mail" and not sender_of(config):
+        text = f"{receiver.name}: no mail can be sent without a server and a sender"
         return Finding(Verdict.FAILED, about, text, advice="fill in [mail] in the configuration")
     return None
 

@@ -65,12 +65,15 @@ def _alert(settings: Config, *, quiet: bool) -> bool:
     """Tells what alerts wait for; see `claims alerts`. Whether something failed for good."""
     if not settings.alerts:
         return False
+    from claims.alertmail import send_queued, sender_of
     from claims.alerts import run_alerts
     from claims.fetching import utc_now
     from db.ledger import Ledger
 
     with Ledger.open(settings.ledger) as ledger:
         told = run_alerts(ledger, settings, utc_now(), clock=utc_now)
+        if sender_of(settings) and any(alert.mail for alert in settings.alerts):
+            told.later += send_queued(ledger, settings, utc_now())
     if (line := told.line()) and not quiet:
         say(line)
     for trouble in told.trouble if quiet else (*told.later, *told.trouble):

@@ -233,7 +233,7 @@ def test_whatever_is_not_well_comes_with_advice(config: Path, run: Run) -> None:
     [
         ('command = ["no-such-program"]', "there is no program 'no-such-program'"),
         ('webhook = "https://example.org/"\nsecret_env = "NOT_THERE"', "set the variable NOT_THERE"),
-        ('mail = "me@example.org"', "no mail can be sent without a sender"),
+        ('mail = "me@example.org"', "no mail can be sent without a server and a sender"),
     ],
 )
 def test_the_doctor_looks_at_receivers(keys: str, said: str, config: Path, run: Run) -> None:
