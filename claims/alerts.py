@@ -25,7 +25,8 @@ from db.alerts import Message, State, Watch, begin, look, next_message, settle
 from db.search import Hit
 
 if TYPE_CHECKING:
-    from claims.settings import AlertSection, Config
+    from claims.alertsettings import AlertSection
+    from claims.settings import Config
     from db.ledger import Ledger
 
 # A receiver gets no more in one run; a backlog goes out over several.

@@ -32,7 +32,8 @@ from claims.terminal import one_line
 from db.alerts import State
 
 if TYPE_CHECKING:
-    from claims.settings import AlertSection, Config
+    from claims.alertsettings import AlertSection
+    from claims.settings import Config
     from db.ledger import Ledger
 
 

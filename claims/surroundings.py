@@ -18,8 +18,9 @@ from claims.findings import Finding, Verdict
 from claims.wording import counted
 
 if TYPE_CHECKING:
+    from claims.alertsettings import AlertSection
     from claims.receivers import Receiver
-    from claims.settings import AlertSection, Config
+    from claims.settings import Config
     from db.alerts import Standing
 
 _ROOM = 200_000_000  # bytes: a year of 30 feeds takes about that much

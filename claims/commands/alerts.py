@@ -17,8 +17,9 @@ from claims.terminal import say
 from claims.wording import counted
 
 if TYPE_CHECKING:
+    from claims.alertsettings import AlertSection
     from claims.receivers import Receiver
-    from claims.settings import AlertSection, Config
+    from claims.settings import Config
     from db.alerts import Standing
     from db.search import Hit
 
