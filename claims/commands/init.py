@@ -146,10 +146,18 @@ def _words(text: str, default: Sequence[str], known: Sequence[str]) -> tuple[str
 
 
 def _next(file: Path, choices: Choices) -> list[str]:
+    from claims.cli import COMMANDS
+
     option = "" if file == Path("config.toml") else f" --config {file}"
     lines = ["Next:", f"  claims doctor{option}     whether all is well, and what to do where it is not"]
     if not choices.contact:
         lines.append("  give fetch.contact in the file: an address at which the owners of sites reach you")
     if choices.mail and not choices.smtp:
         lines.append("  fill in [mail] in the file, so that the digest can be sent")
-    return [*lines, f"  claims run{option}        the first round: some minutes", f"  claims search{option}"]
+    lines += [
+        f"  claims run{option}        the first round: some minutes",
+        f"  claims search{option}     what it found, the newest first",
+    ]
+    if "digest" in COMMANDS:
+        lines.append(f"  claims digest preview{option}    what the weekly mail would say")
+    return lines
