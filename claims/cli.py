@@ -23,7 +23,7 @@ COMMANDS = (
     *("run", "add", "extract", "reextract", "relate"),
     *("search", "show", "due", "explain", "sources"),
     *("export", "import", "backup", "verify", "prune", "datasette-metadata"),
-    *("doctor", "demo"),
+    *("alerts", "init", "config", "completion", "doctor", "demo"),
 )
 # Where the name is none that Python takes for a module.
 _MODULES = {"import": "import_", "datasette-metadata": "datasette_metadata"}
@@ -91,8 +91,17 @@ def _print_version(context: click.Context) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """The console script: runs a command and exits with its code."""
     prepare_streams()
+    if asked := os.environ.get("_CLAIMS_COMPLETE"):
+        sys.exit(_completed(asked))
     code = run(list(sys.argv[1:] if arguments is None else arguments))
     sys.exit(_flushed(code))
+
+
+def _completed(asked: str) -> int:
+    """What a shell asks with each press of the tab key; see `claims completion`."""
+    from click.shell_completion import shell_complete
+
+    return shell_complete(cli, {}, "claims", "_CLAIMS_COMPLETE", asked)
 
 
 def run(arguments: list[str]) -> int:

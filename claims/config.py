@@ -33,7 +33,7 @@ def find(flag: Path | None) -> Path:
             return place
     looked = ", ".join(str(place) for place in places)
     raise ConfigError(
-        f"no configuration found (looked at {looked}); `claims sources --example > config.toml` writes one, "
+        f"no configuration found (looked at {looked}); `claims init` writes one, "
         f"--config or {VARIABLE} names one elsewhere"
     )
 

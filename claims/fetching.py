@@ -10,18 +10,18 @@ from claims.settings import Config
 from claims.terminal import say
 from claims.wording import counted
 from scraper.archive import Archive, ArchiveSettings
-from scraper.client import Client, ClientSettings
+from scraper.client import Client, ClientSettings, Recorder
 from scraper.collect import heard
 from scraper.worker import Reader
 
 
-def client_for(config: Config, archive: Archive | None = None) -> Client:
-    """A client with the configured manners, which hands its pages to the archive; close it after use.
+def client_for(config: Config, archive: Archive | None = None, *, recorder: Recorder | None = None) -> Client:
+    """A client with the configured manners, which hands its pages to archive or recorder; close it after use.
 
     It leaves alone the hosts that asked an earlier round for silence (R2, R5).
     """
     settings = ClientSettings(**config.fetch.model_dump())
-    client = Client(settings, recorder=archive.record if archive else None)
+    client = Client(settings, recorder=archive.record if archive else recorder)
     client.hold(_silent_hosts(config))
     return client
 

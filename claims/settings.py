@@ -8,16 +8,14 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
+from claims.alertsettings import AlertSection
 from claims.config import DEFAULT_STORE, beside, find, read
 from claims.errors import ConfigError, InputError
+from claims.section import Section as _Section
 from scraper.article import Source, SourceKind
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class StoreSection(_Section):
@@ -151,6 +149,7 @@ class Config(_Section):
     fetch: FetchSection = FetchSection()
     round: RoundSection = RoundSection()
     archive: ArchiveSection = ArchiveSection()
+    alerts: tuple[AlertSection, ...] = ()
     sources: tuple[SourceSection, ...] = ()
     _file: Path = Path()
 
@@ -197,12 +196,12 @@ def _count(number: int) -> str:
 
 def _repeated(data: dict[str, Any]) -> list[str]:
     """Names and addresses that stand twice: a second one would overwrite the first one's fetch state."""
-    entries = data.get("sources")
-    rows = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
     found = []
-    for key in ("name", "url"):
+    for table, key in (("sources", "name"), ("sources", "url"), ("alerts", "name")):
+        entries = data.get(table)
+        rows = [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
         counts = Counter(row[key] for row in rows if isinstance(row.get(key), str))
-        found += [f"sources: {key} {value!r} stands {n} times" for value, n in counts.items() if n > 1]
+        found += [f"{table}: {key} {value!r} stands {n} times" for value, n in counts.items() if n > 1]
     return found
 
 
@@ -252,6 +251,7 @@ def _meant(key: str, loc: tuple[int | str, ...]) -> str:
         "fetch": FetchSection,
         "round": RoundSection,
         "archive": ArchiveSection,
+        "alerts": AlertSection,
         "sources": SourceSection,
     }
     section = sections.get(str(loc[0]), Config) if len(loc) > 1 else Config

@@ -5,6 +5,7 @@ sources ── articles ── versions ── claims ── evidence
 articles ── stories              versions ── fingerprints, shingles, readings
 members and links: claims ── claims, with placed and blocks kept by threads.py
 rulings ── ruled: what a person decided about them
+alerts, alert_claims, alert_messages: kept by alerts.py
 rounds, segments and quarantine stand alone. names ── spellings: what the claims name, kept by triggers and
 by names.py. For people: the views all_claims, current_claims, current_articles, source_activity.
 
@@ -18,6 +19,7 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from db import alert_tables
 from db.connection import APPLICATION, VERSION
 
 migrations = Migrations("ledger")
@@ -424,6 +426,13 @@ def shingle_days(db: Database) -> None:
     """)
     db.execute("DROP TABLE shingles")
     db.execute("ALTER TABLE dated RENAME TO shingles")
+
+
+@migrations()
+def alerts(db: Database) -> None:
+    """What alerts have seen and told: see alert_tables.py."""
+    for statement in alert_tables.TABLES:
+        db.execute(statement)
 
 
 def migrate(connection: sqlite3.Connection, *, stop_before: str | None = None) -> None:

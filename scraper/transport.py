@@ -88,10 +88,22 @@ class GuardedConnection:
 
         `timeout` holds the seconds to "connect", "read" and "write".
         """
+        return self._asked("GET", url, headers, timeout, b"")
+
+    def post(self, url: str, headers: Headers, timeout: Mapping[str, float], body: bytes) -> Answer:
+        """The same for something that is sent."""
+        length = (b"Content-Length", str(len(body)).encode())
+        return self._asked("POST", url, [*headers, length], timeout, body)
+
+    def _asked(
+        self, method: str, url: str, headers: Headers, timeout: Mapping[str, float], body: bytes
+    ) -> Answer:
         site, path = url_parts(url)
         target = httpcore.URL(scheme=site.raw_scheme, host=site.raw_host, port=site.port, target=path)
         sent = [(b"Host", site.netloc), *headers]
-        request = httpcore.Request("GET", target, headers=sent, extensions={"timeout": timeout})
+        request = httpcore.Request(
+            method, target, headers=sent, content=body, extensions={"timeout": timeout}
+        )
         self._connection = httpcore.HTTPConnection(
             target.origin, ssl_context=self._context, network_backend=self._backend
         )

@@ -12,7 +12,7 @@ from claims.options import Command, config_option, format_option
 from claims.present import Column, Format, Listing, write
 
 if TYPE_CHECKING:
-    from claims.doctor import Finding
+    from claims.findings import Finding
 
 
 LISTING: Listing[Finding] = Listing(
@@ -20,13 +20,18 @@ LISTING: Listing[Finding] = Listing(
         Column("Verdict", lambda finding: str(finding.verdict), keep=True),
         Column("About", lambda finding: finding.about),
         Column("Finding", lambda finding: finding.text),
+        Column("What to do", lambda finding: finding.advice),
     ),
     record=lambda finding: {
         "verdict": str(finding.verdict),
         "about": finding.about,
         "text": finding.text,
+        "advice": finding.advice,
     },
-    sentence=lambda finding: f"{finding.verdict}: {finding.about}: {finding.text}",
+    sentence=lambda finding: (
+        f"{finding.verdict}: {finding.about}: {finding.text}"
+        + (f" → {finding.advice}" if finding.advice else "")
+    ),
 )
 
 
@@ -37,11 +42,14 @@ LISTING: Listing[Finding] = Listing(
 def command(online: bool, style: Format | None, config: Path | None) -> Exit:
     """Check the installation.
 
-    Looks at the configuration, the ledger, words and models, package names, the clock, the disk and the state
-    of each source. Exit code 2 where something is broken, 3 where only sources are.
+    Looks at the configuration, the ledger, words and models, package names, the clock and the time zones, the
+    disks, those whom alerts go to, and the state of each source, and says what to do about each finding. With
+    --online also whether the clock agrees with the servers'. Exit code 2 where something is broken, 3 where
+    only sources are.
     """
-    from claims.doctor import Verdict, examine
+    from claims.doctor import examine
     from claims.fetching import utc_now
+    from claims.findings import Verdict
 
     findings = list(examine(config, online=online, now=utc_now()))
     write(findings, LISTING, style)

@@ -42,7 +42,8 @@ def command(
 
     Exit code 3: some sources failed. Their feed could not be read, or none of at least three new articles; or
     a bug of ours came in between. A single article that cannot be read is told, but fails nothing. The same
-    code when another round is at work on the same ledger, and this one did nothing.
+    code when another round is at work on the same ledger, and this one did nothing; and when an alert's
+    message was refused for good (see `claims alerts`).
     """
     from claims.progress import Level, progress
     from claims.settings import load
@@ -55,8 +56,29 @@ def command(
     with progress(level, as_json=log_json or settings.round.log_json) as watcher:
         report = perform(settings, watcher, only=frozenset(names), force=force)
         watcher.done(report)
+    told = _alert(settings, quiet=quiet)
     _drop_old_texts(settings, quiet=quiet)
-    return Exit.SOURCES if report.failed else Exit.OK
+    return Exit.SOURCES if report.failed or told else Exit.OK
+
+
+def _alert(settings: Config, *, quiet: bool) -> bool:
+    """Tells what alerts wait for; see `claims alerts`. Whether something failed for good."""
+    if not settings.alerts:
+        return False
+    from claims.alertmail import send_queued, sender_of
+    from claims.alerts import run_alerts
+    from claims.fetching import utc_now
+    from db.ledger import Ledger
+
+    with Ledger.open(settings.ledger) as ledger:
+        told = run_alerts(ledger, settings, utc_now(), clock=utc_now)
+        if sender_of(settings) and any(alert.mail for alert in settings.alerts):
+            told.later += send_queued(ledger, settings, utc_now())
+    if (line := told.line()) and not quiet:
+        say(line)
+    for trouble in told.trouble if quiet else (*told.later, *told.trouble):
+        say(f"claims: {trouble}")
+    return bool(told.trouble)
 
 
 def _drop_old_texts(settings: Config, *, quiet: bool) -> None:
@@ -85,6 +107,7 @@ def _check_names(names: tuple[str, ...], settings: Config) -> None:
 
 def perform(settings: Config, watcher: Watcher, *, only: frozenset[str], force: bool) -> Report:
     """One round under the lock, `watcher` looking on. Raises UserError and LedgerError."""
+    from claims.alerts import begin_alerts
     from claims.fetching import archive_for, client_for, page_reader, utc_now
     from claims.lock import round_lock
     from claims.reading import extract
@@ -98,6 +121,7 @@ def perform(settings: Config, watcher: Watcher, *, only: frozenset[str], force: 
         client_for(settings, archive) as client,
         page_reader() as reader,
     ):
+        begin_alerts(ledger, settings, utc_now())
         return run_round(
             settings,
             ledger,

@@ -138,7 +138,7 @@ def test_the_doctor_shows_it(rounds: Rounds, tmp_path: Path, make_config: Callab
     assert len(said) == 1
     assert "/listed: too large once" in said[0].text
     assert "not asked for until 2024-01-21 12:00" in said[0].text
-    assert "--force" in said[0].text
+    assert "--force" in said[0].advice
 
 
 @pytest.fixture
