@@ -4,6 +4,7 @@ sources ── articles ── versions ── claims ── evidence
               └─ addresses           └─ claims_fts
 articles ── stories              versions ── fingerprints, shingles, readings
 members and links: claims ── claims, kept by threads.py
+digest_runs ── outbox: mail_tables.py
 rounds, segments and quarantine stand alone. names ── spellings: what the claims name, kept by triggers and
 by names.py. For people: the views all_claims, current_claims, current_articles, source_activity.
 
@@ -17,6 +18,7 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from db import mail_tables
 from db.connection import APPLICATION, VERSION
 
 migrations = Migrations("ledger")
@@ -369,6 +371,20 @@ def threads(db: Database) -> None:
     """)
     db.execute("CREATE INDEX links_later ON links (later)")
     db.execute("CREATE INDEX links_noticed ON links (noticed)")
+
+
+@migrations()
+def digest_runs(db: Database) -> None:
+    """Which periods a digest told of: see digest_runs.py."""
+    for statement in mail_tables.DIGEST_RUNS:
+        db.execute(statement)
+
+
+@migrations()
+def outbox(db: Database) -> None:
+    """Mail on its way, one row a recipient: see outbox.py."""
+    for statement in mail_tables.OUTBOX:
+        db.execute(statement)
 
 
 def migrate(connection: sqlite3.Connection, *, stop_before: str | None = None) -> None:
