@@ -1,4 +1,4 @@
-"""One round at a time for one ledger: an advisory lock that dies with its process.
+"""One round at a time for one ledger, and one sender of mail: an advisory lock that dies with its process.
 
 The lock is the kernel's (`flock`), so a killed round leaves none behind; the file only tells a person
 which process holds it and since when. The file stays: removing it would let two processes lock two files
@@ -20,35 +20,47 @@ from claims.errors import InputError, RoundLocked
 @contextmanager
 def round_lock(store: Path) -> Iterator[None]:
     """Holds the lock beside the ledger; raises RoundLocked, naming the other round's process and age."""
-    path = store.with_name(store.name + ".lock")
+    with _locked(store.with_name(store.name + ".lock"), "another round", "running"):
+        yield
+
+
+@contextmanager
+def sending_lock(store: Path) -> Iterator[None]:
+    """The same for mail: one sender at a time, beside any round."""
+    with _locked(store.with_name(store.name + ".sending.lock"), "another sender of mail", "at work"):
+        yield
+
+
+@contextmanager
+def _locked(path: Path, who: str, busy: str) -> Iterator[None]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise InputError(f"cannot lock the ledger: {path}: {error.strerror}") from error
     try:
-        _take(handle)
+        _take(handle, who, busy)
         yield
     finally:
         os.close(handle)
 
 
-def _take(handle: int) -> None:
+def _take(handle: int, who: str, busy: str) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise RoundLocked(_held_by(os.pread(handle, 200, 0).decode("ascii", "replace"))) from None
+        raise RoundLocked(_held_by(os.pread(handle, 200, 0).decode("ascii", "replace"), who, busy)) from None
     os.ftruncate(handle, 0)
     os.pwrite(handle, f"{os.getpid()} {datetime.now(UTC).isoformat(timespec='seconds')}\n".encode("ascii"), 0)
 
 
-def _held_by(note: str) -> str:
+def _held_by(note: str, who: str, busy: str) -> str:
     process, _, since = note.strip().partition(" ")
     try:
         age = datetime.now(UTC) - datetime.fromisoformat(since)
     except (ValueError, TypeError):
-        return "another round is running; this one did nothing"
-    return f"another round (process {process}) has been running for {_span(age)}; this one did nothing"
+        return f"{who} is {busy}; this one did nothing"
+    return f"{who} (process {process}) has been {busy} for {_span(age)}; this one did nothing"
 
 
 def _span(age: timedelta) -> str:

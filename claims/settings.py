@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -59,6 +59,53 @@ class ArchiveSection(_Section):
     max_file_mb: int = Field(default=50, ge=1, le=10_000)
     max_total_mb: int = Field(default=5_000, ge=1, le=10_000_000)
     keep_days: int = Field(default=90, ge=1, le=36_500)
+
+
+class MailSection(_Section):
+    """The mail server; none without `host`. `timeout`: seconds an answer. The password stands elsewhere."""
+
+    host: str = Field(default="", pattern=r"^[A-Za-z0-9.:-]*$", max_length=253)
+    port: int | None = Field(default=None, ge=1, le=65_535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    sender: str = ""
+    user: str = Field(default="", pattern=r"^[ -~]*$")
+    password_env: str = ""
+    password_file: Path | None = None
+    ca_file: Path | None = None
+    timeout: float = Field(default=30.0, gt=0, le=600)
+
+    @field_validator("sender")
+    @classmethod
+    def _is_mailbox(cls, sender: str) -> str:
+        from claims.addresses import checked_mailbox
+
+        return checked_mailbox(sender) if sender else sender
+
+    @field_validator("password_env")
+    @classmethod
+    def _is_variable(cls, name: str) -> str:
+        if name and not (name.isascii() and name.isidentifier()):
+            # Not shown: it may well be the password itself.
+            raise ValueError("must be the name of an environment variable such as CLAIMS_MAIL_PASSWORD")
+        return name
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.host and not self.sender:
+            raise ValueError("sender is missing: the address that mail comes from")
+        if bool(self.password_env) + bool(self.password_file) != bool(self.user):
+            raise ValueError("user goes with one of password_env and password_file, and neither without it")
+        if self.user and self.security == "none" and self.host not in _LOOPBACK:
+            raise ValueError("security 'none' would send the password readable for all on the way")
+        return self
+
+    @property
+    def port_used(self) -> int:
+        """The port, the usual one of its kind where none is named."""
+        return self.port or {"starttls": 587, "tls": 465}.get(self.security, 25)
+
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class SourceSection(_Section):
@@ -145,6 +192,7 @@ class Config(_Section):
     fetch: FetchSection = FetchSection()
     round: RoundSection = RoundSection()
     archive: ArchiveSection = ArchiveSection()
+    mail: MailSection = MailSection()
     sources: tuple[SourceSection, ...] = ()
     _file: Path = Path()
 
@@ -246,6 +294,7 @@ def _meant(key: str, loc: tuple[int | str, ...]) -> str:
         "fetch": FetchSection,
         "round": RoundSection,
         "archive": ArchiveSection,
+        "mail": MailSection,
         "sources": SourceSection,
     }
     section = sections.get(str(loc[0]), Config) if len(loc) > 1 else Config
