@@ -23,7 +23,7 @@ COMMANDS = (
     *("run", "add", "extract", "reextract", "relate"),
     *("search", "show", "due", "explain", "sources"),
     *("export", "import", "backup", "verify", "prune", "datasette-metadata"),
-    *("doctor", "demo"),
+    *("digest", "doctor", "demo"),
 )
 # Where the name is none that Python takes for a module.
 _MODULES = {"import": "import_", "datasette-metadata": "datasette_metadata"}

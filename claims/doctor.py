@@ -1,7 +1,8 @@
-"""Looks after the installation: configuration, ledger, words and models, names, clock, disk, each source.
+"""Looks after the installation: configuration, ledger, words and models, names, clock, disk, mail, each source.
 
-Each check is a function that yields findings and raises nothing; `claims doctor` only prints them. Offline
-unless told otherwise: then every source's feed is fetched once, and nothing is stored.
+Each check is a function that yields findings and raises nothing; `claims doctor` only prints them. Only a
+mail server that is configured is asked, and told: no mail. Sources unless told otherwise are not: then every
+source's feed is fetched once, and nothing is stored.
 """
 
 from __future__ import annotations
@@ -62,6 +63,7 @@ def examine(flag: Path | None, *, online: bool, now: datetime) -> Iterator[Findi
     yield from _guarded("disk", lambda: disk(config.ledger))
     yield from _guarded("archive", lambda: archive(config))
     yield from _guarded("ledger", lambda: ledger(config, now))
+    yield from _guarded("mail", lambda: mail(config))
     if online:
         yield from _guarded("network", lambda: network(config, now))
 
@@ -187,6 +189,49 @@ def _quarantine(opened: Ledger, now: datetime) -> Iterator[Finding]:
         times = "once" if page.times == 1 else f"{page.times} times"
         text = f"{page.url}: {page.reason} {times}, last {page.last:%Y-%m-%d %H:%M} ({page.message}); {held}"
         yield Finding(Verdict.WARNING, "quarantine", f"{text}; claims run --force asks all the same")
+
+
+def mail(config: Config) -> Iterator[Finding]:
+    """Whether the mail server lets us in, without sending anything, and whether mail is stuck."""
+    if not config.mail.host:
+        used = config.digest.recipients
+        text = "digest.recipients are named, but no mail server: set host and sender under [mail]"
+        off = "off: no mail server is configured, see docs/mail.md"
+        yield Finding(Verdict.FAILED if used else Verdict.OK, "mail", text if used else off)
+        return
+    from claims.account import account_of, readable_by_others
+    from claims.mail import check
+
+    if warning := readable_by_others(config):
+        yield Finding(Verdict.WARNING, "mail", warning)
+    if config.mail.security == "none" and not config.mail.local:
+        text = "security is 'none': everybody on the way can read the mail; use starttls or tls"
+        yield Finding(Verdict.WARNING, "mail", text)
+    try:
+        yield Finding(Verdict.OK, "mail", check(account_of(config)))
+    except UserError as error:
+        yield Finding(Verdict.FAILED, "mail", str(error))
+    if config.ledger.exists():
+        yield from _outbox(config)
+
+
+def _outbox(config: Config) -> Iterator[Finding]:
+    """Mail that did not go out, and what to do about it."""
+    from db.outbox import State, in_trouble
+
+    advice = {
+        State.FAILED: "failed for good; `claims digest send --force` tries it again",
+        State.UNKNOWN: "may have arrived; if it did not, `claims digest send --force` sends it again",
+        State.RENDERED: "waits and is tried again",
+    }
+    try:
+        with Ledger.open(config.ledger) as opened:
+            stuck = in_trouble(opened)
+    except LedgerError:
+        return  # told of by the ledger's own check
+    for one in stuck:
+        text = f"{one.key} to {one.recipient} {advice[one.state]} ({one.last_error})"
+        yield Finding(Verdict.WARNING, "outbox", text)
 
 
 def _source(name: str, row: SourceRow | None, times: list[datetime], now: datetime) -> Finding:

@@ -33,7 +33,7 @@ from claims.addresses import address_of
 from claims.errors import Exit, UserError
 from claims.terminal import one_line
 
-# After the last dot servers look at the mail, and a break there leaves it in doubt: RFC 5321 is patient there.
+# After the last dot servers look at the mail, and a break there leaves it in doubt: so be patient.
 _PATIENCE = 5
 # A whole mail takes at most this many times the wait for one answer, however the answers drip in.
 _WHOLE = 10

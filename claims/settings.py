@@ -95,9 +95,14 @@ class MailSection(_Section):
             raise ValueError("sender is missing: the address that mail comes from")
         if bool(self.password_env) + bool(self.password_file) != bool(self.user):
             raise ValueError("user goes with one of password_env and password_file, and neither without it")
-        if self.user and self.security == "none" and self.host not in _LOOPBACK:
+        if self.user and self.security == "none" and not self.local:
             raise ValueError("security 'none' would send the password readable for all on the way")
         return self
+
+    @property
+    def local(self) -> bool:
+        """Whether the server is on this machine."""
+        return self.host in {"localhost", "127.0.0.1", "::1"}
 
     @property
     def port_used(self) -> int:
@@ -105,7 +110,25 @@ class MailSection(_Section):
         return self.port or {"starttls": 587, "tls": 465}.get(self.security, 25)
 
 
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+class RecipientSection(_Section):
+    """One `[[digest.recipients]]` entry: who gets the digest."""
+
+    address: str
+
+    @field_validator("address")
+    @classmethod
+    def _is_address(cls, address: str) -> str:
+        from claims.addresses import checked_address
+
+        return checked_address(address)
+
+
+class DigestSection(_Section):
+    """The digest: when, in which zone's weeks, for whom."""
+
+    zone: str = "UTC"
+    schedule: str = ""
+    recipients: tuple[RecipientSection, ...] = ()
 
 
 class SourceSection(_Section):
@@ -193,6 +216,7 @@ class Config(_Section):
     round: RoundSection = RoundSection()
     archive: ArchiveSection = ArchiveSection()
     mail: MailSection = MailSection()
+    digest: DigestSection = DigestSection()
     sources: tuple[SourceSection, ...] = ()
     _file: Path = Path()
 
@@ -295,6 +319,7 @@ def _meant(key: str, loc: tuple[int | str, ...]) -> str:
         "round": RoundSection,
         "archive": ArchiveSection,
         "mail": MailSection,
+        "digest": DigestSection,
         "sources": SourceSection,
     }
     section = sections.get(str(loc[0]), Config) if len(loc) > 1 else Config

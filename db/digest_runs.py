@@ -75,7 +75,8 @@ def complete(ledger: Ledger, run: int, now: datetime) -> None:
 
 def unfinished(ledger: Ledger) -> list[Run]:
     """Runs that a crash left before all their mails were written, the earliest first."""
-    return _runs(ledger, 'WHERE completed IS NULL ORDER BY "end", id')
+    planned = "SELECT 1 FROM outbox WHERE run_id = digest_runs.id AND state = 'planned'"
+    return _runs(ledger, f'WHERE completed IS NULL OR EXISTS ({planned}) ORDER BY "end", id')
 
 
 def last_end(ledger: Ledger) -> datetime | None:
@@ -95,6 +96,11 @@ def run_with(ledger: Ledger, number: int) -> Run | None:
     return next(iter(_runs(ledger, "WHERE id = ?", number)), None)
 
 
+def run_of(ledger: Ledger, start: datetime, end: datetime) -> Run | None:
+    """The run of that period."""
+    return next(iter(_runs(ledger, 'WHERE start = ? AND "end" = ?', moment(start), moment(end))), None)
+
+
 def mails(ledger: Ledger, run: int) -> list[Mail]:
     """A run's mails, in the order in which they were planned."""
     with ledger._reading() as connection:
@@ -102,7 +108,7 @@ def mails(ledger: Ledger, run: int) -> list[Mail]:
         return [mail_of(row) for row in rows]
 
 
-def _runs(ledger: Ledger, which: str, *values: int) -> list[Run]:
+def _runs(ledger: Ledger, which: str, *values: int | str) -> list[Run]:
     with ledger._reading() as connection:
         rows = connection.execute(f"SELECT * FROM digest_runs {which}", values).fetchall()  # noqa: S608
         return [_run_of(connection, row) for row in rows]
