@@ -32,5 +32,5 @@ def checked_mailbox(text: str) -> str:
 
 
 def address_of(mailbox: str) -> str:
-    """The address alone, checked; raises ValueError."""
-    return checked_address(mailbox.rpartition("<")[2].removesuffix(">").strip())
+    """The address alone, all of it checked; raises ValueError."""
+    return checked_mailbox(mailbox).rpartition("<")[2].removesuffix(">")

@@ -1,4 +1,4 @@
-"""Looks after the installation: configuration, ledger, words and models, names, clock, disk, mail, each source.
+"""Looks after the installation: configuration, ledger, words, models, names, clock, disk, mail, each source.
 
 Each check is a function that yields findings and raises nothing; `claims doctor` only prints them. Only a
 mail server that is configured is asked, and told: no mail. Sources unless told otherwise are not: then every
@@ -220,9 +220,9 @@ def _outbox(config: Config) -> Iterator[Finding]:
     from db.outbox import State, in_trouble
 
     advice = {
-        State.FAILED: "failed for good; `claims digest send --force` tries it again",
-        State.UNKNOWN: "may have arrived; if it did not, `claims digest send --force` sends it again",
-        State.RENDERED: "waits and is tried again",
+        State.FAILED: ("failed for good", "; `claims digest send --force` tries it again"),
+        State.UNKNOWN: ("may have arrived", "; if not, `claims digest send --force` sends it again"),
+        State.RENDERED: ("waits", " and is tried again"),
     }
     try:
         with Ledger.open(config.ledger) as opened:
@@ -230,7 +230,9 @@ def _outbox(config: Config) -> Iterator[Finding]:
     except LedgerError:
         return  # told of by the ledger's own check
     for one in stuck:
-        text = f"{one.key} to {one.recipient} {advice[one.state]} ({one.last_error})"
+        what, then = advice[one.state]
+        then = then if one.run or one.state is State.RENDERED else ""
+        text = f"{one.key} to {one.recipient} {what}{then}: {one.last_error}"
         yield Finding(Verdict.WARNING, "outbox", text)
 
 

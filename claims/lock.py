@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,47 +20,52 @@ from claims.errors import InputError, RoundLocked
 @contextmanager
 def round_lock(store: Path) -> Iterator[None]:
     """Holds the lock beside the ledger; raises RoundLocked, naming the other round's process and age."""
-    with _locked(store.with_name(store.name + ".lock"), "another round", "running"):
+    with _held(store.with_name(store.name + ".lock"), _held_by):
         yield
 
 
 @contextmanager
 def sending_lock(store: Path) -> Iterator[None]:
     """The same for mail: one sender at a time, beside any round."""
-    with _locked(store.with_name(store.name + ".sending.lock"), "another sender of mail", "at work"):
+    with _held(store.with_name(store.name + ".sending.lock"), _sending_held_by):
         yield
 
 
 @contextmanager
-def _locked(path: Path, who: str, busy: str) -> Iterator[None]:
+def _held(path: Path, told: Callable[[str], str]) -> Iterator[None]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise InputError(f"cannot lock the ledger: {path}: {error.strerror}") from error
     try:
-        _take(handle, who, busy)
+        _take(handle, told)
         yield
     finally:
         os.close(handle)
 
 
-def _take(handle: int, who: str, busy: str) -> None:
+def _take(handle: int, told: Callable[[str], str]) -> None:
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise RoundLocked(_held_by(os.pread(handle, 200, 0).decode("ascii", "replace"), who, busy)) from None
+        raise RoundLocked(told(os.pread(handle, 200, 0).decode("ascii", "replace"))) from None
     os.ftruncate(handle, 0)
     os.pwrite(handle, f"{os.getpid()} {datetime.now(UTC).isoformat(timespec='seconds')}\n".encode("ascii"), 0)
 
 
-def _held_by(note: str, who: str, busy: str) -> str:
+def _held_by(note: str) -> str:
     process, _, since = note.strip().partition(" ")
     try:
         age = datetime.now(UTC) - datetime.fromisoformat(since)
     except (ValueError, TypeError):
-        return f"{who} is {busy}; this one did nothing"
-    return f"{who} (process {process}) has been {busy} for {_span(age)}; this one did nothing"
+        return "another round is running; this one did nothing"
+    return f"another round (process {process}) has been running for {_span(age)}; this one did nothing"
+
+
+def _sending_held_by(note: str) -> str:
+    said = _held_by(note).replace("another round", "another sender of mail")
+    return said.replace("running", "at work")
 
 
 def _span(age: timedelta) -> str:

@@ -29,7 +29,7 @@ from pathlib import Path
 from socket import SHUT_RDWR, socket
 from typing import Any
 
-from claims.addresses import address_of
+from claims.addresses import address_of, checked_address
 from claims.errors import Exit, UserError
 from claims.terminal import one_line
 
@@ -106,6 +106,8 @@ class _Lines:
         if self.left < 0:
             raise OSError("its answer does not end")
         line: bytes = self._file.readline(size)
+        if line and len(line) < size and not line.endswith(b"\n"):
+            raise OSError("its answer was cut off")
         return line
 
     def close(self) -> None:
@@ -162,7 +164,10 @@ class Session:
         options = [f"size={len(content)}"] if smtp.has_extn("size") else []
         if not content.isascii() and smtp.has_extn("8bitmime"):
             options.append("body=8bitmime")
-        sender, to = bare(self._account.sender), bare(recipient)
+        try:
+            sender, to = address_of(self._account.sender), checked_address(recipient)
+        except ValueError as error:  # it could smuggle something into a command
+            raise Refused(str(error)) from None
         code, text = smtp.mail(sender, options)
         if code // 100 == 5 and not _too_large(code, text):
             # The same for every mail: whoever keeps the configuration has to mend it, and no mail is lost.
@@ -323,14 +328,6 @@ def wire(message: bytes) -> bytes:
     content = _BREAK.sub(b"\r\n", message)
     content = re.sub(rb"(?m)^\.", b"..", content)
     return content if content.endswith(b"\r\n") else content + b"\r\n"
-
-
-def bare(mailbox: str) -> str:
-    """The address alone. Raises Refused where it could smuggle something into a command."""
-    try:
-        return address_of(mailbox)
-    except ValueError as error:
-        raise Refused(str(error)) from None
 
 
 @contextmanager

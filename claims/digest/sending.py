@@ -26,6 +26,7 @@ from db.digest_runs import Run
 from db.ledger import Ledger
 from db.outbox import Mail, State
 
+_ALL = 1_000_000
 _AGAIN = frozenset({State.FAILED, State.UNKNOWN})
 
 
@@ -68,7 +69,8 @@ def send(config: Config, now: datetime, wish: Wish | None = None) -> Outcome:
         run = _begun(ledger, config, period, wanted, regular, now) if period else None
         if wish.force:
             run = run or before
-            _again(ledger, config, [run] if wish.to or wish.week else [run, before], wish, now)
+            narrow = wish.to or wish.week
+            _again(ledger, config, [run] if narrow else digest_runs.runs(ledger, _ALL), wish, now)
         delivered = deliver_held(ledger, config, now)
         outbox.forget_contents(ledger, now)
         mails = tuple(digest_runs.mails(ledger, run.id)) if run else ()
@@ -160,7 +162,7 @@ def _message(config: Config, period: Period, address: str, now: datetime, identi
 def _again(ledger: Ledger, config: Config, runs: Sequence[Run | None], wish: Wish, now: datetime) -> None:
     """What failed or is in doubt; what arrived only for those who are named: no other gets it twice."""
     outbox.recover(ledger)
-    for run in {run.id: run for run in runs if run}.values():
+    for run in filter(None, runs):
         mails = digest_runs.mails(ledger, run.id)
         chosen = [one for one in mails if (one.recipient in wish.to if wish.to else one.state in _AGAIN)]
         outbox.again(ledger, [one.id for one in chosen], now)
