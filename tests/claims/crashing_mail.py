@@ -18,7 +18,7 @@ from claims.settings import load
 from db import digest_runs, outbox
 
 from .crashing import Trap
-from .digest_making import NOW
+from .digest_making import NOW, plain_mail
 
 # What sending does, in its order, and where each thing is found.
 SEAMS = {
@@ -46,6 +46,7 @@ def ended(config: Path, trap: Trap) -> int:
     child = os.fork()
     if child == 0:
         try:
+            digests.mail_for = plain_mail
             for seam, owner in SEAMS.items():
                 setattr(owner, seam, trap.around(seam, getattr(owner, seam)))
             digests.send(load(config), NOW)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from claims.digest.period import Period
 from claims.settings import Config, load
 from db.ledger import Ledger
 from extractors.claim import Claim, Evidence, Kind, Quantity, Status
@@ -50,3 +51,10 @@ def configured(folder: Path, port: int, *readers: str, mail: str = "", digest: s
     server = f'[mail]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\nsender = "claims@example.org"\n'
     file.write_text(f'{server}{mail}\n[digest]\nzone = "Europe/Berlin"\n{digest}\n{entries}')
     return load(file)
+
+
+def plain_mail(
+    config: Config, period: Period, address: str, recipient: object, identity: str, now: datetime
+) -> bytes:
+    """A digest that takes no time to compose."""
+    return f"To: {address}\r\nMessage-ID: {identity}\r\n\r\nOf {period.start} to {period.end}.\r\n".encode()
