@@ -231,6 +231,17 @@ def test_a_digest_to_one_reader_takes_it_from_no_other(config: Config, server: S
     assert got(server) == [*READERS, *["carl@example.org"] * 2]
 
 
+def test_a_reader_who_was_added_before_a_crash_gets_it(config: Config, server: Server) -> None:
+    """The run was complete; a further reader was noted, and then nothing."""
+    run = send(config, NOW).run
+    assert run is not None
+    with Ledger.open(config.ledger) as ledger:
+        carl = [("carl@example.org", "<carl@x>")]
+        digest_runs.begin(ledger, run.start, run.end, carl, regular=False, now=NOW)
+    assert send(config, NOW).delivered.well
+    assert got(server) == [*READERS, "carl@example.org"]
+
+
 def test_a_rehearsal_sends_and_keeps_nothing(config: Config, server: Server) -> None:
     before = runs(config)
     found = rehearse(config, NOW, Wish())
