@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -13,11 +13,27 @@ from pydantic_core import ErrorDetails
 
 from claims.config import DEFAULT_STORE, beside, find, read
 from claims.errors import ConfigError, InputError
+from extractors.claim import Kind
 from scraper.article import Source, SourceKind
+
+if TYPE_CHECKING:
+    from claims.digest.window import Recipient
 
 
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _known_zone(zone: str) -> str:
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"{zone!r} is no time zone such as Europe/Berlin") from None
+    return zone
+
+
+# What a name to filter by may be: a quotation mark would end it in a query.
+FilterName = Annotated[str, Field(min_length=1, max_length=100, pattern=r'^[^"„“”«»]*\w[^"„“”«»]*$')]
 
 
 class StoreSection(_Section):
@@ -61,6 +77,47 @@ class ArchiveSection(_Section):
     keep_days: int = Field(default=90, ge=1, le=36_500)
 
 
+class RecipientSection(_Section):
+    """One `[[digest.recipients]]` entry: who gets the mail, and what of; no filter leaves everything."""
+
+    address: str = Field(max_length=254, pattern=r"^[^\s<>@\"]+@[^\s<>@\"]+$")
+    companies: tuple[FilterName, ...] = ()
+    products: tuple[FilterName, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    lang: tuple[str, ...] = ()
+    language: Literal["de", "en"] | None = None
+
+    def recipient(self) -> Recipient:
+        """The same as the digest's record."""
+        from claims.digest.window import Recipient
+
+        return Recipient(**self.model_dump())
+
+
+class DigestSection(_Section):
+    """The mail of the week. `schedule` is a cron expression in `zone`; `max_items` new statements at most.
+
+    `unsubscribe`: an address or https address that leads off the list; the sender's where there is none.
+    """
+
+    language: Literal["de", "en"] = "en"
+    zone: str = "UTC"
+    schedule: str = Field(default="0 7 * * mon", pattern=r"^\s*\S+(?:\s+\S+){4}\s*$")
+    max_items: int = Field(default=10, ge=1, le=100)
+    unsubscribe: str = Field(default="", pattern=r"^(?:https://[!-~]+|(?:mailto:)?[^\s<>@]+@[^\s<>@]+|)$")
+    recipients: tuple[RecipientSection, ...] = ()
+
+    @field_validator("zone")
+    @classmethod
+    def _is_zone(cls, zone: str) -> str:
+        return _known_zone(zone)
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        """The zone that its days and its schedule count in."""
+        return ZoneInfo(self.zone)
+
+
 class SourceSection(_Section):
     """One `[[sources]]` entry. `interval` in minutes: the wish between two polls."""
 
@@ -98,11 +155,7 @@ class SourceSection(_Section):
     @field_validator("zone")
     @classmethod
     def _is_zone(cls, zone: str) -> str:
-        try:
-            ZoneInfo(zone)
-        except (KeyError, ValueError, OSError):
-            raise ValueError(f"{zone!r} is no time zone such as Europe/Berlin") from None
-        return zone
+        return _known_zone(zone)
 
     @field_validator("select")
     @classmethod
@@ -145,6 +198,7 @@ class Config(_Section):
     fetch: FetchSection = FetchSection()
     round: RoundSection = RoundSection()
     archive: ArchiveSection = ArchiveSection()
+    digest: DigestSection = DigestSection()
     sources: tuple[SourceSection, ...] = ()
     _file: Path = Path()
 

@@ -47,10 +47,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The first of what belongs together, and how many there are in all."""
+    """The first of what belongs together, how many there are in all, and how many claims say them."""
 
     entries: tuple[Entry, ...] = ()
     total: int = 0
+    claims: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def brought(
     lapsed: tuple[date, date],
     most: int = 12,
 ) -> Brought:
-    """What [start, end) brought of the claims that `query` leaves, `most` entries a part.
+    """What [start, end) brought of the claims that `query` leaves: `most` new ones, half as many of others.
 
     `today` is what dues count from; `lapsed` are the first and the last day due that became overdue in the
     window, which only the reader's zone can tell. Raises BadQuery and LedgerError.
@@ -111,13 +112,13 @@ def brought(
         asked = _Asked(connection, plan, moment(start), moment(end), most)
         changes = {name: _changed(asked, name) for name in _RELATIONS}
         told = frozenset[int]().union(*(part.later for part in changes.values()))
-        new = _new(asked, told)
+        new, statements_made = _new(asked, told)
         return Brought(
             new=new,
             due=_dues(asked, today, today + timedelta(days=AHEAD)),
             overdue=_dues(asked, *lapsed, latest_first=True),
             sources=source_news(connection, start),
-            numbers=numbers(connection, start, end, statements=new.total),
+            numbers=numbers(connection, start, end, statements=statements_made),
             **changes,
         )
 
@@ -129,6 +130,11 @@ class _Asked:
     start: str
     end: str
     most: int
+
+    @property
+    def less(self) -> int:
+        """How many entries of a part that is not the first: half as many."""
+        return (self.most + 1) // 2
 
     def fitting(self, ids: Iterable[int]) -> set[int]:
         """Those of the claims that the reader wants to hear of."""
@@ -143,14 +149,19 @@ class _Asked:
 # New
 
 
-def _new(asked: _Asked, told: frozenset[int]) -> Part:
-    """The statements that nobody had made before, the most important first."""
+def _new(asked: _Asked, told: frozenset[int]) -> tuple[Part, int]:
+    """The statements that nobody had made before, the most important first; and how many there are in all.
+
+    In all: also what the reader did not ask for, and what is told elsewhere in the mail.
+    """
     rows = asked.connection.execute(_FETCHED, [asked.start, asked.end]).fetchall()
     wanted = asked.fitting(row["id"] for row in rows)
-    numbers = {row["statement"] for row in rows if row["id"] in wanted} - told
-    found = [one for one in statements(asked.connection, numbers) if one.seen >= asked.start]
+    numbers = {row["statement"] for row in rows}
+    every = [one for one in statements(asked.connection, numbers) if one.seen >= asked.start]
+    fitting = {row["statement"] for row in rows if row["id"] in wanted} - told
+    found = [one for one in every if one.number in fitting]
     ranked = rank(asked.connection, found, since=asked.start, until=asked.end)
-    return Part(_entries(asked, ranked[: asked.most]), len(ranked))
+    return Part(_entries(asked, ranked[: asked.most]), len(ranked), len(wanted)), len(every)
 
 
 _FETCHED = """
@@ -189,7 +200,7 @@ def _changed(asked: _Asked, name: str) -> Changes:
     for was, now in sorted(pairs, key=lambda pair: (known[pair[0]].day, pair[0])):
         latest[now] = was
     order = sorted(latest, key=lambda now: (-known[now].sources, -now))
-    shown = {now: latest[now] for now in order[: asked.most]}
+    shown = {now: latest[now] for now in order[: asked.less]}
     wanted = sorted({*shown, *shown.values()})
     entries = {each.statement: each for each in _entries(asked, [known[number] for number in wanted])}
     told = tuple(Change(entries[was], entries[now], pairs[was, now]) for now, was in shown.items())
@@ -252,7 +263,7 @@ def _dues(asked: _Asked, first: date, last: date, *, latest_first: bool = False)
     found = statements(asked.connection, ends)
     found.sort(key=lambda one: (-one.sources, one.number))
     found.sort(key=lambda one: str(ends[one.number]), reverse=latest_first)
-    return Part(_entries(asked, found[: asked.most]), len(found))
+    return Part(_entries(asked, found[: asked.less]), len(found), len(ends))
 
 
 _SETTLED = """
