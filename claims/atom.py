@@ -39,7 +39,8 @@ def atom(hits: Sequence[Hit], seen: Mapping[int, datetime], query: str) -> bytes
     for identity, hit in _once(hits):
         _add_entry(feed, identity, hit, seen.get(hit.id, _NEVER))
     ET.indent(feed)
-    return ET.tostring(feed, encoding="utf-8", xml_declaration=True) + b"\n"
+    written: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"
 
 
 def _once(hits: Sequence[Hit]) -> Iterator[tuple[str, Hit]]:

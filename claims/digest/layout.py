@@ -63,7 +63,7 @@ def fold(text: str, left: str = "", first: str | None = None) -> str:
 
     A long address is broken as well: within its angle brackets the breaks do not count (RFC 3986, C).
     """
-    lines = list(_lines(text.split(), COLUMNS - len(left)))
+    lines = list(_lines(text.split(" "), COLUMNS - len(left)))
     start = left if first is None else first
     return "\n".join((start if not number else left) + line for number, line in enumerate(lines))
 

@@ -94,7 +94,10 @@ def page(
         title=tongue.say("mail", "title"),
         period=tongue.say("mail", "week", year=week[0], week=week[1]) if week else days,
         days=days if week else "",
-        brief=" · ".join(tongue.say("brief", one.name, number=tongue.number(one.total)) for one in sections),
+        brief=" · ".join(
+            tongue.say("brief", one.name, number=tongue.number(one.total)).replace(" ", _KEPT)
+            for one in sections
+        ),
         sections=sections,
         sources_title=tongue.say("part", "sources"),
         sources=tuple((_short(one.name, 60), writer.source(one)) for one in shown),
@@ -107,6 +110,8 @@ def page(
 
 
 _MOST_SOURCES = 12
+# A space at which no line is broken.
+_KEPT = "\N{NO-BREAK SPACE}"
 
 
 def _seen(window: Window) -> str:
@@ -232,9 +237,8 @@ class _Writer:
         return Item(
             id=hit.id,
             headline=_short(self.tongue.headline(hit.claim), 160),
-            sort=_short(
-                " · ".join(part for part in (note, self.tongue.sort(hit.claim), several) if part), 240
-            ),
+            note=note,
+            sort=_short(" · ".join(part for part in (self.tongue.sort(hit.claim), several) if part), 240),
             sentence=self.tongue.say("mail", "quote", text=_short(sentence, _SENTENCE)),
             lang=hit.lang,
             source=_short(hit.source or url.partition("://")[2].partition("/")[0], 60),
