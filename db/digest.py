@@ -79,11 +79,11 @@ class Brought:
     numbers: Numbers
 
     @property
-    def empty(self) -> bool:
-        """Whether there is nothing to tell."""
+    def claimed(self) -> bool:
+        """Whether there is any statement in it."""
         parts = (self.new, self.due, self.overdue)
         changes = (self.revised, self.contradicted, self.denied, self.met, self.missed)
-        return not (self.sources or any(part.total for part in (*parts, *changes)))
+        return any(part.total for part in (*parts, *changes))
 
 
 # Days that "due soon" looks ahead.

@@ -11,8 +11,9 @@ from claims.digest.page import Page, page
 from claims.digest.pictures import chart
 from claims.digest.tongue import Tongue, tongue
 from claims.digest.window import Recipient, Window
-from db.digest import brought
+from db.digest import Brought, brought
 from db.search import Query
+from scraper.health import Health
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def compose(
         lapsed=window.lapsed(zone),
         most=most,
     )
-    if found.empty:
+    if not (found.claimed or (not query and _lost(found))):
         return None
     pictures = chart(path, found, words)
     for items in _fewer(most):
@@ -69,6 +70,11 @@ def compose(
         if weight(composed) <= LARGEST:
             break
     return composed
+
+
+def _lost(found: Brought) -> bool:
+    """Whether sources say nothing any more, which who reads all of them must know."""
+    return any(one.condition.health is not Health.DEGRADED for one in found.sources)
 
 
 def _composed(laid_out: Page, words: Tongue, pictures: tuple[Image, ...]) -> Composed:

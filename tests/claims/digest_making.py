@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -90,7 +90,7 @@ TOLD = (
     ),
     Told(
         *("norvik-invest", "serverhalle", "de", "Norvik Data baut in Niedersachsen"),
-        "Norvik Data investiert 3,4 Milliarden Euro in einen Standort bei Stade, der 2028 ans Netz gehen soll.",
+        "Norvik Data investiert 3,4 Milliarden Euro in einen Standort bei Stade, der 2028 ans Netz soll.",
         says(Kind.INVESTMENT, "Norvik Data", 3.4e9, "EUR", due=("2028-01-01", "2028-12-31")),
     ),
     Told(
@@ -272,8 +272,6 @@ def a_week(path: Path, more: tuple[Told, ...] = ()) -> dict[str, int]:
 
 
 def _resting(one: Told, article: Article) -> Claim:
-    from dataclasses import replace
-
     start = article.text.index(one.sentence)
     return replace(one.claim, evidence=(Evidence(start, start + len(one.sentence), one.sentence),))
 
