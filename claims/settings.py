@@ -32,6 +32,14 @@ def _known_zone(zone: str) -> str:
     return zone
 
 
+def _known_language(lang: str) -> str:
+    from extractors.languages.lexicon import available
+
+    if lang not in available():
+        raise ValueError(f"there are no words for {lang!r}; known languages: {', '.join(available())}")
+    return lang
+
+
 # What a name to filter by may be: a quotation mark would end it in a query.
 FilterName = Annotated[str, Field(min_length=1, max_length=100, pattern=r'^[^"„“”«»]*\w[^"„“”«»]*$')]
 
@@ -87,6 +95,11 @@ class RecipientSection(_Section):
     lang: tuple[str, ...] = ()
     language: Literal["de", "en"] | None = None
 
+    @field_validator("lang")
+    @classmethod
+    def _have_words(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(_known_language, codes))
+
     def recipient(self) -> Recipient:
         """The same as the digest's record."""
         from claims.digest.window import Recipient
@@ -95,14 +108,15 @@ class RecipientSection(_Section):
 
 
 class DigestSection(_Section):
-    """The mail of the week. `schedule` is a cron expression in `zone`; `max_items` new statements at most.
+    """The mail of the week. `schedule` is a cron expression in `zone`, or empty: then it is sent by hand.
 
+    `max_items`: new statements in it, half as many of what changed or falls due; fewer in a mail too large.
     `unsubscribe`: an address or https address that leads off the list; the sender's where there is none.
     """
 
     language: Literal["de", "en"] = "en"
     zone: str = "UTC"
-    schedule: str = Field(default="0 7 * * mon", pattern=r"^\s*\S+(?:\s+\S+){4}\s*$")
+    schedule: str = Field(default="", pattern=r"^\s*(?:\S+(?:\s+\S+){4}\s*)?$")
     max_items: int = Field(default=10, ge=1, le=100)
     unsubscribe: str = Field(default="", pattern=r"^(?:https://[!-~]+|(?:mailto:)?[^\s<>@]+@[^\s<>@]+|)$")
     recipients: tuple[RecipientSection, ...] = ()
@@ -146,11 +160,7 @@ class SourceSection(_Section):
     @field_validator("lang")
     @classmethod
     def _has_words(cls, lang: str) -> str:
-        from extractors.languages.lexicon import available
-
-        if lang not in available():
-            raise ValueError(f"there are no words for {lang!r}; known languages: {', '.join(available())}")
-        return lang
+        return _known_language(lang)
 
     @field_validator("zone")
     @classmethod
@@ -300,6 +310,7 @@ def _meant(key: str, loc: tuple[int | str, ...]) -> str:
         "fetch": FetchSection,
         "round": RoundSection,
         "archive": ArchiveSection,
+        "digest": RecipientSection if "recipients" in loc else DigestSection,
         "sources": SourceSection,
     }
     section = sections.get(str(loc[0]), Config) if len(loc) > 1 else Config
