@@ -19,7 +19,7 @@ from db.seen import first_seen
 
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Claims 1 to 3, of a day each, from 1 March 2025 on; 4 says the same as 1 in a text changed on the 5th."""
+    """Claims 1 to 3, of a day each from 1 March 2025 on; 4 says what 1 says, in a text of the 5th."""
     path = tmp_path_factory.mktemp("seen") / "ledger.db"
     with Ledger.open(path) as ledger:
         for number in (1, 2, 3):
