@@ -4,20 +4,45 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
+from claims.addresses import checked_address, checked_mailbox
 from claims.config import DEFAULT_STORE, beside, find, read
 from claims.errors import ConfigError, InputError
+from extractors.claim import Kind
 from scraper.article import Source, SourceKind
+
+if TYPE_CHECKING:
+    from claims.digest.window import Recipient
 
 
 class _Section(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _known_zone(zone: str) -> str:
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"{zone!r} is no time zone such as Europe/Berlin") from None
+    return zone
+
+
+def _known_language(lang: str) -> str:
+    from extractors.languages.lexicon import available
+
+    if lang not in available():
+        raise ValueError(f"there are no words for {lang!r}; known languages: {', '.join(available())}")
+    return lang
+
+
+# What a name to filter by may be: a quotation mark would end it in a query.
+FilterName = Annotated[str, Field(min_length=1, max_length=100, pattern=r'^[^"„“”«»]*\w[^"„“”«»]*$')]
 
 
 class StoreSection(_Section):
@@ -60,6 +85,64 @@ class ArchiveSection(_Section):
     max_total_mb: int = Field(default=5_000, ge=1, le=10_000_000)
     keep_days: int = Field(default=90, ge=1, le=36_500)
 
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.max_file_mb > self.max_total_mb:
+            raise ValueError("max_file_mb is more than max_total_mb: not one file would fit")
+        return self
+
+
+class RecipientSection(_Section):
+    """One `[[digest.recipients]]` entry: who gets the mail, and what of; no filter leaves everything."""
+
+    address: str
+    companies: tuple[FilterName, ...] = ()
+    products: tuple[FilterName, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    lang: tuple[str, ...] = ()
+    language: Literal["de", "en"] | None = None
+
+    @field_validator("address")
+    @classmethod
+    def _is_address(cls, address: str) -> str:
+        return checked_address(address.strip())
+
+    @field_validator("lang")
+    @classmethod
+    def _have_words(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(_known_language, codes))
+
+    def recipient(self) -> Recipient:
+        """The same as the digest's record."""
+        from claims.digest.window import Recipient
+
+        return Recipient(**self.model_dump())
+
+
+class DigestSection(_Section):
+    """The mail of the week. `schedule` is a cron expression in `zone`, or empty: then it is sent by hand.
+
+    `max_items`: new statements in it, half as many of what changed or falls due; fewer in a mail too large.
+    `unsubscribe`: an address or https address that leads off the list; the sender's where there is none.
+    """
+
+    language: Literal["de", "en"] = "en"
+    zone: str = "UTC"
+    schedule: str = Field(default="", pattern=r"^\s*(?:\S+(?:\s+\S+){4}\s*)?$")
+    max_items: int = Field(default=10, ge=1, le=100)
+    unsubscribe: str = Field(default="", pattern=r"^(?:https://[!-~]+|(?:mailto:)?[^\s<>@]+@[^\s<>@]+|)$")
+    recipients: tuple[RecipientSection, ...] = ()
+
+    @field_validator("zone")
+    @classmethod
+    def _is_zone(cls, zone: str) -> str:
+        return _known_zone(zone)
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        """The zone that its days and its schedule count in."""
+        return ZoneInfo(self.zone)
+
 
 class MailSection(_Section):
     """The mail server; none without `host`. `timeout`: seconds an answer. The password stands elsewhere."""
@@ -77,8 +160,6 @@ class MailSection(_Section):
     @field_validator("sender")
     @classmethod
     def _is_mailbox(cls, sender: str) -> str:
-        from claims.addresses import checked_mailbox
-
         return checked_mailbox(sender) if sender else sender
 
     @field_validator("password_env")
@@ -110,27 +191,6 @@ class MailSection(_Section):
         return self.port or {"starttls": 587, "tls": 465}.get(self.security, 25)
 
 
-class RecipientSection(_Section):
-    """One `[[digest.recipients]]` entry: who gets the digest."""
-
-    address: str
-
-    @field_validator("address")
-    @classmethod
-    def _is_address(cls, address: str) -> str:
-        from claims.addresses import checked_address
-
-        return checked_address(address)
-
-
-class DigestSection(_Section):
-    """The digest: when, in which zone's weeks, for whom."""
-
-    zone: str = "UTC"
-    schedule: str = ""
-    recipients: tuple[RecipientSection, ...] = ()
-
-
 class SourceSection(_Section):
     """One `[[sources]]` entry. `interval` in minutes: the wish between two polls."""
 
@@ -159,20 +219,12 @@ class SourceSection(_Section):
     @field_validator("lang")
     @classmethod
     def _has_words(cls, lang: str) -> str:
-        from extractors.languages.lexicon import available
-
-        if lang not in available():
-            raise ValueError(f"there are no words for {lang!r}; known languages: {', '.join(available())}")
-        return lang
+        return _known_language(lang)
 
     @field_validator("zone")
     @classmethod
     def _is_zone(cls, zone: str) -> str:
-        try:
-            ZoneInfo(zone)
-        except (KeyError, ValueError, OSError):
-            raise ValueError(f"{zone!r} is no time zone such as Europe/Berlin") from None
-        return zone
+        return _known_zone(zone)
 
     @field_validator("select")
     @classmethod
@@ -319,7 +371,7 @@ def _meant(key: str, loc: tuple[int | str, ...]) -> str:
         "round": RoundSection,
         "archive": ArchiveSection,
         "mail": MailSection,
-        "digest": DigestSection,
+        "digest": RecipientSection if "recipients" in loc else DigestSection,
         "sources": SourceSection,
     }
     section = sections.get(str(loc[0]), Config) if len(loc) > 1 else Config

@@ -6,28 +6,29 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from claims.digest.period import Period, name_of
+from claims.digest.period import name_of
+from claims.digest.window import Window
 from claims.present import Column, Listing
 from db.digest_runs import Run
 from db.outbox import Mail
 
 
-def runs_listing(zone: str) -> Listing[Run]:
+def runs_listing(zone: ZoneInfo) -> Listing[Run]:
     """Digests, their periods named by that zone's days."""
     return Listing(
         columns=(
             Column("Run", lambda run: str(run.id), right=True, keep=True),
-            Column("Period", lambda run: name_of(Period(run.start, run.end), zone), keep=True),
+            Column("Period", lambda run: name_of(Window(run.start, run.end), zone), keep=True),
             Column("Composed", lambda run: _at(run.completed, zone) or "not yet", keep=True),
             Column("Mails", _summary),
             Column("Beside", lambda run: "" if run.regular else "yes"),
         ),
         record=lambda run: _run_record(run, zone),
-        sentence=lambda run: f"{run.id}: {name_of(Period(run.start, run.end), zone)}: {_summary(run)}",
+        sentence=lambda run: f"{run.id}: {name_of(Window(run.start, run.end), zone)}: {_summary(run)}",
     )
 
 
-def mails_listing(zone: str) -> Listing[Mail]:
+def mails_listing(zone: ZoneInfo) -> Listing[Mail]:
     """A digest's mails."""
     return Listing(
         columns=(
@@ -49,14 +50,14 @@ def _summary(run: Run) -> str:
     return ", ".join(f"{number} {state}" for state, number in run.mails.items())
 
 
-def _at(moment: datetime | None, zone: str) -> str:
-    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}" if moment else ""
+def _at(moment: datetime | None, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else ""
 
 
-def _run_record(run: Run, zone: str) -> dict[str, Any]:
+def _run_record(run: Run, zone: ZoneInfo) -> dict[str, Any]:
     return {
         "run": run.id,
-        "period": name_of(Period(run.start, run.end), zone),
+        "period": name_of(Window(run.start, run.end), zone),
         "start": run.start.isoformat(),
         "end": run.end.isoformat(),
         "regular": run.regular,

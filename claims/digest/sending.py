@@ -16,7 +16,8 @@ from datetime import datetime
 from claims.account import account_of
 from claims.addresses import checked_address
 from claims.digest.mailing import mail_for, message_id
-from claims.digest.period import Period, name_of, next_period, week
+from claims.digest.period import name_of, next_window
+from claims.digest.window import Window, week_named
 from claims.errors import InputError
 from claims.lock import sending_lock
 from claims.sending import Delivered, deliver_held
@@ -65,8 +66,8 @@ def send(config: Config, now: datetime, wish: Wish | None = None) -> Outcome:
         for left in digest_runs.unfinished(ledger):
             _compose(ledger, config, left, now)
         before = next(iter(digest_runs.runs(ledger, 1)), None)
-        period, regular = _period(ledger, config, wish, before, now)
-        run = _begun(ledger, config, period, wanted, regular, now) if period else None
+        window, regular = _window(ledger, config, wish, before, now)
+        run = _begun(ledger, config, window, wanted, regular, now) if window else None
         if wish.force:
             run = run or before
             narrow = wish.to or wish.week
@@ -82,7 +83,7 @@ class Rehearsed:
     """What would become of a recipient's digest. `message`: None where there is nothing to say or do."""
 
     recipient: str
-    period: Period
+    window: Window
     message: bytes | None
     state: State | None
 
@@ -92,17 +93,17 @@ def rehearse(config: Config, now: datetime, wish: Wish) -> list[Rehearsed]:
     wanted = _wanted(config, wish, now)
     with Ledger.open(config.ledger) as ledger:
         before = next(iter(digest_runs.runs(ledger, 1)), None)
-        period, _ = _period(ledger, config, wish, before, now)
-        if period is None:
+        window, _ = _window(ledger, config, wish, before, now)
+        if window is None:
             return []
-        run = digest_runs.run_of(ledger, period.start, period.end)
+        run = digest_runs.run_of(ledger, window.start, window.end)
         mails = digest_runs.mails(ledger, run.id) if run else []
         there = {mail.recipient: mail.state for mail in mails}
     found = []
     for address in wanted:
         state = there.get(address)
-        message = None if state else _message(config, period, address, now)
-        found.append(Rehearsed(address, period, message, state))
+        message = None if state else _message(config, window, address, now)
+        found.append(Rehearsed(address, window, message, state))
     return found
 
 
@@ -110,7 +111,7 @@ def _wanted(config: Config, wish: Wish, now: datetime) -> list[str]:
     """Who is to get it, each once."""
     try:
         addresses = [checked_address(each.strip()) for each in wish.to]
-        if wish.week and week(wish.week, config.digest.zone).end > now:
+        if wish.week and week_named(wish.week, config.digest.zone_info).end > now:
             raise ValueError(f"{wish.week} is not over yet; `claims digest preview` shows what it has so far")
     except ValueError as error:
         raise InputError(str(error)) from None
@@ -120,43 +121,43 @@ def _wanted(config: Config, wish: Wish, now: datetime) -> list[str]:
     return list(dict.fromkeys(addresses))
 
 
-def _period(
+def _window(
     ledger: Ledger, config: Config, wish: Wish, before: Run | None, now: datetime
-) -> tuple[Period | None, bool]:
+) -> tuple[Window | None, bool]:
     """What to tell of, and whether the next period begins where this one ends."""
     if wish.week:
-        return week(wish.week, config.digest.zone), False
+        return week_named(wish.week, config.digest.zone_info), False
     last = digest_runs.last_end(ledger)
-    period = next_period(last, now, config.digest.zone, config.digest.schedule)
-    if period is None and wish.to and before:
-        period = Period(before.start, before.end)
+    window = next_window(last, now, config.digest.zone_info, config.digest.schedule)
+    if window is None and wish.to and before:
+        window = Window(before.start, before.end)
     # A digest to single recipients does not make the others miss theirs.
-    return period, not wish.to
+    return window, not wish.to
 
 
 def _begun(
-    ledger: Ledger, config: Config, period: Period, wanted: Sequence[str], regular: bool, now: datetime
+    ledger: Ledger, config: Config, window: Window, wanted: Sequence[str], regular: bool, now: datetime
 ) -> Run:
-    recipients = [(address, message_id(period, address, config.mail.sender)) for address in wanted]
-    run = digest_runs.begin(ledger, period.start, period.end, recipients, regular=regular, now=now)
+    recipients = [(address, message_id(window, address, config.mail.sender)) for address in wanted]
+    run = digest_runs.begin(ledger, window.start, window.end, recipients, regular=regular, now=now)
     _compose(ledger, config, run, now)
     return run
 
 
 def _compose(ledger: Ledger, config: Config, run: Run, now: datetime) -> None:
     """Every mail of the run that is still to be written, then the run is complete."""
-    period = Period(run.start, run.end)
+    window = Window(run.start, run.end)
     for mail in digest_runs.mails(ledger, run.id):
         if mail.state is State.PLANNED:
-            message = _message(config, period, mail.recipient, now, mail.message_id)
+            message = _message(config, window, mail.recipient, now, mail.message_id)
             outbox.render(ledger, mail.id, message, now)
     digest_runs.complete(ledger, run.id, now)
 
 
-def _message(config: Config, period: Period, address: str, now: datetime, identity: str = "") -> bytes | None:
+def _message(config: Config, window: Window, address: str, now: datetime, identity: str = "") -> bytes | None:
     recipient = next((one for one in config.digest.recipients if one.address == address), None)
-    identity = identity or message_id(period, address, config.mail.sender)
-    return mail_for(config, period, address, recipient, identity, now)
+    identity = identity or message_id(window, address, config.mail.sender)
+    return mail_for(config, window, address, recipient, identity, now)
 
 
 def _again(ledger: Ledger, config: Config, runs: Sequence[Run | None], wish: Wish, now: datetime) -> None:
@@ -171,4 +172,4 @@ def _again(ledger: Ledger, config: Config, runs: Sequence[Run | None], wish: Wis
 
 def told(config: Config, run: Run) -> str:
     """The run's period in words."""
-    return name_of(Period(run.start, run.end), config.digest.zone)
+    return name_of(Window(run.start, run.end), config.digest.zone_info)

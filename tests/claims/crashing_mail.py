@@ -18,7 +18,7 @@ from claims.settings import load
 from db import digest_runs, outbox
 
 from .crashing import Trap
-from .digest_making import NOW, plain_mail
+from .mail_making import NOW, plain_mail
 
 # What sending does, in its order, and where each thing is found.
 SEAMS = {

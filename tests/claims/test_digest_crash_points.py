@@ -26,7 +26,7 @@ from db.outbox import Mail, State
 from tests.mail_server import Server, serve
 
 from .crashing_mail import POINTS, SEAMS
-from .digest_making import NOW, configured, fill, plain_mail
+from .mail_making import NOW, configured, fill, plain_mail
 
 ROOT = Path(__file__).parents[2]
 # Two who get theirs, one who is refused for good, one who is refused for now.

@@ -18,7 +18,7 @@ from db.ledger import Ledger
 from db.outbox import Mail, State
 from tests.mail_server import DROP, SILENCE, Server, rude, serve
 
-from .digest_making import NOW, configured
+from .mail_making import NOW, configured
 
 MESSAGE = b"Message-ID: <1@example.org>\r\n\r\nHello\r\n"
 

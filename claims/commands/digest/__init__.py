@@ -8,15 +8,15 @@ import click
 
 from claims.options import Command
 
-COMMANDS = ("send", "list", "show")
+COMMANDS = ("preview", "send", "list", "show")
 
 
 class Digest(click.Group):
     """Finds a command in the module of its name; its help page ends in examples."""
 
     examples = (
-        "claims digest send",
-        "claims digest list",
+        "claims digest preview",
+        "claims digest preview --open --week 2026-W47",
     )
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -35,7 +35,7 @@ def command(limit: int, style: Format | None, config: Path | None) -> Exit:
         return Exit.NOTHING
     with Ledger.open(settings.ledger) as ledger:
         found = runs(ledger, limit)
-    if not write(found, runs_listing(settings.digest.zone), style):
+    if not write(found, runs_listing(settings.digest.zone_info), style):
         say("no digest was sent yet")
         return Exit.NOTHING
     return Exit.OK

@@ -73,7 +73,7 @@ def _rehearsed(settings: Config, wish: Wish) -> Exit:
 
     found = rehearse(settings, utc_now(), wish)
     for one in found:
-        name = name_of(one.period, settings.digest.zone)
+        name = name_of(one.window, settings.digest.zone_info)
         if one.state:
             click.echo(f"{one.recipient}: {name}: has its turn already: {one.state}")
         elif one.message is None:

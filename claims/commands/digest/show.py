@@ -54,7 +54,7 @@ def command(run: int, eml: str | None, style: Format | None, config: Path | None
     if eml:
         sys.stdout.buffer.write(_content(rows, eml, run))
         return Exit.OK
-    zone = settings.digest.zone
+    zone = settings.digest.zone_info
     if style in {None, Format.TABLE, Format.TEXT} and sys.stdout.isatty():
         say(f"digest {run}: {found.start:%Y-%m-%d %H:%M} to {found.end:%Y-%m-%d %H:%M} UTC")
     write(rows, mails_listing(zone), style)
