@@ -51,6 +51,8 @@ class Finding:
 
 def examine(flag: Path | None, *, online: bool, now: datetime) -> Iterator[Finding]:
     """All findings in the order of the checks; a check that breaks is itself a finding."""
+    from claims.mailcheck import mail
+
     yield from _guarded("names", names)
     yield from _guarded("words and models", models)
     yield from _guarded("clock", lambda: clock(now))
@@ -189,51 +191,6 @@ def _quarantine(opened: Ledger, now: datetime) -> Iterator[Finding]:
         times = "once" if page.times == 1 else f"{page.times} times"
         text = f"{page.url}: {page.reason} {times}, last {page.last:%Y-%m-%d %H:%M} ({page.message}); {held}"
         yield Finding(Verdict.WARNING, "quarantine", f"{text}; claims run --force asks all the same")
-
-
-def mail(config: Config) -> Iterator[Finding]:
-    """Whether the mail server lets us in, without sending anything, and whether mail is stuck."""
-    if not config.mail.host:
-        used = config.digest.recipients
-        text = "digest.recipients are named, but no mail server: set host and sender under [mail]"
-        off = "off: no mail server is configured, see docs/mail.md"
-        yield Finding(Verdict.FAILED if used else Verdict.OK, "mail", text if used else off)
-        return
-    from claims.account import account_of, readable_by_others
-    from claims.mail import check
-
-    if warning := readable_by_others(config):
-        yield Finding(Verdict.WARNING, "mail", warning)
-    if config.mail.security == "none" and not config.mail.local:
-        text = "security is 'none': everybody on the way can read the mail; use starttls or tls"
-        yield Finding(Verdict.WARNING, "mail", text)
-    try:
-        yield Finding(Verdict.OK, "mail", check(account_of(config)))
-    except UserError as error:
-        yield Finding(Verdict.FAILED, "mail", str(error))
-    if config.ledger.exists():
-        yield from _outbox(config)
-
-
-def _outbox(config: Config) -> Iterator[Finding]:
-    """Mail that did not go out, and what to do about it."""
-    from db.outbox import State, in_trouble
-
-    advice = {
-        State.FAILED: ("failed for good", "; `claims digest send --force` tries it again"),
-        State.UNKNOWN: ("may have arrived", "; if not, `claims digest send --force` sends it again"),
-        State.RENDERED: ("waits", " and is tried again"),
-    }
-    try:
-        with Ledger.open(config.ledger) as opened:
-            stuck = in_trouble(opened)
-    except LedgerError:
-        return  # told of by the ledger's own check
-    for one in stuck:
-        what, then = advice[one.state]
-        then = then if one.run or one.state is State.RENDERED else ""
-        text = f"{one.key} to {one.recipient} {what}{then}: {one.last_error}"
-        yield Finding(Verdict.WARNING, "outbox", text)
 
 
 def _source(name: str, row: SourceRow | None, times: list[datetime], now: datetime) -> Finding:

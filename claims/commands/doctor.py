@@ -37,8 +37,9 @@ LISTING: Listing[Finding] = Listing(
 def command(online: bool, style: Format | None, config: Path | None) -> Exit:
     """Check the installation.
 
-    Looks at the configuration, the ledger, words and models, package names, the clock, the disk and the state
-    of each source. Exit code 2 where something is broken, 3 where only sources are.
+    Looks at the configuration, the ledger, words and models, package names, the clock, the disk, the mail
+    server (logging in, sending nothing) and the state of each source. Exit code 2 where something is broken,
+    3 where only sources are.
     """
     from claims.doctor import Verdict, examine
     from claims.fetching import utc_now
