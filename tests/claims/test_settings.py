@@ -24,7 +24,7 @@ def write(folder: Path, text: str) -> Path:
 MISTAKES = [
     ('[store]\npth = "x"', "store.pth: unknown key; did you mean 'path'?"),
     ("[fetsch]", "fetsch: unknown key; did you mean 'fetch'?"),
-    ("colour = 1", "colour: unknown key; known keys: store, fetch, round, archive, digest, sources"),
+    ("colour = 1", "colour: unknown key; known keys: store, fetch, round, archive, mail, digest, sources"),
     ("[digest]\nlangage = 1", "digest.langage: unknown key; did you mean 'language'?"),
     ('[digest]\nlanguage = "fr"', "digest.language: should be 'de' or 'en', not 'fr'"),
     ('[digest]\nzone = "Mars/North"', "digest.zone: 'Mars/North' is no time zone such as"),
