@@ -16,7 +16,7 @@ from claims.fragment import link_to
 from claims.terminal import clean, one_line
 from db.digest import AHEAD, Brought, Change, Changes, Entry, Part
 from db.sourcenews import SourceNews
-from extractors.claim import Claim, Quantity
+from extractors.claim import Claim, Kind, Quantity
 from scraper.health import Health
 
 
@@ -219,7 +219,7 @@ class _Writer:
 
     def _reached(self, was: Claim, now: Claim) -> str:
         """How much of a plan came true."""
-        share = _grown(was.quantity, now.quantity)
+        share = 0.0 if was.kind is Kind.PRICE else _grown(was.quantity, now.quantity)
         return self.tongue.say("claim", "reached", percent=self.tongue.percent(1 + share)) if share else ""
 
     def _left(self, entry: Entry) -> str:
