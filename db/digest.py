@@ -23,7 +23,7 @@ from db.search import WAIT, Hit, Query, check, hits, parsed, plan_of
 from db.seen import FIRST_SEEN
 from db.sourcenews import Numbers, SourceNews, numbers, source_news
 from db.states import moment
-from extractors.claim import Status
+from extractors.claim import Kind, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,14 +224,24 @@ def _pairs(asked: _Asked, name: str) -> dict[tuple[int, int], str]:
 
 
 def missed(row: sqlite3.Row) -> bool:
-    """Whether an outcome falls short of its plan: it was called off, or less than the least was reached."""
-    least, reached = row["planned_low"], row["reached"]
-    short = least is not None and reached is not None and reached < _NEARLY * least
-    return bool(row["status"] == Status.DENIED or short)
+    """Whether an outcome falls short of its plan: it was called off, or less than the least was reached.
+
+    A price falls short by being higher. Amounts of different units say nothing about each other.
+    """
+    if row["status"] == Status.DENIED:
+        return True
+    planned, reached = row["planned"], row["reached"]
+    if planned is None or reached is None or not row["comparable"]:
+        return False
+    room = _ABOUT if row["approx"] else _ROUNDING
+    if row["kind"] == Kind.PRICE:
+        return bool(reached > planned * (1 + room))
+    return bool(reached < planned * (1 - room))
 
 
-# Rounded figures: this much of the plan counts as all of it.
-_NEARLY = 0.95
+# "About 350,000" is met by 340,000: shares of the amount.
+_ROUNDING = 0.034
+_ABOUT = 0.1
 _OUTCOMES = {"met": lambda row: not missed(row), "missed": missed}
 
 
@@ -245,7 +255,11 @@ def _side(name: str) -> str:
 _LINKED = f"""
     SELECT links.later, links.reason, earlier_member.statement AS was, later_member.statement AS now,
            earlier.seen AS earlier_seen, later.seen AS later_seen, later.status AS status,
-           coalesce(earlier.low, earlier.high) AS planned_low, coalesce(later.high, later.low) AS reached
+           earlier.kind AS kind, max(earlier.approx, later.approx) AS approx,
+           earlier.unit IS later.unit AND earlier.equivalent = later.equivalent AS comparable,
+           iif(earlier.kind = 'price', earlier.high, earlier.low) AS planned,
+           iif(earlier.kind = 'price', coalesce(later.low, later.high), coalesce(later.high, later.low))
+           AS reached
     FROM links {_side("earlier")} {_side("later")}
     WHERE links.relation = ? AND links.noticed >= ? AND links.noticed < ?
 """  # noqa: S608

@@ -16,7 +16,7 @@ from claims.fragment import link_to
 from claims.terminal import clean, one_line
 from db.digest import AHEAD, Brought, Change, Changes, Entry, Part
 from db.sourcenews import SourceNews
-from extractors.claim import Claim, Quantity
+from extractors.claim import Claim, Kind, Quantity
 from scraper.health import Health
 
 
@@ -159,7 +159,7 @@ class _Writer:
         on = f"--on {self.today}"
         due = f"due:{lapsed[0]}..{lapsed[1]}"
         return [
-            self._part("new", found.new, self._new, self._search(found.new.claims)),
+            self._part("new", found.new, _without, self._search(found.new.claims)),
             self._changes("revised", found.revised, "before", "revision"),
             self._changes("contradicted", found.contradicted, "against", "contradiction"),
             self._changes("denied", found.denied, "denies", "denial"),
@@ -201,9 +201,10 @@ class _Writer:
         )
 
     def _changed(self, change: Change, label: str) -> Item:
-        how = self._how(change.earlier.hit.claim, change.later.hit.claim)
+        was, now = change.earlier.hit.claim, change.later.hit.claim
+        note = {"before": self._how, "planned": self._reached}.get(label, _without)(was, now)
         earlier = replace(self.item(change.earlier, ""), label=self.tongue.say("claim", label))
-        return replace(self.item(change.later, how if label == "before" else ""), earlier=earlier)
+        return replace(self.item(change.later, note), earlier=earlier)
 
     def _how(self, was: Claim, now: Claim) -> str:
         """What became of a plan: raised, cut, delayed, moved up."""
@@ -216,8 +217,10 @@ class _Writer:
             parts.append(self.tongue.count("claim", "delayed" if days > 0 else "sooner", abs(days)))
         return ", ".join(parts)
 
-    def _new(self, entry: Entry) -> str:
-        return ""
+    def _reached(self, was: Claim, now: Claim) -> str:
+        """How much of a plan came true."""
+        share = 0.0 if was.kind is Kind.PRICE else _grown(was.quantity, now.quantity)
+        return self.tongue.say("claim", "reached", percent=self.tongue.percent(1 + share)) if share else ""
 
     def _left(self, entry: Entry) -> str:
         days = (_last(entry.hit.claim, self.today) - self.today).days
@@ -281,6 +284,11 @@ def _short(text: str, most: int) -> str:
     if len(plain) <= most:
         return plain
     return plain[: plain.rfind(" ", most // 2, most) if " " in plain[most // 2 : most] else most - 1] + "…"
+
+
+def _without(*_: object) -> str:
+    """What says no more than the statement does."""
+    return ""
 
 
 def _round(number: int) -> int:

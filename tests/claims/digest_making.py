@@ -256,9 +256,18 @@ SOURCES = {
 }
 
 
-def a_week(path: Path, more: tuple[Told, ...] = ()) -> dict[str, int]:
-    """Fills a new ledger; gives the claims' numbers by the names of their tellings."""
-    told = (*TOLD, *more)
+def a_week(
+    path: Path,
+    more: tuple[Told, ...] = (),
+    *,
+    only: bool = False,
+    links: tuple[tuple[str, str, str], ...] = (),
+) -> dict[str, int]:
+    """Fills a new ledger with the week, some `more` told and linked in it, or these `only`.
+
+    Gives the claims' numbers by the names of their tellings.
+    """
+    told = more if only else (*TOLD, *more)
     with Ledger.open(path) as ledger:
         for name, state in SOURCES.items():
             ledger.save_state(Source(name, f"https://{name}.example/feed.xml", "en"), state)
@@ -267,7 +276,7 @@ def a_week(path: Path, more: tuple[Told, ...] = ()) -> dict[str, int]:
             ledger.store(article, [_resting(one, article)], extractor="1", now=one.seen)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         numbers = dict(_numbers(connection, told))
-        thread_by_hand(connection, told, numbers)
+        thread_by_hand(connection, told, numbers, links if only else (*LINKS, *links))
     return numbers
 
 
@@ -283,7 +292,12 @@ def _numbers(connection: sqlite3.Connection, told: tuple[Told, ...]) -> Iterator
         yield one.name, connection.execute(query, [one.article.url]).fetchone()[0]
 
 
-def thread_by_hand(connection: sqlite3.Connection, told: tuple[Told, ...], numbers: dict[str, int]) -> None:
+def thread_by_hand(
+    connection: sqlite3.Connection,
+    told: tuple[Told, ...],
+    numbers: dict[str, int],
+    links: tuple[tuple[str, str, str], ...],
+) -> None:
     """Members and links as the tellings name them."""
     connection.execute("DELETE FROM links")
     connection.execute("DELETE FROM members")
@@ -292,7 +306,7 @@ def thread_by_hand(connection: sqlite3.Connection, told: tuple[Told, ...], numbe
         thread = numbers[one.thread or one.statement or one.name]
         connection.execute("INSERT INTO members VALUES (?, ?, ?)", [numbers[one.name], thread, statement])
     noticed = (IN_WEEK + timedelta(minutes=1)).isoformat(timespec="microseconds")
-    for earlier, later, relation in LINKS:
+    for earlier, later, relation in links:
         connection.execute(
             "INSERT INTO links VALUES (?, ?, ?, ?, ?)",
             [numbers[earlier], numbers[later], relation, "by hand", noticed],

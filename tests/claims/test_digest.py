@@ -12,6 +12,7 @@ from email import message_from_bytes
 from email.policy import default
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -25,7 +26,7 @@ from claims.errors import InputError
 from db.digest import Brought, brought
 from db.ledger import Ledger
 from db.search import Query, search
-from extractors.claim import Evidence, Kind
+from extractors.claim import Evidence, Kind, Quantity, Status
 
 from .conftest import Run
 from .digest_making import BEFORE, IN_WEEK, NOW, TOLD, WEEK, ZONE, Told, a_week, says
@@ -145,6 +146,56 @@ def test_what_is_settled_is_not_due(tmp_path: Path) -> None:
             link = [numbers["solbakk-due"], numbers["pell-users"], relation]
             connection.execute("INSERT INTO links VALUES (?, ?, ?, '', '')", link)
             assert names(found_in(path), numbers)["due"] == ["mirador-due"]
+
+
+Ends = tuple[float | None, float | None]
+OUTCOMES: list[tuple[Ends, Ends, dict[str, Any], bool]] = [
+    ((100, 100), (90, 90), {}, True),
+    ((100, 100), (97, 97), {}, False),
+    ((100, 100), (92, 92), {"approx": True}, False),
+    ((100, 200), (120, 120), {}, False),
+    ((None, 200), (120, 120), {}, False),
+    ((100, 100), (80, None), {}, True),
+    ((100, 100), (50, 50), {"unit": "EUR"}, False),
+    ((100, 100), (50, 50), {"kind": Kind.PRICE}, False),
+    ((100, 100), (150, 150), {"kind": Kind.PRICE}, True),
+    ((100, 100), (100, 100), {"status": Status.DENIED}, True),
+]
+
+
+def test_met_or_missed(tmp_path: Path) -> None:
+    told = tuple(one for number, case in enumerate(OUTCOMES) for one in _plan_and_fact(number, case))
+    links = tuple((f"plan {n}", f"fact {n}", "outcome") for n in range(len(OUTCOMES)))
+    numbers = a_week(tmp_path / "claims.db", told, only=True, links=links)
+    found = names(found_in(tmp_path / "claims.db", most=50), numbers)
+    for part, missed in (("met", False), ("missed", True)):
+        wanted = {f"plan {n} > fact {n}" for n, case in enumerate(OUTCOMES) if case[3] is missed}
+        assert set(found[part]) == wanted
+
+
+def _plan_and_fact(number: int, case: tuple[Ends, Ends, dict[str, Any], bool]) -> tuple[Told, Told]:
+    planned, reached, how, _ = case
+    plan = says(how.get("kind", Kind.SHIPMENT), f"Acme {number}", 1)
+    fact = replace(
+        plan,
+        quantity=Quantity(*reached, how.get("unit", "units"), how.get("approx", False)),
+        status=how.get("status", Status.ACTUAL),
+    )
+    plan = replace(plan, quantity=Quantity(*planned, "units"))
+    names = (f"plan {number}", f"fact {number}")
+    return (
+        Told(names[0], "gridpost", "en", "p", "A plan.", plan, BEFORE, url=f"https://a.example/p{number}"),
+        Told(
+            names[1],
+            "gridpost",
+            "en",
+            "f",
+            "A fact.",
+            fact,
+            thread=names[0],
+            url=f"https://a.example/f{number}",
+        ),
+    )
 
 
 def test_large_for_its_kind_comes_first(tmp_path: Path) -> None:
