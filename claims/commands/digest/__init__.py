@@ -21,7 +21,7 @@ class Digest(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """In the order of use."""
-        return list(COMMANDS)
+        return [*COMMANDS]  # a command of this folder is named list
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Imports the command's module."""
