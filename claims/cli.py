@@ -22,6 +22,7 @@ from claims.terminal import prepare_streams, say
 COMMANDS = (
     *("run", "add", "extract", "reextract", "relate"),
     *("search", "show", "due", "explain", "sources"),
+    *("digest", "feed"),
     *("export", "import", "backup", "verify", "prune", "datasette-metadata"),
     *("alerts", "init", "config", "completion", "doctor", "demo"),
 )

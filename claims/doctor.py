@@ -1,7 +1,8 @@
-"""Looks after the installation: configuration, ledger, words and models, clock, disks, alerts, each source.
+"""Looks after the installation: configuration, ledger, words, models, clock, disks, mail, alerts, each source.
 
-Each check is a function that yields findings and raises nothing; `claims doctor` only prints them. Offline
-unless told otherwise: then every source's feed is fetched once, and nothing is stored.
+Each check is a function that yields findings and raises nothing; `claims doctor` only prints them. Only a
+mail server that is configured is asked, and told: no mail. Sources unless told otherwise are not: then every
+source's feed is fetched once, and nothing is stored.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ _NOT_BEFORE = datetime(2026, 11, 1, tzinfo=UTC)
 
 def examine(flag: Path | None, *, online: bool, now: datetime) -> Iterator[Finding]:
     """All findings in the order of the checks; a check that breaks is itself a finding."""
+    from claims.mailcheck import mail
+
     yield from _guarded("names", names)
     yield from _guarded("words and models", models)
     yield from _guarded("clock", lambda: clock(now))
@@ -44,6 +47,7 @@ def examine(flag: Path | None, *, online: bool, now: datetime) -> Iterator[Findi
     yield from _guarded("disk", lambda: disks(config))
     yield from _guarded("archive", lambda: archive(config))
     yield from _guarded("ledger", lambda: ledger(config, now))
+    yield from _guarded("mail", lambda: mail(config))
     yield from _guarded("alerts", lambda: alerts(config))
     if online:
         yield from _guarded("network", lambda: network(config, now))

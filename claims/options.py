@@ -158,6 +158,8 @@ _QUERY_OPTIONS: tuple[Callable[[Function], Function], ...] = (
     click.option("--published", metavar="RANGE", help="'>=2025-01', 2024."),
     click.option("--since", type=DayType(), help="Published on that day or later."),
     click.option("--until", type=DayType(last=True), help="Published on that day or earlier."),
+    click.option("--seen", metavar="RANGE", help="First fetched then, '>=2025-01-06', in UTC."),
+    click.option("--relation", metavar="WORD", help="To an earlier claim: revision, denial, outcome …"),
     click.option("--lang", metavar="CODE", help="The article's language, such as de or en."),
     click.option("--source", metavar="NAME", help="The source's name in the configuration."),
 )

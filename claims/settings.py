@@ -4,18 +4,43 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
+from claims.addresses import checked_address, checked_mailbox
 from claims.alertsettings import AlertSection
 from claims.config import DEFAULT_STORE, beside, find, read
 from claims.errors import ConfigError, InputError
 from claims.section import Section as _Section
+from extractors.claim import Kind
 from scraper.article import Source, SourceKind
+
+if TYPE_CHECKING:
+    from claims.digest.window import Recipient
+
+
+def _known_zone(zone: str) -> str:
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"{zone!r} is no time zone such as Europe/Berlin") from None
+    return zone
+
+
+def _known_language(lang: str) -> str:
+    from extractors.languages.lexicon import available
+
+    if lang not in available():
+        raise ValueError(f"there are no words for {lang!r}; known languages: {', '.join(available())}")
+    return lang
+
+
+# What a name to filter by may be: a quotation mark would end it in a query.
+FilterName = Annotated[str, Field(min_length=1, max_length=100, pattern=r'^[^"„“”«»]*\w[^"„“”«»]*$')]
 
 
 class StoreSection(_Section):
@@ -65,6 +90,105 @@ class ArchiveSection(_Section):
         return self
 
 
+class RecipientSection(_Section):
+    """One `[[digest.recipients]]` entry: who gets the mail, and what of; no filter leaves everything."""
+
+    address: str
+    companies: tuple[FilterName, ...] = ()
+    products: tuple[FilterName, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    lang: tuple[str, ...] = ()
+    language: Literal["de", "en"] | None = None
+
+    @field_validator("address")
+    @classmethod
+    def _is_address(cls, address: str) -> str:
+        return checked_address(address.strip())
+
+    @field_validator("lang")
+    @classmethod
+    def _have_words(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(_known_language, codes))
+
+    def recipient(self) -> Recipient:
+        """The same as the digest's record."""
+        from claims.digest.window import Recipient
+
+        return Recipient(**self.model_dump())
+
+
+class DigestSection(_Section):
+    """The mail of the week. `schedule` is a cron expression in `zone`, or empty: then it is sent by hand.
+
+    `max_items`: new statements in it, half as many of what changed or falls due; fewer in a mail too large.
+    `unsubscribe`: an address or https address that leads off the list; the sender's where there is none.
+    """
+
+    language: Literal["de", "en"] = "en"
+    zone: str = "UTC"
+    schedule: str = Field(default="", pattern=r"^\s*(?:\S+(?:\s+\S+){4}\s*)?$")
+    max_items: int = Field(default=10, ge=1, le=100)
+    unsubscribe: str = Field(default="", pattern=r"^(?:https://[!-~]+|(?:mailto:)?[^\s<>@]+@[^\s<>@]+|)$")
+    recipients: tuple[RecipientSection, ...] = ()
+
+    @field_validator("zone")
+    @classmethod
+    def _is_zone(cls, zone: str) -> str:
+        return _known_zone(zone)
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        """The zone that its days and its schedule count in."""
+        return ZoneInfo(self.zone)
+
+
+class MailSection(_Section):
+    """The mail server; none without `host`. `timeout`: seconds an answer. The password stands elsewhere."""
+
+    host: str = Field(default="", pattern=r"^[A-Za-z0-9.:-]*$", max_length=253)
+    port: int | None = Field(default=None, ge=1, le=65_535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    sender: str = ""
+    user: str = Field(default="", pattern=r"^[ -~]*$")
+    password_env: str = ""
+    password_file: Path | None = None
+    ca_file: Path | None = None
+    timeout: float = Field(default=30.0, gt=0, le=600)
+
+    @field_validator("sender")
+    @classmethod
+    def _is_mailbox(cls, sender: str) -> str:
+        return checked_mailbox(sender) if sender else sender
+
+    @field_validator("password_env")
+    @classmethod
+    def _is_variable(cls, name: str) -> str:
+        if name and not (name.isascii() and name.isidentifier()):
+            # Not shown: it may well be the password itself.
+            raise ValueError("must be the name of an environment variable such as CLAIMS_MAIL_PASSWORD")
+        return name
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.host and not self.sender:
+            raise ValueError("sender is missing: the address that mail comes from")
+        if bool(self.password_env) + bool(self.password_file) != bool(self.user):
+            raise ValueError("user goes with one of password_env and password_file, and neither without it")
+        if self.user and self.security == "none" and not self.local:
+            raise ValueError("security 'none' would send the password readable for all on the way")
+        return self
+
+    @property
+    def local(self) -> bool:
+        """Whether the server is on this machine."""
+        return self.host in {"localhost", "127.0.0.1", "::1"}
+
+    @property
+    def port_used(self) -> int:
+        """The port, the usual one of its kind where none is named."""
+        return self.port or {"starttls": 587, "tls": 465}.get(self.security, 25)
+
+
 class SourceSection(_Section):
     """One `[[sources]]` entry. `interval` in minutes: the wish between two polls."""
 
@@ -93,20 +217,12 @@ class SourceSection(_Section):
     @field_validator("lang")
     @classmethod
     def _has_words(cls, lang: str) -> str:
-        from extractors.languages.lexicon import available
-
-        if lang not in available():
-            raise ValueError(f"there are no words for {lang!r}; known languages: {', '.join(available())}")
-        return lang
+        return _known_language(lang)
 
     @field_validator("zone")
     @classmethod
     def _is_zone(cls, zone: str) -> str:
-        try:
-            ZoneInfo(zone)
-        except (KeyError, ValueError, OSError):
-            raise ValueError(f"{zone!r} is no time zone such as Europe/Berlin") from None
-        return zone
+        return _known_zone(zone)
 
     @field_validator("select")
     @classmethod
@@ -149,6 +265,8 @@ class Config(_Section):
     fetch: FetchSection = FetchSection()
     round: RoundSection = RoundSection()
     archive: ArchiveSection = ArchiveSection()
+    mail: MailSection = MailSection()
+    digest: DigestSection = DigestSection()
     alerts: tuple[AlertSection, ...] = ()
     sources: tuple[SourceSection, ...] = ()
     _file: Path = Path()
@@ -251,6 +369,8 @@ def _meant(key: str, loc: tuple[int | str, ...]) -> str:
         "fetch": FetchSection,
         "round": RoundSection,
         "archive": ArchiveSection,
+        "mail": MailSection,
+        "digest": RecipientSection if "recipients" in loc else DigestSection,
         "alerts": AlertSection,
         "sources": SourceSection,
     }

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 from extractors.claim import Claim, Due, Evidence, Quantity
 
-_PREFIXES = ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
+PREFIXES = ((1e18, "E"), (1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"))
 _MONEY = ((1e9, "bn "), (1e6, "m "))
-_MEASURED = {"W", "FLOPS"}
-_COUNTED = {"units", "users", "jobs"}
+MEASURED = {"W", "FLOPS"}
+COUNTED = {"units", "users", "jobs"}
 
 
 def amount(quantity: Quantity | None) -> str:
@@ -32,9 +32,9 @@ def _scaled(value: float | None, unit: str) -> tuple[str, ...]:
     """The digits and what stands behind them: nothing for counts, "GW", "bn EUR"."""
     if value is None:
         return ()
-    if unit in _COUNTED:
+    if unit in COUNTED:
         return (_grouped(value),)
-    steps = _PREFIXES if unit in _MEASURED else _MONEY
+    steps = PREFIXES if unit in MEASURED else _MONEY
     size, word = next((step for step in steps if value >= step[0]), (1.0, ""))
     return _grouped(value / size), f"{word}{unit}"
 
@@ -61,19 +61,32 @@ def due(period: Due | None) -> str:
 
 
 def _named(start: date, end: date) -> str:
+    shape, number = stretch(start, end)
+    names = {
+        "day": start.isoformat(),
+        "month": f"{start:%Y-%m}",
+        "quarter": f"Q{number} {start.year}",
+        "half": f"H{number} {start.year}",
+        "year": str(start.year),
+    }
+    return names.get(shape, "")
+
+
+def stretch(start: date, end: date) -> tuple[str, int]:
+    """What these days are, and its number: a day, month, quarter, half or year; else "" and 0."""
     if start == end:
-        return start.isoformat()
+        return "day", start.day
     last = end + timedelta(days=1) if end < date.max else end
     months = (last.year - start.year) * 12 + last.month - start.month
     if start.day != 1 or last.day != 1:
-        return ""
+        return "", 0
     if months == 12 and start.month == 1:
-        return str(start.year)
+        return "year", start.year
     if months == 6 and start.month in {1, 7}:
-        return f"H{1 + start.month // 7} {start.year}"
+        return "half", 1 + start.month // 7
     if months == 3 and start.month % 3 == 1:
-        return f"Q{1 + start.month // 3} {start.year}"
-    return f"{start:%Y-%m}" if months == 1 else ""
+        return "quarter", 1 + start.month // 3
+    return ("month", start.month) if months == 1 else ("", 0)
 
 
 def sentence(claim: Claim) -> str:

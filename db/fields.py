@@ -2,7 +2,8 @@
 
 company, product, speaker   names, by any of their spellings: names.py
 kind, status, lang, source, unit   one word of a known list, in any case
-due, published   a day, month, quarter, half-year or year: "<2025", "2025..2026", ">=2025-06", "2025-Q3"
+relation   how it stands to an earlier claim of its thread: revision, denial, outcome …
+due, published, seen   a day, month, quarter, half-year or year: "<2025", "2025..2026", ">=2025-06", "2025-Q3"
 amount   a number as people write it, in base units: ">100k", "1,5 Mrd", "1k..2k"
 
 An amount that is a range counts where it reaches into the one asked for, and so does a due.
@@ -14,12 +15,13 @@ import re
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from difflib import get_close_matches
 
 from db import names
 from db.errors import BadQuery
 from db.query import NAME_FIELDS, Field, pointed
+from db.seen import FIRST_SEEN
 from db.stems import clean
 from db.values import Days, amount, period
 from extractors.claim import Kind, Status
@@ -154,6 +156,43 @@ def published(test: str, days: tuple[date, ...]) -> Condition:
     return Condition(f"(claims.{test} AND {dated})", values, f"SELECT id FROM claims WHERE {test}", values)  # noqa: S608
 
 
+def _seen(field: Field, asked: Asked) -> Condition:
+    """The day, in UTC, on which the claim's article was first fetched with it."""
+    low, high, sign = _days(field, asked)
+    ends: dict[str, tuple[date, date]] = {
+        "<": (date.min, low.first),
+        "<=": (date.min, _after(low.last)),
+        ">": (_after(low.last), date.max),
+        ">=": (low.first, date.max),
+    }
+    first, end = map(_iso, ends.get(sign, (low.first, _after(high.last))))
+    # Instants begin with their day, so that texts compare as days. What was first seen in a time was fetched
+    # then or, where the text was changed since, later.
+    later = (
+        "SELECT claims.id FROM versions JOIN claims ON version_id = versions.id WHERE versions.fetched >= ?"
+    )
+    test = f"{FIRST_SEEN} >= ? AND {FIRST_SEEN} < ?"
+    return Condition(_OF_VERSION.format(test), (first, end), later, (first,))
+
+
+def _after(day: date) -> date:
+    return day + timedelta(days=1) if day < date.max else day
+
+
+def _relation(field: Field, _: Asked) -> Condition:
+    value = field.value.strip().lower()
+    if value not in LINKED:
+        near = get_close_matches(value, LINKED, n=1)
+        hint = f"did you mean {near[0]!r}? " if near else ""
+        raise ValueError(f"there is no relation {field.value!r}; {hint}known: {', '.join(LINKED)}")
+    ids = "SELECT later FROM links WHERE relation = ?"
+    return Condition(f"claims.id IN ({ids})", (value,), ids, (value,))
+
+
+# The relations that make a claim news beside an earlier one of its thread.
+LINKED = ("refinement", "revision", "contradiction", "outcome", "denial")
+
+
 _OF_VERSION = "EXISTS (SELECT 1 FROM versions WHERE versions.id = claims.version_id AND {})"
 
 
@@ -208,5 +247,7 @@ _READERS: dict[str, Callable[[Field, Asked], Condition]] = {
     "unit": _word("claims.unit", "{}"),
     "due": _due,
     "published": _published,
+    "seen": _seen,
+    "relation": _relation,
     "amount": _amount,
 }

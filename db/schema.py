@@ -6,6 +6,7 @@ articles ── stories              versions ── fingerprints, shingles, rea
 members and links: claims ── claims, with placed and blocks kept by threads.py
 rulings ── ruled: what a person decided about them
 alerts, alert_claims, alert_messages: kept by alerts.py
+digest_runs ── outbox: mail_tables.py
 rounds, segments and quarantine stand alone. names ── spellings: what the claims name, kept by triggers and
 by names.py. For people: the views all_claims, current_claims, current_articles, source_activity.
 
@@ -19,7 +20,7 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from db import alert_tables
+from db import alert_tables, mail_tables
 from db.connection import APPLICATION, VERSION
 
 migrations = Migrations("ledger")
@@ -426,6 +427,20 @@ def shingle_days(db: Database) -> None:
     """)
     db.execute("DROP TABLE shingles")
     db.execute("ALTER TABLE dated RENAME TO shingles")
+
+
+@migrations()
+def digest_runs(db: Database) -> None:
+    """Which periods a digest told of: see digest_runs.py."""
+    for statement in mail_tables.DIGEST_RUNS:
+        db.execute(statement)
+
+
+@migrations()
+def outbox(db: Database) -> None:
+    """Mail on its way, one row a recipient: see outbox.py."""
+    for statement in mail_tables.OUTBOX:
+        db.execute(statement)
 
 
 @migrations()

@@ -22,7 +22,7 @@ from db.errors import BadQuery
 from db.fields import Asked, Condition, published, reaching
 from db.match import Term, marks
 from db.plan import Plan, candidates, planned, terms
-from db.query import NAME_FIELDS, All, Any, Field, Node, of_option, parse
+from db.query import NAME_FIELDS, RANGE_FIELDS, WORD_FIELDS, All, Any, Field, Node, of_option, parse
 from db.rows import claim_of, day_of
 from extractors.claim import Claim, Reason
 
@@ -57,6 +57,8 @@ class Query:
     due: str | None = None
     amount: str | None = None
     published: str | None = None
+    seen: str | None = None
+    relation: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ def parsed(query: Query) -> Node | None:
     return All(tuple(typed)) if typed else None
 
 
-_AS_FIELDS = (*NAME_FIELDS, "kind", "status", "lang", "source", "unit", "due", "published", "amount")
+_AS_FIELDS = (*NAME_FIELDS, *WORD_FIELDS, *RANGE_FIELDS)
 
 
 def plan_of(connection: sqlite3.Connection, tree: Node | None, query: Query) -> Plan:

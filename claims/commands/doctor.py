@@ -43,9 +43,9 @@ def command(online: bool, style: Format | None, config: Path | None) -> Exit:
     """Check the installation.
 
     Looks at the configuration, the ledger, words and models, package names, the clock and the time zones, the
-    disks, those whom alerts go to, and the state of each source, and says what to do about each finding. With
-    --online also whether the clock agrees with the servers'. Exit code 2 where something is broken, 3 where
-    only sources are.
+    disks, the mail server (logging in, sending nothing), those whom alerts go to, and the state of each
+    source, and says what to do about each finding. With --online also whether the clock agrees with the
+    servers'. Exit code 2 where something is broken, 3 where only sources are.
     """
     from claims.doctor import examine
     from claims.fetching import utc_now

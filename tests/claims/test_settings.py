@@ -12,6 +12,7 @@ from .conftest import Run
 
 ROOT = Path(__file__).parents[2]
 GOOD = '[[sources]]\nname = "a"\nurl = "https://example.org/feed"\nlang = "de"\n'
+READER = '[[digest.recipients]]\naddress = "ann@example.org"\n'
 
 
 def write(folder: Path, text: str) -> Path:
@@ -23,7 +24,17 @@ def write(folder: Path, text: str) -> Path:
 MISTAKES = [
     ('[store]\npth = "x"', "store.pth: unknown key; did you mean 'path'?"),
     ("[fetsch]", "fetsch: unknown key; did you mean 'fetch'?"),
-    ("colour = 1", "colour: unknown key; known keys: store, fetch, round, archive"),
+    ("colour = 1", "colour: unknown key; known keys: store, fetch, round, archive, mail, digest, sources"),
+    ("[digest]\nlangage = 1", "digest.langage: unknown key; did you mean 'language'?"),
+    ('[digest]\nlanguage = "fr"', "digest.language: should be 'de' or 'en', not 'fr'"),
+    ('[digest]\nzone = "Mars/North"', "digest.zone: 'Mars/North' is no time zone such as"),
+    ('[digest]\nschedule = "mondays"', "digest.schedule: string should match"),
+    ('[digest]\nunsubscribe = "http://a"', "digest.unsubscribe: string should match"),
+    (READER + 'company = "x"', "digest.recipients[0].company: unknown key; did you mean 'companies'?"),
+    (READER + 'companies = ["a\\"b"]', "digest.recipients[0].companies[0]: string should match"),
+    (READER + 'kinds = ["powr"]', "digest.recipients[0].kinds[0]: should be 'deployment'"),
+    (READER + 'lang = ["fr"]', "digest.recipients[0].lang: there are no words for 'fr'"),
+    (READER.replace("@", " at "), "digest.recipients[0].address: 'ann at example.org' is no mail address"),
     ("store = 1", "store: should be"),
     ("[fetch]\nmin_gap = -1", "fetch.min_gap: should be greater than or equal to 0, not -1"),
     ('[fetch]\nuser_agent = "a\\nb"', "fetch.user_agent: string should match"),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from db import digest_runs, outbox
 from db.dues import dues
 from db.ledger import Ledger
 from db.search import Query, meant, search, show
@@ -101,6 +102,12 @@ def _asked_by_threads(ledger: Ledger) -> object:
         return known("https://www.example.org/1")
 
 
+def enqueue_large(ledger: Ledger) -> bool:
+    return outbox.enqueue(
+        ledger, key="k", recipient="a@example.org", message=LARGE.encode(), message_id="<1@x>", now=NOW
+    )
+
+
 WRITING: dict[str, Callable[[Ledger], object]] = {
     "store": _store,
     "replace_claims": _replace,
@@ -111,7 +118,18 @@ WRITING: dict[str, Callable[[Ledger], object]] = {
     "start_round": lambda ledger: ledger.start_round(NOW),
     "finish_round": lambda ledger: ledger.finish_round(1, now=NOW, articles=1, claims=1, errors=0),
 }
+MAILING: dict[str, Callable[[Ledger], object]] = {
+    "enqueue": enqueue_large,
+    "begin_digest": lambda ledger: digest_runs.begin(
+        ledger, NOW, NOW + timedelta(days=7), [(f"{LARGE}@example.org", "<1@x>")], regular=True, now=NOW
+    ),
+}
+WRITING |= MAILING
 READING: dict[str, Callable[[Ledger], object]] = {
+    "due_mail": lambda ledger: outbox.due(ledger, NOW),
+    "digest_runs": digest_runs.runs,
+    "last_digest": digest_runs.last_end,
+    "tally": outbox.tally,
     "state": lambda ledger: ledger.state(SOURCE.name),
     "known": lambda ledger: ledger.known("https://www.example.org/1"),
     "asked_by_threads": _asked_by_threads,
@@ -151,6 +169,7 @@ def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
     tables = (
         *("sources", "articles", "addresses", "versions", "claims", "evidence", "rounds", "claims_fts"),
         *("stories", "fingerprints", "shingles", "readings", "quarantine", "segments", "names"),
+        *("digest_runs", "outbox"),
     )
     with closing(sqlite3.connect(path)) as connection:
         return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in tables}  # noqa: S608

@@ -15,6 +15,7 @@ import pytest
 from killing import killed_before
 from ledger_making import NOW, SOURCE, STATE, article, claim, contents
 
+from db import digest_runs, outbox
 from db.ledger import Ledger
 from db.segments import Blocks
 from extractors.claim import Kind
@@ -75,8 +76,43 @@ def save_state(path: Path) -> None:
         ledger.save_state(SOURCE, STATE)
 
 
+def compose_digest(path: Path) -> None:
+    """As `claims digest send` does: planned, each mail written, all complete."""
+    readers = [(f"{name}@example.org", f"<{name}@x>") for name in ("anna", "ben")]
+    with Ledger.open(path) as ledger:
+        run = digest_runs.begin(ledger, NOW, NOW + timedelta(days=7), readers, regular=True, now=NOW)
+        for number, mail in enumerate(digest_runs.mails(ledger, run.id)):
+            outbox.render(ledger, mail.id, b"hello" if number else None, NOW)
+        digest_runs.complete(ledger, run.id, NOW)
+        alert = {"key": "alert:1", "recipient": "anna@example.org", "message_id": "<a@x>"}
+        outbox.enqueue(ledger, message=b"alert", now=NOW, **alert)
+
+
+def put_off_and_fail(path: Path) -> None:
+    with Ledger.open(path) as ledger:
+        for name in ("anna", "ben"):
+            known = {"key": "alert:1", "recipient": name, "message_id": f"<{name}@x>", "message": b"alert"}
+            outbox.enqueue(ledger, now=NOW, **known)  # type: ignore[arg-type]
+        for mail in outbox.due(ledger, NOW):
+            if mail.recipient == "anna":
+                outbox.put_off(ledger, mail.id, "later", NOW)
+            else:
+                outbox.mark_failed(ledger, mail.id, "never")
+
+
 @pytest.mark.parametrize(
-    "work", [store_new, store_changed, store_copy, replace, reread, shut_away, save_state]
+    "work",
+    [
+        compose_digest,
+        put_off_and_fail,
+        store_new,
+        store_changed,
+        store_copy,
+        replace,
+        reread,
+        shut_away,
+        save_state,
+    ],
 )
 def test_killed_before_every_statement(tmp_path: Path, work: Callable[[Path], None], _template: Path) -> None:
     """Opening what is up to date and the work itself."""

@@ -52,7 +52,7 @@ def other_writer(path: Path, *, alone: bool = False) -> Iterator[sqlite3.Connect
 
 def test_the_tables_of_methods_are_complete() -> None:
     public = {name for name, _ in inspect.getmembers(Ledger, inspect.isfunction) if not name.startswith("_")}
-    assert public - {"close"} == set(METHODS), "add the new method to READING or WRITING in ledger_making.py"
+    assert public - {"close"} <= set(METHODS), "add the new method to READING or WRITING in ledger_making.py"
 
 
 @names(METHODS)
