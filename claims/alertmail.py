@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from datetime import datetime
 from email.headerregistry import Address
@@ -11,7 +10,9 @@ from email.policy import SMTP
 from typing import TYPE_CHECKING, Any
 
 from claims.errors import RoundLocked
+from claims.sending import deliver
 from claims.terminal import clean, folded, one_line
+from db.outbox import enqueue
 
 if TYPE_CHECKING:
     from claims.settings import Config
@@ -26,8 +27,7 @@ def queue_mail(body: str, key: str, recipient: str, ledger: Ledger, config: Conf
     if not sender:
         return "no mail can be sent: [mail] in the configuration names no server or no sender"
     message = composed(json.loads(body), sender, recipient)
-    outbox = importlib.import_module("db.outbox")
-    outbox.enqueue(
+    enqueue(
         ledger,
         key=key,
         recipient=recipient,
@@ -40,14 +40,13 @@ def queue_mail(body: str, key: str, recipient: str, ledger: Ledger, config: Conf
 
 def sender_of(config: Config) -> str:
     """Whom the mail comes from; empty where no mail can be sent."""
-    section = getattr(config, "mail", None)
-    return str(section.sender) if section is not None and section.host else ""
+    return config.mail.sender if config.mail.host else ""
 
 
 def send_queued(ledger: Ledger, config: Config, now: datetime) -> list[str]:
     """Sends what waits in the outbox, where somebody else is not at it; what went wrong, in sentences."""
     try:
-        done = importlib.import_module("claims.sending").deliver(ledger, config, now)
+        done = deliver(ledger, config, now)
     except RoundLocked:
         return []
     return [f"mail to {each.mail.recipient}: {each.error}" for each in done.results if each.error]

@@ -1,4 +1,4 @@
-"""Looks after the installation: configuration, ledger, words, models, clock, disks, mail, alerts, each source.
+"""Looks after the installation: configuration, ledger, words, models, clock, disks, mail, alerts, sources.
 
 Each check is a function that yields findings and raises nothing; `claims doctor` only prints them. Only a
 mail server that is configured is asked, and told: no mail. Sources unless told otherwise are not: then every

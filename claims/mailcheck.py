@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from claims.account import account_of, readable_by_others
-from claims.doctor import Finding, Verdict
 from claims.errors import UserError
+from claims.findings import Finding, Verdict
 from claims.mail import check
 from claims.settings import Config
 from db.errors import LedgerError

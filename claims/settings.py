@@ -15,7 +15,7 @@ from claims.addresses import checked_address, checked_mailbox
 from claims.alertsettings import AlertSection
 from claims.config import DEFAULT_STORE, beside, find, read
 from claims.errors import ConfigError, InputError
-from claims.section import Section as _Section
+from claims.section import Section
 from extractors.claim import Kind
 from scraper.article import Source, SourceKind
 
@@ -43,7 +43,7 @@ def _known_language(lang: str) -> str:
 FilterName = Annotated[str, Field(min_length=1, max_length=100, pattern=r'^[^"„“”«»]*\w[^"„“”«»]*$')]
 
 
-class StoreSection(_Section):
+class StoreSection(Section):
     """Where the ledger is, and for how many days it keeps full texts; not said, for good."""
 
     path: Path = Path(DEFAULT_STORE)
@@ -51,7 +51,7 @@ class StoreSection(_Section):
     keep_text_days: int | None = Field(default=None, ge=7, le=36_500)
 
 
-class FetchSection(_Section):
+class FetchSection(Section):
     """How the scraper behaves towards the sites. Times in seconds, sizes in bytes."""
 
     user_agent: str = Field(default="claims-monitor/0.1", min_length=1, pattern=r"^[ -~]+$")
@@ -66,7 +66,7 @@ class FetchSection(_Section):
     shared_hosts: tuple[str, ...] = ()
 
 
-class RoundSection(_Section):
+class RoundSection(Section):
     """How a round goes. `source_time`: the most seconds that reading one source may take of it."""
 
     parallel: int = Field(default=8, ge=1, le=64)
@@ -74,7 +74,7 @@ class RoundSection(_Section):
     log_json: bool = False
 
 
-class ArchiveSection(_Section):
+class ArchiveSection(Section):
     """What is kept of the pages as they came. Sizes in megabytes on disk; a day is counted from the fetch."""
 
     enabled: bool = True
@@ -90,7 +90,7 @@ class ArchiveSection(_Section):
         return self
 
 
-class RecipientSection(_Section):
+class RecipientSection(Section):
     """One `[[digest.recipients]]` entry: who gets the mail, and what of; no filter leaves everything."""
 
     address: str
@@ -117,7 +117,7 @@ class RecipientSection(_Section):
         return Recipient(**self.model_dump())
 
 
-class DigestSection(_Section):
+class DigestSection(Section):
     """The mail of the week. `schedule` is a cron expression in `zone`, or empty: then it is sent by hand.
 
     `max_items`: new statements in it, half as many of what changed or falls due; fewer in a mail too large.
@@ -142,7 +142,7 @@ class DigestSection(_Section):
         return ZoneInfo(self.zone)
 
 
-class MailSection(_Section):
+class MailSection(Section):
     """The mail server; none without `host`. `timeout`: seconds an answer. The password stands elsewhere."""
 
     host: str = Field(default="", pattern=r"^[A-Za-z0-9.:-]*$", max_length=253)
@@ -189,7 +189,7 @@ class MailSection(_Section):
         return self.port or {"starttls": 587, "tls": 465}.get(self.security, 25)
 
 
-class SourceSection(_Section):
+class SourceSection(Section):
     """One `[[sources]]` entry. `interval` in minutes: the wish between two polls."""
 
     name: str = Field(min_length=1, max_length=60, pattern=r"^[\w.-]+$")
@@ -258,7 +258,7 @@ def section_of(values: dict[str, Any]) -> SourceSection:
         raise InputError("; ".join(mistake.removeprefix(": ") for mistake in mistakes)) from None
 
 
-class Config(_Section):
+class Config(Section):
     """The whole file; `file` is where it was read."""
 
     store: StoreSection = StoreSection()

@@ -24,7 +24,7 @@ def write(folder: Path, text: str) -> Path:
 MISTAKES = [
     ('[store]\npth = "x"', "store.pth: unknown key; did you mean 'path'?"),
     ("[fetsch]", "fetsch: unknown key; did you mean 'fetch'?"),
-    ("colour = 1", "colour: unknown key; known keys: store, fetch, round, archive, mail, digest, sources"),
+    ("colour = 1", "colour: unknown key; known keys: store, fetch, round, archive, mail, digest"),
     ("[digest]\nlangage = 1", "digest.langage: unknown key; did you mean 'language'?"),
     ('[digest]\nlanguage = "fr"', "digest.language: should be 'de' or 'en', not 'fr'"),
     ('[digest]\nzone = "Mars/North"', "digest.zone: 'Mars/North' is no time zone such as"),
@@ -114,7 +114,7 @@ def test_the_example_is_printed_and_works(home: Path, run: Run) -> None:
 
 
 def test_nowhere(home: Path) -> None:
-    with pytest.raises(ConfigError, match=r"claims sources --example > config\.toml"):
+    with pytest.raises(ConfigError, match=r"`claims init` writes one"):
         ledger_path(None)
     with pytest.raises(ConfigError, match=r"no configuration found \(looked at config.toml, .*xdg"):
         load(None)
