@@ -20,13 +20,18 @@ from claims.options import Command
 from claims.terminal import prepare_streams, say
 
 COMMANDS = (
-    *("run", "add", "extract", "reextract", "relate"),
+    *("run", "daemon", "status"),
+    *("add", "extract", "reextract", "relate"),
     *("search", "show", "due", "explain", "sources"),
     *("export", "import", "backup", "verify", "prune", "datasette-metadata"),
     *("doctor", "demo"),
 )
 # Where the name is none that Python takes for a module.
-_MODULES = {"import": "import_", "datasette-metadata": "datasette_metadata"}
+_MODULES = {
+    "import": "import_",
+    "datasette-metadata": "datasette_metadata",
+    "install-schedule": "install_schedule",
+}
 
 
 class LazyGroup(click.Group):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -61,6 +62,60 @@ class ArchiveSection(_Section):
     keep_days: int = Field(default=90, ge=1, le=36_500)
 
 
+class DaemonSection(_Section):
+    """What happens by itself beside rounds and digests. `zone` is also the one of all times that are logged.
+
+    `pause`: the fewest seconds between two rounds. `backups`: how many daily copies are kept, 0 for none.
+    `listen`: where /healthz and /metrics answer, such as "127.0.0.1:9464"; nowhere without.
+    """
+
+    zone: str = "UTC"
+    pause: float = Field(default=60.0, ge=0.1, le=86_400)
+    housekeeping: str = Field(default="03:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    backups: int = Field(default=7, ge=0, le=1000)
+    backup_path: Path = Path("backups")
+    listen: str = ""
+    listen_beyond_loopback: bool = False
+
+    @field_validator("zone")
+    @classmethod
+    def _is_zone(cls, zone: str) -> str:
+        return _known_zone(zone)
+
+    @field_validator("listen")
+    @classmethod
+    def _is_address(cls, listen: str) -> str:
+        host, _, port = listen.rpartition(":")
+        if listen and not (host and port.isascii() and port.isdigit() and int(port) < 65_536):
+            raise ValueError(f"should be an address and a port, such as '127.0.0.1:9464', not {listen!r}")
+        return listen
+
+    @model_validator(mode="after")
+    def _stays_inside(self) -> Self:
+        host = self.listen.rpartition(":")[0].strip("[]")
+        if self.listen and not _is_loopback(host) and not self.listen_beyond_loopback:
+            raise ValueError(
+                f"listen names {host!r}, which other machines may reach: use 127.0.0.1, or set "
+                "listen_beyond_loopback = true"
+            )
+        return self
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _known_zone(zone: str) -> str:
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"{zone!r} is no time zone such as Europe/Berlin") from None
+    return zone
+
+
 class SourceSection(_Section):
     """One `[[sources]]` entry. `interval` in minutes: the wish between two polls."""
 
@@ -98,11 +153,7 @@ class SourceSection(_Section):
     @field_validator("zone")
     @classmethod
     def _is_zone(cls, zone: str) -> str:
-        try:
-            ZoneInfo(zone)
-        except (KeyError, ValueError, OSError):
-            raise ValueError(f"{zone!r} is no time zone such as Europe/Berlin") from None
-        return zone
+        return _known_zone(zone)
 
     @field_validator("select")
     @classmethod
@@ -145,6 +196,7 @@ class Config(_Section):
     fetch: FetchSection = FetchSection()
     round: RoundSection = RoundSection()
     archive: ArchiveSection = ArchiveSection()
+    daemon: DaemonSection = DaemonSection()
     sources: tuple[SourceSection, ...] = ()
     _file: Path = Path()
 
@@ -162,6 +214,11 @@ class Config(_Section):
     def archive_folder(self) -> Path:
         """The archive's folder, made absolute."""
         return beside(self._file, self.archive.path)
+
+    @property
+    def backup_folder(self) -> Path:
+        """The folder of the daily copies, made absolute."""
+        return beside(self._file, self.daemon.backup_path)
 
 
 def load(flag: Path | None = None) -> Config:
@@ -246,6 +303,7 @@ def _meant(key: str, loc: tuple[int | str, ...]) -> str:
         "fetch": FetchSection,
         "round": RoundSection,
         "archive": ArchiveSection,
+        "daemon": DaemonSection,
         "sources": SourceSection,
     }
     section = sections.get(str(loc[0]), Config) if len(loc) > 1 else Config

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from claims.errors import InputError, RoundLocked
-from claims.lock import _held_by, _span, round_lock
+from claims.lock import _held_by, daemon_lock, holder, round_lock, round_lock_of, span
 
 HOLD = """
 import sys, time
@@ -65,7 +65,8 @@ def test_an_unreadable_note(note: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"), [(0, "0 s"), (59, "59 s"), (60, "1 min"), (7260, "2 h 1 min"), (-5, "0 s")]
+    ("seconds", "said"),
+    [(0, "0 s"), (59, "59 s"), (60, "1 min"), (7260, "2 h 1 min"), (273_600, "3 d 4 h"), (-5, "0 s")],
 )
 def test_spans(seconds: int, said: str) -> None:
-    assert _span(timedelta(seconds=seconds)) == said
+    assert span(timedelta(seconds=seconds)) == said
