@@ -113,7 +113,7 @@ class Lively:
         self.given += 1
         path = f"/article-{self.given}"
         text = (
-            f"Das Werk Nummer {self.given} will bis Ende 2027 rund {self.given + 1000} Beschleuniger des Typs "
+            f"Das Werk Nummer {self.given} will bis Ende 2027 rund {self.given + 1000} Beschleuniger vom Typ "
             "Nvidia H100 in Betrieb nehmen, wie die Leitung am Dienstag in der Hauptstadt mitteilte. "
         )
         body = f"<p>{text}</p>" + f"<p>Mehr zu Nummer {self.given} folgt in den kommenden Tagen.</p>" * 3
@@ -204,7 +204,9 @@ def soak(minutes: float, cases: int, stub: bool) -> list[str]:
             windows = []
             for window in watch(process, minutes * 60):
                 windows.append(window)
-                print(f"{len(windows) * minutes / WINDOWS:6.1f} m {window.row()} {progress(config)}", flush=True)
+                print(
+                    f"{len(windows) * minutes / WINDOWS:6.1f} m {window.row()} {progress(config)}", flush=True
+                )
             answer = metrics_of(free)
             ended = datetime.now(UTC)
             process.send_signal(signal.SIGTERM)

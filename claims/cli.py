@@ -20,10 +20,10 @@ from claims.options import Command
 from claims.terminal import prepare_streams, say
 
 COMMANDS = (
-    *("run", "daemon", "status"),
+    *("run", "daemon", "status", "install-schedule"),
     *("add", "extract", "reextract", "relate"),
     *("search", "show", "due", "explain", "sources"),
-    *("export", "import", "backup", "verify", "prune", "datasette-metadata"),
+    *("export", "import", "backup", "verify", "prune", "housekeeping", "datasette-metadata"),
     *("doctor", "demo"),
 )
 # Where the name is none that Python takes for a module.

@@ -30,6 +30,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from claims import chores, notify
+from claims.crontimes import alternatives
 from claims.errors import ConfigError, Exit, RoundLocked, UserError
 from claims.journal import Journal, journal_of, read_journal
 from claims.logs import Logs, stamp
@@ -57,7 +58,7 @@ class WallClock(BaseTrigger):  # type: ignore[misc]  # the library has no types
     def __init__(self, expression: str, zone: str) -> None:
         self._zone = ZoneInfo(zone)
         # On a dial without changes, for which UTC stands.
-        self._dials = [CronTrigger.from_crontab(each, timezone=UTC) for each in _alternatives(expression)]
+        self._dials = [CronTrigger.from_crontab(each, timezone=UTC) for each in alternatives(expression)]
 
     def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime | None:
         """The first time after the previous one, or from now on."""
@@ -87,41 +88,6 @@ def wall_clock(expression: str, zone: str) -> WallClock:
     if trigger.get_next_fire_time(None, datetime(2026, 1, 1, tzinfo=UTC)) is None:
         raise ConfigError(f"{expression!r} never comes: there is no such day")
     return trigger
-
-
-_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
-
-
-def _alternatives(expression: str) -> list[str]:
-    """The expression in the library's manner: days of the week by name, either sort of day on its own."""
-    fields = expression.lower().split()
-    if len(fields) != 5:
-        raise ValueError(f"it has {len(fields)} fields, not 5")
-    *before, day, month, weekday = fields
-    week = ",".join(_weekdays(weekday)) if weekday != "*" else "*"
-    if day == "*" or week == "*":
-        return [" ".join([*before, day, month, week])]
-    return [" ".join([*before, day, month, "*"]), " ".join([*before, "*", month, week])]
-
-
-def _weekdays(field: str) -> list[str]:
-    """`1-5`, `mon,thu`, `*/2` as names; as in crontabs both 0 and 7 are Sunday."""
-    found = set()
-    for part in field.split(","):
-        span, _, step = part.partition("/")
-        first, dash, last = ("0", "-", "6") if span == "*" else span.partition("-")
-        begin, end = _weekday(first), _weekday(last) if dash else _weekday(first)
-        end += 7 if end < begin else 0
-        found |= {day % 7 for day in range(begin, end + 1, int(step or 1))}
-    return [_DAYS[day] for day in sorted(found)]
-
-
-def _weekday(word: str) -> int:
-    if word[:3] in _DAYS:
-        return _DAYS.index(word[:3])
-    if not word.isdigit() or int(word) > 7:
-        raise ValueError(f"{word!r} is no day of the week")
-    return int(word)
 
 
 class WhenDue(BaseTrigger):  # type: ignore[misc]
