@@ -8,7 +8,7 @@ each poll. Hurried: a source is asked again after seconds instead of hours and n
 its backup comes every two minutes, a digest (a note of the time, no mail) every minute. `--stub`: an
 extractor that loads no model.
 
-Memory is the daemon's proportional set size, in the mean of a window; threads and file descriptors are the
+Memory is the daemon's own (anonymous; what it shares with others says little), in the mean of a window; threads and file descriptors are the
 fewest of a window, since a round has readers of its own. The first window after the warm-up (a quarter of the
 time) is compared with the last one. Ends with exit code 1 where something is not as it should be.
 """
@@ -33,7 +33,6 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
-from benchmarks.memory import proportional
 from claims import chores
 from claims.daemon import Daemon, Job, wall_clock
 from claims.journal import journal_of, read_journal
@@ -152,12 +151,18 @@ class Window:
     files: list[int] = field(default_factory=list)
 
     def look(self, process: int) -> None:
-        self.memory.append(proportional(process))
+        self.memory.append(anonymous(process))
         self.threads.append(len(list(Path(f"/proc/{process}/task").iterdir())))
         self.files.append(len(list(Path(f"/proc/{process}/fd").iterdir())))
 
     def row(self) -> str:
         return f"{statistics.mean(self.memory):8.1f} MB {min(self.threads):8} {min(self.files):8}"
+
+
+def anonymous(process: int) -> float:
+    """Megabytes that are the process's own."""
+    text = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    return next(int(line.split()[1]) / 1024 for line in text.splitlines() if line.startswith("RssAnon:"))
 
 
 def watch(process: subprocess.Popen[bytes], seconds: float) -> Iterator[Window]:

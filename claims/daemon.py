@@ -47,6 +47,10 @@ _FIRST_TRY, _LAST_TRY = timedelta(minutes=5), timedelta(hours=6)  # after a job 
 _LONGEST_PAUSE = timedelta(hours=1)  # between two tries of a round that cannot be done at all
 
 
+_TICK, _NONE = timedelta(microseconds=1), timedelta(0)
+_CHANGED = timedelta(hours=3)  # no clock is put forward by more
+
+
 class WallClock(BaseTrigger):  # type: ignore[misc]  # the library has no types
     """A cron expression as a clock on the wall shows it: each time that stands there comes once.
 
@@ -62,9 +66,16 @@ class WallClock(BaseTrigger):  # type: ignore[misc]  # the library has no types
 
     def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime | None:
         """The first time after the previous one, or from now on."""
-        tick = timedelta(microseconds=1)
-        after = previous or now.astimezone(UTC) - tick
-        dial = (after.astimezone(UTC) + tick).astimezone(self._zone).replace(tzinfo=UTC, fold=0)
+        after = previous.astimezone(UTC) if previous else now.astimezone(UTC) - _TICK
+        here = (after + _TICK).astimezone(self._zone)
+        dial = here.replace(tzinfo=UTC, fold=0)
+        # Behind a change forwards there are times still to come that the dial has passed already.
+        earlier = (after - _CHANGED).astimezone(self._zone)
+        skipped = (here.utcoffset() or _NONE) - (earlier.utcoffset() or _NONE)
+        starts = [dial, dial - skipped] if skipped > _NONE else [dial]
+        return min((at for start in starts if (at := self._first(start, after))), default=None)
+
+    def _first(self, dial: datetime, after: datetime) -> datetime | None:
         while True:
             times = [at for each in self._dials if (at := each.get_next_fire_time(None, dial))]
             if not times:
@@ -73,7 +84,7 @@ class WallClock(BaseTrigger):  # type: ignore[misc]  # the library has no types
             moment: datetime = dial.replace(tzinfo=self._zone).astimezone(UTC)
             if moment > after:
                 return moment
-            dial += tick
+            dial += _TICK
 
 
 def wall_clock(expression: str, zone: str) -> WallClock:

@@ -109,9 +109,7 @@ def _told_cron(plan: Plan, block: list[str]) -> None:
     say("written to your crontab (crontab -l shows it):")
     for line in block:
         click.echo(line)
-    say(
-        "cron counts in this machine's time zone and mails what is said: see that such mail reaches you (MAILTO)"
-    )
+    say("cron counts in this machine's time zone, and mails what is said: see that it reaches you (MAILTO)")
     if plan.daemon:
         say(
             "the daemon starts with the next boot; start it now with: " + " ".join(plan.call("daemon")) + " &"

@@ -70,3 +70,21 @@ def test_an_unreadable_note(note: str) -> None:
 )
 def test_spans(seconds: int, said: str) -> None:
     assert span(timedelta(seconds=seconds)) == said
+
+
+def test_who_holds_a_lock_can_be_asked_without_taking_it(tmp_path: Path) -> None:
+    store = tmp_path / "claims.db"
+    assert holder(round_lock_of(store)) is None
+    with round_lock(store):
+        held = holder(round_lock_of(store))
+        assert held is not None
+        assert held.process == os.getpid()
+        assert held.since is not None
+    assert holder(round_lock_of(store)) is None
+
+
+def test_a_daemon_and_a_round_do_not_shut_each_other_out(tmp_path: Path) -> None:
+    store = tmp_path / "claims.db"
+    told = pytest.raises(RoundLocked, match=rf"a daemon \(process {os.getpid()}\) has been running .* \d+ s")
+    with daemon_lock(store), round_lock(store), told, daemon_lock(store):
+        pytest.fail("two daemons at once")
