@@ -8,9 +8,10 @@ each poll. Hurried: a source is asked again after seconds instead of hours and n
 its backup comes every two minutes, a digest (a note of the time, no mail) every minute. `--stub`: an
 extractor that loads no model.
 
-Memory is the daemon's own (anonymous; what it shares with others says little), in the mean of a window; threads and file descriptors are the
-fewest of a window, since a round has readers of its own. The first window after the warm-up (a quarter of the
-time) is compared with the last one. Ends with exit code 1 where something is not as it should be.
+Memory is what is the daemon's own (anonymous; what it shares with others says little), in the mean of a
+window; threads and file descriptors are the fewest of a window, since a round has readers of its own. The
+first window after the warm-up (a quarter of the time) is compared with the last one. Ends with exit code 1
+where something is not as it should be.
 """
 
 from __future__ import annotations

@@ -166,7 +166,7 @@ def test_metrics_are_numbers_in_the_format_of_prometheus(port: int, status: Stat
     head, _, body = asked(port, "GET /metrics?x=1 HTTP/1.1\r\nHost: x\r\n\r\n").partition("\r\n\r\n")
     assert "Content-Type: text/plain; version=0.0.4" in head
     assert body == metrics(status)
-    line = re.compile(r'# (HELP|TYPE) claims_\w+ [\w ,]+|claims_\w+(\{\w+="[\w -]+"\})? [0-9.e+-]+')
+    line = re.compile(r"# (HELP|TYPE) claims_\w+ [\w ,']+|claims_\w+(\{\w+=\"[\w -]+\"\})? [0-9.e+-]+")
     assert [each for each in body.splitlines() if not line.fullmatch(each)] == []
     assert 'claims_sources{state="ok"} 1' in body
     assert "claims_articles 2" in body
