@@ -34,6 +34,7 @@ from claims.crontimes import alternatives
 from claims.errors import ConfigError, Exit, RoundLocked, UserError
 from claims.journal import Journal, journal_of, read_journal
 from claims.logs import Logs, stamp
+from claims.memory import give_back
 from claims.progress import Level
 from claims.settings import Config, load
 from claims.sidebyside import Brake
@@ -305,6 +306,7 @@ class Daemon:
         report = chores.ask_sources(self.config, self._log, self._clock(), self._brake)
         if report is not None:
             self._log.done(report)
+            give_back()
 
     def _next_round(self) -> datetime:
         """When a source is due, but not before a pause, which grows as long as no round can be done."""
