@@ -1,4 +1,4 @@
-"""Gives back to the system what a round needed at its height: a daemon shall not keep it until the next one."""
+"""Gives back to the system what a round needed at its height, so that a daemon does not keep it for hours."""
 
 from __future__ import annotations
 
