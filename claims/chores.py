@@ -1,6 +1,7 @@
 """What the daemon does, each as a plain function of a configuration: it only decides when.
 
-    round          the due sources, then alerts and waiting mail        commands/run.py, alerts.py
+    round          the due sources                                      commands/run.py
+    alerts         after each round                                     alerts.py
     digest         the digest whose period is complete                  digest/sending.py
     outbox         mail that could not be sent before                   sending.py
     housekeeping   upkeep, backup, old pages, old texts                 db, scraper/archive.py
@@ -35,11 +36,7 @@ def ask_sources(config: Config, watcher: Watcher, now: datetime, brake: Brake) -
     due = next_round(config, now)
     if due is None or due > now:
         return None
-    report = perform(config, watcher, only=frozenset(), force=False, brake=brake)
-    if not brake.pulled:
-        _alerts(config, now)
-        deliver(config, now)
-    return report
+    return perform(config, watcher, only=frozenset(), force=False, brake=brake)
 
 
 def next_round(config: Config, now: datetime) -> datetime | None:
@@ -81,7 +78,8 @@ def deliver(config: Config, now: datetime) -> None:
             call(ledger, config, now)
 
 
-def _alerts(config: Config, now: datetime) -> None:
+def tell_alerts(config: Config, now: datetime) -> None:
+    """Tell what alerts wait for, once a round is stored."""
     call = _of("claims.alerts", "run_alerts")
     if call is not None:
         from db.ledger import Ledger

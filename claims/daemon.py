@@ -199,6 +199,7 @@ class Daemon:
         self._bell: SimpleQueue[None] = SimpleQueue()  # a signal handler may ring it
         self._reload = False
         self._unwritten = ""
+        self._waiting: set[str] = set()  # jobs whose lock somebody else held
         self._scheduler = _Scheduler()
         self._before = read_journal(journal_of(config.ledger)) or Journal()
         self.journal = Journal(os.getpid(), clock(), self._before.jobs, self._before.errors)
@@ -226,7 +227,7 @@ class Daemon:
     ) -> Job:
         def failing() -> int:
             note = self.journal.jobs.get(name)
-            return note.failing if note else 0
+            return (note.failing if note else 0) or name in self._waiting
 
         return Job(name, self._now(do), Retried(trigger, failing, self._clock), first)
 
@@ -283,12 +284,15 @@ class Daemon:
             job.do()
         except RoundLocked as error:  # by hand or by cron: theirs is as good as ours
             self._log.say(Level.INFO, "job waits", job=job.name, why=str(error))
+            self._waiting.add(job.name)
             return
         except Exception as error:  # is told, and the job comes again
             told = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
             self._log.say(Level.ERROR, "job failed", job=job.name, message=told)
+            self._waiting.discard(job.name)
             self.journal.failed(job.name, self._clock(), monotonic() - began, told)
         else:
+            self._waiting.discard(job.name)
             self.journal.done(job.name, self._clock(), monotonic() - began)
         self._save()
 
@@ -306,6 +310,8 @@ class Daemon:
         report = chores.ask_sources(self.config, self._log, self._clock(), self._brake)
         if report is not None:
             self._log.done(report)
+            alerts = self._now(chores.tell_alerts)
+            self._do(Job("alerts", alerts, WhenDue(self._next_round)))
             give_back()
 
     def _next_round(self) -> datetime:

@@ -14,9 +14,10 @@ import time_machine
 
 from claims import chores
 from claims.daemon import Daemon, wall_clock
-from claims.errors import ConfigError
+from claims.errors import ConfigError, RoundLocked
 from claims.logs import Logs
 from claims.progress import Level
+from claims.report import Report
 from claims.settings import Config, load
 from db.errors import LedgerLocked
 from db.ledger import Ledger
@@ -259,6 +260,41 @@ def test_a_digest_that_fails_is_tried_again_before_the_next_one(
     told = [line for line in capsys.readouterr().err.splitlines() if "job=digest" in line]
     assert len(told) == 2
     assert all('event="job failed"' in line and "the ledger is in use" in line for line in told)
+
+
+def test_a_digest_whose_lock_somebody_holds_comes_when_it_is_free(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free = []
+
+    def send(config: Config, now: datetime) -> None:
+        if not free:
+            raise RoundLocked("another process is sending")
+        world.send_due(config, now)
+
+    monkeypatch.setattr(chores, "send_digest", send)
+    world.traveller.move_to(local(2026, 6, 2, 1))
+    daemon = world.start()
+    world.live(daemon, local(2026, 6, 2, 2, 32))
+    free.append(True)
+    world.live(daemon, local(2026, 6, 2, 2, 40))
+    world.end(daemon)
+    assert days_of(world.digests) == [date(2026, 6, 2)]
+    assert daemon.journal.errors == []
+
+
+def test_alerts_that_fail_are_no_failure_of_the_round(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(config: Config, now: datetime) -> None:
+        raise ZeroDivisionError("by hand")
+
+    monkeypatch.setattr(chores, "ask_sources", lambda *about: Report())
+    monkeypatch.setattr(chores, "tell_alerts", broken)
+    world.traveller.move_to(local(2026, 6, 1, 12))
+    daemon = world.start()
+    world.live(daemon, local(2026, 6, 1, 12, 1))
+    world.end(daemon)
+    assert daemon.journal.jobs["round"].failures == 0
+    assert daemon.journal.jobs["alerts"].failures == 1
 
 
 # Rounds
