@@ -23,7 +23,7 @@ def write(folder: Path, text: str) -> Path:
 MISTAKES = [
     ('[store]\npth = "x"', "store.pth: unknown key; did you mean 'path'?"),
     ("[fetsch]", "fetsch: unknown key; did you mean 'fetch'?"),
-    ("colour = 1", "colour: unknown key; known keys: store, fetch, round, archive, sources"),
+    ("colour = 1", "colour: unknown key; known keys: store, fetch, round, archive, daemon, sources"),
     ("store = 1", "store: should be"),
     ("[fetch]\nmin_gap = -1", "fetch.min_gap: should be greater than or equal to 0, not -1"),
     ('[fetch]\nuser_agent = "a\\nb"', "fetch.user_agent: string should match"),
