@@ -16,7 +16,7 @@ test: lint
 quick: $(READY)
 	$(BIN)/python -m pytest -q -m "not slow and not soak"
 
-# Ten thousand damaged articles: before a release.
+# Ten thousand damaged articles, a daemon among hostile hosts: before a release.
 soak: $(READY)
 	$(BIN)/python -m pytest -m soak
 

@@ -16,7 +16,8 @@ from scraper.errors import ScraperError, Word
 from scraper.health import Health
 
 if TYPE_CHECKING:
-    from claims.settings import Config, SourceSection
+    from claims.sections import SourceSection
+    from claims.settings import Config
     from scraper.client import Client
     from scraper.collect import Lister
 

@@ -20,14 +20,19 @@ from claims.options import Command
 from claims.terminal import prepare_streams, say
 
 COMMANDS = (
-    *("run", "add", "extract", "reextract", "relate"),
+    *("run", "daemon", "status", "install-schedule"),
+    *("add", "extract", "reextract", "relate"),
     *("search", "show", "due", "explain", "sources"),
     *("digest", "feed"),
-    *("export", "import", "backup", "verify", "prune", "datasette-metadata"),
+    *("export", "import", "backup", "verify", "prune", "housekeeping", "datasette-metadata"),
     *("alerts", "init", "config", "completion", "doctor", "demo"),
 )
 # Where the name is none that Python takes for a module.
-_MODULES = {"import": "import_", "datasette-metadata": "datasette_metadata"}
+_MODULES = {
+    "import": "import_",
+    "datasette-metadata": "datasette_metadata",
+    "install-schedule": "install_schedule",
+}
 
 
 class LazyGroup(click.Group):

@@ -17,7 +17,8 @@ from typing import Any
 
 from claims.config import parsed
 from claims.errors import ConfigError, InputError
-from claims.settings import Config, SourceSection, checked
+from claims.sections import SourceSection
+from claims.settings import Config, checked
 from claims.terminal import one_line
 
 

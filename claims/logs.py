@@ -2,7 +2,7 @@
 
     watcher → structlog → level and time → page text made safe → logfmt | JSON → standard error
 
-error    a bug of ours
+error    a bug of ours, a job of the daemon that failed
 warning  a source failed or was muted: all that `--quiet` leaves
 info     each source, each problem, the round: what is said by default
 debug    each article: with `--verbose`
@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import logging
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -28,18 +30,22 @@ if TYPE_CHECKING:
 
 
 class Logs:
-    """A round's watcher that logs. `as_json`: lines for programs."""
+    """A round's watcher that logs. `as_json`: lines for programs; `zone`: the one whose times they show."""
 
-    def __init__(self, level: Level, *, as_json: bool) -> None:
+    def __init__(self, level: Level, *, as_json: bool, zone: str = "UTC") -> None:
         self._log: structlog.typing.FilteringBoundLogger = structlog.wrap_logger(
             structlog.PrintLogger(sys.stderr),
             processors=[
                 structlog.processors.add_log_level,
-                structlog.processors.TimeStamper(fmt="%Y-%m-%dT%H:%M:%SZ", utc=True),
+                _Stamp(ZoneInfo(zone)),
                 *([_json] if as_json else [_plain, _LOGFMT]),
             ],
             wrapper_class=structlog.make_filtering_bound_logger(level),
         )
+
+    def say(self, level: Level, event: str, **about: object) -> None:
+        """What is no matter of a round."""
+        self._log.log(level, event, **about)
 
     def begin(self, total: int) -> None:
         """The round's start."""
@@ -72,6 +78,24 @@ class Logs:
         numbers = {"articles": report.articles, "claims": report.claims, "problems": report.problems}
         asked = {"sources": len(report.sources), "waiting": report.waiting, "failed": len(report.failed)}
         self._log.info(closing_line(report), **asked, **numbers)
+
+
+class _Stamp:
+    """Adds the time, in seconds and with its offset, so that the two hours of a fold can be told apart."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+
+    def __call__(
+        self, logger: object, method: str, event: MutableMapping[str, Any]
+    ) -> MutableMapping[str, Any]:
+        event["timestamp"] = stamp(datetime.now(self._zone))
+        return event
+
+
+def stamp(moment: datetime) -> str:
+    """`2026-11-22T14:40:00+01:00`, or with a Z in UTC."""
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _about(problem: Problem) -> dict[str, str]:

@@ -26,6 +26,7 @@ class Level(IntEnum):
     DEBUG = logging.DEBUG
     INFO = logging.INFO
     WARNING = logging.WARNING
+    ERROR = logging.ERROR
 
 
 class Bar:
@@ -79,12 +80,15 @@ def problem_line(source: str, problem: Problem) -> str:
 
 
 @contextmanager
-def progress(level: Level, *, as_json: bool) -> Iterator[Bar | Logs]:
-    """A bar where a person looks on and did not ask for more or less than the usual; else logs."""
+def progress(level: Level, *, as_json: bool, zone: str = "UTC") -> Iterator[Bar | Logs]:
+    """A bar where a person looks on and did not ask for more or less than the usual; else logs.
+
+    `zone`: the one whose times the logs show.
+    """
     if as_json or level is not Level.INFO or not is_tty(sys.stderr):
         from claims.logs import Logs
 
-        yield Logs(level, as_json=as_json)
+        yield Logs(level, as_json=as_json, zone=zone)
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn

@@ -35,7 +35,7 @@ from claims.health import notices
 from claims.recurring import keep
 from claims.report import Report, SourceReport, Watcher
 from claims.settings import Config
-from claims.sidebyside import SideBySide, ctrl_c_stops
+from claims.sidebyside import Brake, SideBySide, ctrl_c_stops
 from db.errors import LedgerError, RecordRefused
 from db.ledger import Ledger
 from extractors.claim import Claim
@@ -78,6 +78,20 @@ def due(sources: Iterable[Source], state: Callable[[str], FetchState], now: date
     return [source for at, source in sorted(ready, key=lambda pair: (pair[0] is not None, pair[0] or now))]
 
 
+def next_due(
+    sources: Iterable[Source], states: Mapping[str, tuple[str, FetchState]], now: datetime
+) -> datetime | None:
+    """When the first of these sources is due, by what the ledger keeps of each; None where all are muted."""
+    waiting = []
+    for source in sources:
+        state = _remembered_of(source, states)
+        if is_due(source, state, now):
+            return now
+        if source.enabled and state.next_check and not is_muted(state) and not is_muted_by_hand(state):
+            waiting.append(state.next_check)
+    return min(waiting, default=None)
+
+
 def lanes(sources: Iterable[Source]) -> list[list[Source]]:
     """Sources of one host behind each other: it has one request at a time, and holds up one reader only."""
     hosts: dict[str, list[Source]] = {}
@@ -98,11 +112,13 @@ def run_round(
     clock: Callable[[], datetime],
     only: frozenset[str] = frozenset(),
     force: bool = False,
+    brake: Brake | None = None,
 ) -> Report:
     """Asks the due sources (all chosen ones with `force`) and stores what they have.
 
     Raises LedgerError; KeyboardInterrupt after Ctrl-C, with the articles at hand stored. `parser` reads the
     pages, `lister` the feeds: those in a process of their own survive what hangs them.
+    `brake` ends the round from elsewhere, which then returns what was done.
     """
     chosen = [
         entry.source() for entry in config.sources if entry.enabled and (not only or entry.name in only)
@@ -124,7 +140,7 @@ def run_round(
         keeping = _Keeping(ledger, extract, watcher, clock, shut)
         visits = [[_Visit(source, remembered[source.name]) for source in lane] for lane in lanes(turn)]
         work = SideBySide(visits, lambda visit: reading.items(visit, work), config.round.parallel)
-        with ctrl_c_stops(work):
+        with ctrl_c_stops(work), (brake or Brake()).on(work):
             for arrival in work:
                 if arrival.item is not None:
                     report.sources += keeping.settle()
@@ -149,11 +165,12 @@ def _remembered(
     sources: Iterable[Source], kept: Mapping[str, tuple[str, FetchState]]
 ) -> dict[str, FetchState]:
     """What is kept of each source; of one whose address became another feed's, nothing."""
-    states = {}
-    for source in sources:
-        url, state = kept.get(source.name, ("", FetchState()))
-        states[source.name] = state if belongs(source, url, state) else FetchState()
-    return states
+    return {source.name: _remembered_of(source, kept) for source in sources}
+
+
+def _remembered_of(source: Source, kept: Mapping[str, tuple[str, FetchState]]) -> FetchState:
+    url, state = kept.get(source.name, ("", FetchState()))
+    return state if belongs(source, url, state) else FetchState()
 
 
 @dataclass(slots=True)

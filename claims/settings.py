@@ -4,249 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from claims.addresses import checked_address, checked_mailbox
 from claims.alertsettings import AlertSection
-from claims.config import DEFAULT_STORE, beside, find, read
+from claims.config import beside, find, read
+from claims.daemonsettings import DaemonSection
 from claims.errors import ConfigError, InputError
+from claims.mailsettings import DigestSection, MailSection, RecipientSection
 from claims.section import Section
-from extractors.claim import Kind
-from scraper.article import Source, SourceKind
-
-if TYPE_CHECKING:
-    from claims.digest.window import Recipient
-
-
-def _known_zone(zone: str) -> str:
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):
-        raise ValueError(f"{zone!r} is no time zone such as Europe/Berlin") from None
-    return zone
-
-
-def _known_language(lang: str) -> str:
-    from extractors.languages.lexicon import available
-
-    if lang not in available():
-        raise ValueError(f"there are no words for {lang!r}; known languages: {', '.join(available())}")
-    return lang
-
-
-# What a name to filter by may be: a quotation mark would end it in a query.
-FilterName = Annotated[str, Field(min_length=1, max_length=100, pattern=r'^[^"„“”«»]*\w[^"„“”«»]*$')]
-
-
-class StoreSection(Section):
-    """Where the ledger is, and for how many days it keeps full texts; not said, for good."""
-
-    path: Path = Path(DEFAULT_STORE)
-    # Copies of an article are recognised by its text for some days, so that a week is the least.
-    keep_text_days: int | None = Field(default=None, ge=7, le=36_500)
-
-
-class FetchSection(Section):
-    """How the scraper behaves towards the sites. Times in seconds, sizes in bytes."""
-
-    user_agent: str = Field(default="claims-monitor/0.1", min_length=1, pattern=r"^[ -~]+$")
-    contact: str = Field(default="", pattern=r"^[ -~]*$")
-    min_gap: float = Field(default=1.0, ge=0, le=3600)
-    connect_timeout: float = Field(default=10.0, gt=0, le=300)
-    read_timeout: float = Field(default=15.0, gt=0, le=300)
-    deadline: float = Field(default=30.0, gt=0, le=600)
-    max_body: int = Field(default=8_000_000, ge=1_000, le=100_000_000)
-    max_feed: int = Field(default=8_000_000, ge=1_000, le=100_000_000)
-    allow_hosts: tuple[str, ...] = ()
-    shared_hosts: tuple[str, ...] = ()
-
-
-class RoundSection(Section):
-    """How a round goes. `source_time`: the most seconds that reading one source may take of it."""
-
-    parallel: int = Field(default=8, ge=1, le=64)
-    source_time: float = Field(default=900.0, ge=1, le=86_400)
-    log_json: bool = False
-
-
-class ArchiveSection(Section):
-    """What is kept of the pages as they came. Sizes in megabytes on disk; a day is counted from the fetch."""
-
-    enabled: bool = True
-    path: Path = Path("archive")
-    max_file_mb: int = Field(default=50, ge=1, le=10_000)
-    max_total_mb: int = Field(default=5_000, ge=1, le=10_000_000)
-    keep_days: int = Field(default=90, ge=1, le=36_500)
-
-    @model_validator(mode="after")
-    def _fits_together(self) -> Self:
-        if self.max_file_mb > self.max_total_mb:
-            raise ValueError("max_file_mb is more than max_total_mb: not one file would fit")
-        return self
-
-
-class RecipientSection(Section):
-    """One `[[digest.recipients]]` entry: who gets the mail, and what of; no filter leaves everything."""
-
-    address: str
-    companies: tuple[FilterName, ...] = ()
-    products: tuple[FilterName, ...] = ()
-    kinds: tuple[Kind, ...] = ()
-    lang: tuple[str, ...] = ()
-    language: Literal["de", "en"] | None = None
-
-    @field_validator("address")
-    @classmethod
-    def _is_address(cls, address: str) -> str:
-        return checked_address(address.strip())
-
-    @field_validator("lang")
-    @classmethod
-    def _have_words(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(map(_known_language, codes))
-
-    def recipient(self) -> Recipient:
-        """The same as the digest's record."""
-        from claims.digest.window import Recipient
-
-        return Recipient(**self.model_dump())
-
-
-class DigestSection(Section):
-    """The mail of the week. `schedule` is a cron expression in `zone`, or empty: then it is sent by hand.
-
-    `max_items`: new statements in it, half as many of what changed or falls due; fewer in a mail too large.
-    `unsubscribe`: an address or https address that leads off the list; the sender's where there is none.
-    """
-
-    language: Literal["de", "en"] = "en"
-    zone: str = "UTC"
-    schedule: str = Field(default="", pattern=r"^\s*(?:\S+(?:\s+\S+){4}\s*)?$")
-    max_items: int = Field(default=10, ge=1, le=100)
-    unsubscribe: str = Field(default="", pattern=r"^(?:https://[!-~]+|(?:mailto:)?[^\s<>@]+@[^\s<>@]+|)$")
-    recipients: tuple[RecipientSection, ...] = ()
-
-    @field_validator("zone")
-    @classmethod
-    def _is_zone(cls, zone: str) -> str:
-        return _known_zone(zone)
-
-    @property
-    def zone_info(self) -> ZoneInfo:
-        """The zone that its days and its schedule count in."""
-        return ZoneInfo(self.zone)
-
-
-class MailSection(Section):
-    """The mail server; none without `host`. `timeout`: seconds an answer. The password stands elsewhere."""
-
-    host: str = Field(default="", pattern=r"^[A-Za-z0-9.:-]*$", max_length=253)
-    port: int | None = Field(default=None, ge=1, le=65_535)
-    security: Literal["starttls", "tls", "none"] = "starttls"
-    sender: str = ""
-    user: str = Field(default="", pattern=r"^[ -~]*$")
-    password_env: str = ""
-    password_file: Path | None = None
-    ca_file: Path | None = None
-    timeout: float = Field(default=30.0, gt=0, le=600)
-
-    @field_validator("sender")
-    @classmethod
-    def _is_mailbox(cls, sender: str) -> str:
-        return checked_mailbox(sender) if sender else sender
-
-    @field_validator("password_env")
-    @classmethod
-    def _is_variable(cls, name: str) -> str:
-        if name and not (name.isascii() and name.isidentifier()):
-            # Not shown: it may well be the password itself.
-            raise ValueError("must be the name of an environment variable such as CLAIMS_MAIL_PASSWORD")
-        return name
-
-    @model_validator(mode="after")
-    def _fits_together(self) -> Self:
-        if self.host and not self.sender:
-            raise ValueError("sender is missing: the address that mail comes from")
-        if bool(self.password_env) + bool(self.password_file) != bool(self.user):
-            raise ValueError("user goes with one of password_env and password_file, and neither without it")
-        if self.user and self.security == "none" and not self.local:
-            raise ValueError("security 'none' would send the password readable for all on the way")
-        return self
-
-    @property
-    def local(self) -> bool:
-        """Whether the server is on this machine."""
-        return self.host in {"localhost", "127.0.0.1", "::1"}
-
-    @property
-    def port_used(self) -> int:
-        """The port, the usual one of its kind where none is named."""
-        return self.port or {"starttls": 587, "tls": 465}.get(self.security, 25)
-
-
-class SourceSection(Section):
-    """One `[[sources]]` entry. `interval` in minutes: the wish between two polls."""
-
-    name: str = Field(min_length=1, max_length=60, pattern=r"^[\w.-]+$")
-    url: str
-    lang: str
-    zone: str = "UTC"
-    interval: int = Field(default=60, ge=5, le=10_080)
-    enabled: bool = True
-    kind: SourceKind = SourceKind.AUTO
-    select: str = ""
-    title: str = ""
-    folder: str = ""
-    home: str = ""
-
-    @field_validator("url")
-    @classmethod
-    def _is_web(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ValueError(f"must be an http or https address, not {url!r}")
-        if parts.username or parts.password:
-            raise ValueError("must not hold a user name or password")
-        return url
-
-    @field_validator("lang")
-    @classmethod
-    def _has_words(cls, lang: str) -> str:
-        return _known_language(lang)
-
-    @field_validator("zone")
-    @classmethod
-    def _is_zone(cls, zone: str) -> str:
-        return _known_zone(zone)
-
-    @field_validator("select")
-    @classmethod
-    def _is_selector(cls, select: str) -> str:
-        if select:
-            from scraper.listings import check_selector
-
-            try:
-                check_selector(select)
-            except ValueError as error:
-                raise ValueError(f"{select!r} is no CSS selector: {error}") from None
-        return select
-
-    @model_validator(mode="after")
-    def _fits_together(self) -> Self:
-        if self.kind is SourceKind.LISTING and not self.select:
-            raise ValueError("kind 'listing' needs select, the CSS selector of the links")
-        if self.select and self.kind not in {SourceKind.LISTING, SourceKind.AUTO}:
-            raise ValueError(f"select is for web pages, not for kind {str(self.kind)!r}")
-        return self
-
-    def source(self) -> Source:
-        """The same as the scraper's record, without what only people want to know."""
-        return Source(**self.model_dump(exclude={"title", "folder", "home"}))
+from claims.sections import ArchiveSection, FetchSection, RoundSection, SourceSection, StoreSection
 
 
 def section_of(values: dict[str, Any]) -> SourceSection:
@@ -267,6 +36,7 @@ class Config(Section):
     archive: ArchiveSection = ArchiveSection()
     mail: MailSection = MailSection()
     digest: DigestSection = DigestSection()
+    daemon: DaemonSection = DaemonSection()
     alerts: tuple[AlertSection, ...] = ()
     sources: tuple[SourceSection, ...] = ()
     _file: Path = Path()
@@ -280,6 +50,11 @@ class Config(Section):
     def ledger(self) -> Path:
         """The ledger's path, made absolute."""
         return beside(self._file, self.store.path)
+
+    @property
+    def backup_folder(self) -> Path:
+        """The folder of the daily copies, made absolute."""
+        return beside(self._file, self.daemon.backup_path)
 
     @property
     def archive_folder(self) -> Path:
@@ -372,6 +147,7 @@ def _meant(key: str, loc: tuple[int | str, ...]) -> str:
         "mail": MailSection,
         "digest": RecipientSection if "recipients" in loc else DigestSection,
         "alerts": AlertSection,
+        "daemon": DaemonSection,
         "sources": SourceSection,
     }
     section = sections.get(str(loc[0]), Config) if len(loc) > 1 else Config

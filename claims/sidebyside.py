@@ -168,6 +168,35 @@ class SideBySide(Generic[Job, Item]):
             return not self._closed
 
 
+class Brake:
+    """Ends rounds from outside of them: what is at hand is finished, nothing more is read.
+
+    Whoever pulls it may be a signal handler: it does nothing that could wait.
+    """
+
+    def __init__(self) -> None:
+        self.pulled = False
+        self._stop: Callable[[], None] | None = None
+
+    def pull(self) -> None:
+        """From now on; a round that begins later ends at once."""
+        self.pulled = True
+        stop = self._stop
+        if stop is not None:
+            stop()
+
+    @contextmanager
+    def on(self, work: SideBySide[Job, Item]) -> Iterator[None]:
+        """Pulling it ends this work."""
+        self._stop = work.stop
+        if self.pulled:  # before or while the line above ran
+            work.stop()
+        try:
+            yield
+        finally:
+            self._stop = None
+
+
 @contextmanager
 def ctrl_c_stops(work: SideBySide[Job, Item]) -> Iterator[None]:
     """The first Ctrl-C ends the reading after what is at hand, and the block with KeyboardInterrupt.

@@ -11,7 +11,8 @@ from scraper.article import FetchState
 from scraper.health import Condition, Health, condition, span
 
 if TYPE_CHECKING:
-    from claims.settings import Config, SourceSection
+    from claims.sections import SourceSection
+    from claims.settings import Config
     from db.ledger import SourceRow
     from scraper.moves import Moved
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from claims.settings import Config, SourceSection
+from claims.sections import SourceSection
+from claims.settings import Config
 from scraper.opml import Outlines, Subscription
 
 _OWN = ("name", "kind", "select", "zone", "interval", "enabled")

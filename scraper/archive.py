@@ -87,6 +87,12 @@ class Archive:
                 self._file.close()
                 self._file = None
 
+    def prune(self) -> None:
+        """Delete what is too old or too much, as keeping a page does. Raises OSError."""
+        with self._lock:
+            if self.settings.path.is_dir():
+                self._prune()
+
     def record(self, fetched: Page) -> None:
         """Keep a page. Raises nothing: what is not kept is read all the same."""
         with self._lock:

@@ -200,7 +200,6 @@ def brought_along(requirement: Requirement) -> list[Requirement]:
 
 # What is declared is what is imported, but for these.
 NOT_IMPORTED = {
-    "apscheduler": "for the daemon, which is still to come",
     "lxml-html-clean": "jusText needs it and does not always bring it along",
     "tzdata": "the standard library reads it where the system knows no time zones",
 }

@@ -14,6 +14,7 @@ from claims.terminal import say
 if TYPE_CHECKING:
     from claims.report import Report, Watcher
     from claims.settings import Config
+    from claims.sidebyside import Brake
 
 
 @click.command(
@@ -53,7 +54,7 @@ def command(
     settings = load(config)
     _check_names(names, settings)
     level = Level.WARNING if quiet else Level.DEBUG if verbose else Level.INFO
-    with progress(level, as_json=log_json or settings.round.log_json) as watcher:
+    with progress(level, as_json=log_json or settings.round.log_json, zone=settings.daemon.zone) as watcher:
         report = perform(settings, watcher, only=frozenset(names), force=force)
         watcher.done(report)
     told = _alert(settings, quiet=quiet)
@@ -105,8 +106,10 @@ def _check_names(names: tuple[str, ...], settings: Config) -> None:
         raise InputError(f"{', '.join(map(repr, off))}: enabled = false in {settings.file}")
 
 
-def perform(settings: Config, watcher: Watcher, *, only: frozenset[str], force: bool) -> Report:
-    """One round under the lock, `watcher` looking on. Raises UserError and LedgerError."""
+def perform(
+    settings: Config, watcher: Watcher, *, only: frozenset[str], force: bool, brake: Brake | None = None
+) -> Report:
+    """One round under the lock, `watcher` looking on, `brake` ending it. Raises UserError and LedgerError."""
     from claims.alerts import begin_alerts
     from claims.fetching import archive_for, client_for, page_reader, utc_now
     from claims.lock import round_lock
@@ -133,4 +136,5 @@ def perform(settings: Config, watcher: Watcher, *, only: frozenset[str], force: 
             clock=utc_now,
             only=only,
             force=force,
+            brake=brake,
         )

@@ -15,7 +15,8 @@ from claims.present import Format, default_format, dumps, write
 from claims.terminal import clean, one_line, say
 
 if TYPE_CHECKING:
-    from claims.settings import Config, SourceSection
+    from claims.sections import SourceSection
+    from claims.settings import Config
     from scraper.discovery import Discovery
 
 

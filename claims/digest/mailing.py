@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from claims.addresses import address_of
 from claims.digest.window import Window
-from claims.settings import Config, RecipientSection
+from claims.mailsettings import RecipientSection
+from claims.settings import Config
 
 
 def message_id(window: Window, recipient: str, sender: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from claims.errors import InputError, RoundLocked
-from claims.lock import _held_by, _span, round_lock
+from claims.lock import _held_by, daemon_lock, holder, round_lock, round_lock_of, span
 
 HOLD = """
 import sys, time
@@ -65,7 +65,26 @@ def test_an_unreadable_note(note: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"), [(0, "0 s"), (59, "59 s"), (60, "1 min"), (7260, "2 h 1 min"), (-5, "0 s")]
+    ("seconds", "said"),
+    [(0, "0 s"), (59, "59 s"), (60, "1 min"), (7260, "2 h 1 min"), (273_600, "3 d 4 h"), (-5, "0 s")],
 )
 def test_spans(seconds: int, said: str) -> None:
-    assert _span(timedelta(seconds=seconds)) == said
+    assert span(timedelta(seconds=seconds)) == said
+
+
+def test_who_holds_a_lock_can_be_asked_without_taking_it(tmp_path: Path) -> None:
+    store = tmp_path / "claims.db"
+    assert holder(round_lock_of(store)) is None
+    with round_lock(store):
+        held = holder(round_lock_of(store))
+        assert held is not None
+        assert held.process == os.getpid()
+        assert held.since is not None
+    assert holder(round_lock_of(store)) is None
+
+
+def test_a_daemon_and_a_round_do_not_shut_each_other_out(tmp_path: Path) -> None:
+    store = tmp_path / "claims.db"
+    told = pytest.raises(RoundLocked, match=rf"a daemon \(process {os.getpid()}\) has been running .* \d+ s")
+    with daemon_lock(store), round_lock(store), told, daemon_lock(store):
+        pytest.fail("two daemons at once")

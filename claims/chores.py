@@ -1,0 +1,174 @@
+"""What the daemon does, each as a plain function of a configuration: it only decides when.
+
+    round          the due sources                                      commands/run.py
+    alerts         after each round                                     alerts.py
+    digest         the digest whose period is complete                  digest/sending.py
+    outbox         mail that could not be sent before                   sending.py
+    housekeeping   upkeep, backup, old pages, old texts                 db, scraper/archive.py
+
+Each does nothing where there is nothing to do, and is safe to be done again: what was done stands in the
+ledger, not in the daemon's memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from claims.errors import UserError
+from claims.settings import Config
+from claims.sidebyside import Brake
+
+if TYPE_CHECKING:
+    from claims.report import Report, Watcher
+
+
+def ask_sources(config: Config, watcher: Watcher, now: datetime, brake: Brake) -> Report | None:
+    """A round, where a source is due; None where none is. Raises UserError and LedgerError."""
+    from claims.commands.run import perform
+
+    due = next_round(config, now)
+    if due is None or due > now:
+        return None
+    return perform(config, watcher, only=frozenset(), force=False, brake=brake)
+
+
+def next_round(config: Config, now: datetime) -> datetime | None:
+    """When the next source is due; None where none ever is. Raises LedgerError."""
+    from claims.round import next_due
+    from db.errors import LedgerMissing, LedgerTooOld
+    from db.upkeep import overview
+
+    try:
+        states = overview(config.ledger).states
+    except (LedgerMissing, LedgerTooOld):  # a round makes it, or brings it up to date
+        states = {}
+    return next_due([entry.source() for entry in config.sources], states, now)
+
+
+def digest_schedule(config: Config) -> tuple[str, str] | None:
+    """When digests are sent, as a cron expression and its zone; None where none are."""
+    section: Any = getattr(config, "digest", None)
+    schedule = getattr(section, "schedule", "") or ""
+    if not schedule or _of("claims.digest.sending", "send_due") is None:
+        return None
+    return str(schedule), str(getattr(section, "zone", "") or config.daemon.zone)
+
+
+def send_digest(config: Config, now: datetime) -> None:
+    """Send the digest whose period is complete, unless it was sent."""
+    send_due = _of("claims.digest.sending", "send_due")
+    if send_due is not None:
+        send_due(config, now)
+
+
+def deliver(config: Config, now: datetime) -> None:
+    """Send what waits in the outbox and is due."""
+    call = _of("claims.sending", "deliver")
+    if call is not None and config.ledger.exists():
+        from db.ledger import Ledger
+
+        with Ledger.open(config.ledger) as ledger:
+            call(ledger, config, now)
+
+
+def tell_alerts(config: Config, now: datetime) -> None:
+    """Tell what alerts wait for, once a round is stored."""
+    call = _of("claims.alerts", "run_alerts")
+    if call is not None:
+        from db.ledger import Ledger
+
+        with Ledger.open(config.ledger) as ledger:
+            call(ledger, config, now)
+
+
+def _of(module: str, name: str) -> Callable[..., Any] | None:
+    """A function of another part of this program; None in a build that lacks the part."""
+    try:
+        found = find_spec(module)
+    except ModuleNotFoundError:  # its package
+        return None
+    call: Callable[..., Any] | None = getattr(import_module(module), name, None) if found else None
+    return call
+
+
+class HousekeepingFailed(UserError):
+    """Some of the daily work could not be done; the message says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    name: str
+    do: Callable[[Config, datetime], None]
+
+
+def keep_house(config: Config, now: datetime) -> None:
+    """The daily work. One part that fails keeps none of the others from being done.
+
+    Raises HousekeepingFailed, naming all parts that failed.
+    """
+    failed = []
+    for task in (_UPKEEP if config.ledger.exists() else ()) + _AROUND:
+        try:
+            task.do(config, now)
+        except Exception as error:  # the others shall be done all the same
+            failed.append(f"{task.name}: {error}")
+    if failed:
+        raise HousekeepingFailed("; ".join(failed))
+
+
+def _tend(config: Config, now: datetime) -> None:
+    from db.upkeep import tend
+
+    tend(config.ledger)
+
+
+def _copy(config: Config, now: datetime) -> None:
+    """Today's copy, then without those beyond the number to keep: never fewer than before a failure."""
+    from db.backup import backup
+
+    if not config.daemon.backups:
+        return
+    folder = config.backup_folder
+    folder.mkdir(parents=True, exist_ok=True)
+    day = now.astimezone(ZoneInfo(config.daemon.zone)).date()
+    backup(config.ledger, folder / f"{_stem(config)}{day}{config.ledger.suffix}", force=True)
+    for old in backups(config)[: -config.daemon.backups]:
+        old.unlink(missing_ok=True)
+
+
+def backups(config: Config) -> list[Path]:
+    """The daily copies that there are, oldest first; others in their folder are not ours."""
+    day = "[0-9]" * 4 + "-" + "[0-9]" * 2 + "-" + "[0-9]" * 2
+    return sorted(config.backup_folder.glob(f"{_stem(config)}{day}{config.ledger.suffix}"))
+
+
+def _stem(config: Config) -> str:
+    return f"{config.ledger.stem}-daily-"
+
+
+def _drop_texts(config: Config, now: datetime) -> None:
+    from claims.commands.prune import drop_old
+
+    if config.store.keep_text_days is not None:
+        drop_old(config, config.store.keep_text_days, now)
+
+
+def _prune_archive(config: Config, now: datetime) -> None:
+    """A round does so when it keeps its first page; where nothing comes in, old pages must go too."""
+    from claims.fetching import archive_for
+
+    with archive_for(config) as archive:
+        if archive is not None:
+            archive.prune()
+
+
+# The copy comes first: what goes afterwards is in it once more.
+_UPKEEP = (_Task("backup", _copy), _Task("old texts", _drop_texts), _Task("upkeep", _tend))
+_AROUND = (_Task("archive", _prune_archive),)
