@@ -9,7 +9,6 @@ from functools import cache
 
 from css_inline import CSSInliner
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
 
 from claims.digest.page import Page
 
@@ -30,9 +29,7 @@ def as_html(page: Page, images: Sequence[Image]) -> str:
 
     The rules for a dark screen have no other place than the head.
     """
-    style = Markup(_templates().get_template("mail.css").render())  # noqa: S704  our own file
-    text = _templates().get_template("mail.html").render(page=page, images=images, style=style)
-    return _inliner().inline(text)
+    return _inliner().inline(_templates().get_template("mail.html").render(page=page, images=images))
 
 
 def as_text(page: Page) -> str:
