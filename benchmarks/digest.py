@@ -42,10 +42,13 @@ def thread(path: Path) -> None:
     """Every claim a statement of its own, each third one a revision of the one before."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("BEGIN")
-        connection.execute("INSERT OR IGNORE INTO members SELECT id, id, id FROM claims")
+        connection.execute(
+            "INSERT OR IGNORE INTO members (claim_id, thread, statement) SELECT id, id, id FROM claims"
+        )
         connection.execute("DELETE FROM links")
         connection.execute(
-            "INSERT INTO links SELECT id - 1, id, 'revision', 'made up', ? FROM claims WHERE id % 3 = 0",
+            "INSERT INTO links (earlier, later, relation, reason, noticed) "
+            "SELECT id - 1, id, 'revision', 'made up', ? FROM claims WHERE id % 3 = 0",
             [NOW.isoformat(timespec="microseconds")],
         )
         connection.execute("UPDATE claims SET due_end = '2025-01-20' WHERE id % 7 = 0")

@@ -118,7 +118,10 @@ def test_an_edited_article_is_not_news(tmp_path: Path) -> None:
         ledger.store(edited, [replace(old.claim, evidence=(evidence,))], extractor="1", now=IN_WEEK)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         newest = connection.execute("SELECT max(id) FROM claims").fetchone()[0]
-        connection.execute("INSERT OR REPLACE INTO members VALUES (?, ?, ?)", [newest, newest, newest])
+        connection.execute(
+            "INSERT OR REPLACE INTO members (claim_id, thread, statement) VALUES (?, ?, ?)",
+            [newest, newest, newest],
+        )
     assert newest not in {entry.hit.id for entry in found_in(path).new.entries}
 
 
@@ -144,7 +147,9 @@ def test_what_is_settled_is_not_due(tmp_path: Path) -> None:
         for relation in ("revision", "denial", "outcome"):
             connection.execute("DELETE FROM links")
             link = [numbers["solbakk-due"], numbers["pell-users"], relation]
-            connection.execute("INSERT INTO links VALUES (?, ?, ?, '', '')", link)
+            connection.execute(
+                "INSERT INTO links (earlier, later, relation, reason, noticed) VALUES (?, ?, ?, '', '')", link
+            )
             assert names(found_in(path), numbers)["due"] == ["mirador-due"]
 
 
