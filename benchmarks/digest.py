@@ -2,8 +2,8 @@
 
     python -m benchmarks.digest [CLAIMS]
 
-Wall-clock seconds from the ledger to the finished mail. The texts are those of `benchmarks.ledger`; a third
-of the statements revise an earlier one, and a share falls due, so that every part of the mail is full.
+Seconds by the wall and of the processor, from the ledger to the finished mail. The texts are those of
+`benchmarks.ledger`; a third of the statements revise an earlier one, and a share falls due.
 """
 
 from __future__ import annotations
@@ -42,10 +42,13 @@ def thread(path: Path) -> None:
     """Every claim a statement of its own, each third one a revision of the one before."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("BEGIN")
-        connection.execute("INSERT OR IGNORE INTO members SELECT id, id, id FROM claims")
+        connection.execute(
+            "INSERT OR IGNORE INTO members (claim_id, thread, statement) SELECT id, id, id FROM claims"
+        )
         connection.execute("DELETE FROM links")
         connection.execute(
-            "INSERT INTO links SELECT id - 1, id, 'revision', 'made up', ? FROM claims WHERE id % 3 = 0",
+            "INSERT INTO links (earlier, later, relation, reason, noticed) "
+            "SELECT id - 1, id, 'revision', 'made up', ? FROM claims WHERE id % 3 = 0",
             [NOW.isoformat(timespec="microseconds")],
         )
         connection.execute("UPDATE claims SET due_end = '2025-01-20' WHERE id % 7 = 0")
@@ -54,12 +57,13 @@ def thread(path: Path) -> None:
 
 def measure(whose: str, path: Path, recipient: Recipient | None) -> None:
     window = Window(NOW - timedelta(days=1), NOW + timedelta(days=6))
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     composed = compose(path, window, recipient, language="de", zone=UTC, now=window.end)
-    took = time.perf_counter() - began
+    took, worked = time.perf_counter() - began, time.process_time() - worked
     if composed is None:
         raise RuntimeError("nothing to tell")
-    print(f"{whose:<14} {took:5.2f} s {size(composed):9,} bytes, HTML {len(composed.html.encode()):,}")
+    html = len(composed.html.encode())
+    print(f"{whose:<14} {took:5.2f} s ({worked:.2f} s) {size(composed):9,} bytes, HTML {html:,}")
 
 
 def size(composed: Composed) -> int:

@@ -304,10 +304,13 @@ def thread_by_hand(
     for one in told:
         statement = numbers[one.statement or one.name]
         thread = numbers[one.thread or one.statement or one.name]
-        connection.execute("INSERT INTO members VALUES (?, ?, ?)", [numbers[one.name], thread, statement])
+        connection.execute(
+            "INSERT INTO members (claim_id, thread, statement) VALUES (?, ?, ?)",
+            [numbers[one.name], thread, statement],
+        )
     noticed = (IN_WEEK + timedelta(minutes=1)).isoformat(timespec="microseconds")
     for earlier, later, relation in links:
         connection.execute(
-            "INSERT INTO links VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO links (earlier, later, relation, reason, noticed) VALUES (?, ?, ?, ?, ?)",
             [numbers[earlier], numbers[later], relation, "by hand", noticed],
         )

@@ -29,7 +29,9 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
         again, other = claim(edited), replace(claim(edited), subject="Zweite")
         ledger.store(edited, [again, other], extractor="1", now=NOW + timedelta(days=4))
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("INSERT INTO links VALUES (2, 3, 'revision', '', '')")
+        connection.execute(
+            "INSERT INTO links (earlier, later, relation, reason, noticed) VALUES (2, 3, 'revision', '', '')"
+        )
         connection.commit()
     return path
 
