@@ -331,8 +331,12 @@ def every_command() -> Iterator[tuple[str, click.Command]]:
         command = cli.get_command(cli.make_context("claims", ["--version"], resilient_parsing=True), name)
         assert command is not None
         yield name, command
-        for below, inner in getattr(command, "commands", {}).items():
-            yield f"{name} {below}", inner
+        if isinstance(command, click.Group):
+            context = click.Context(command)
+            for below in command.list_commands(context):
+                inner = command.get_command(context, below)
+                assert inner is not None
+                yield f"{name} {below}", inner
 
 
 def test_every_command_is_documented_with_two_examples() -> None:

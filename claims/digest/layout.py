@@ -9,7 +9,6 @@ from functools import cache
 
 from css_inline import CSSInliner
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
 
 from claims.digest.page import Page
 
@@ -30,9 +29,7 @@ def as_html(page: Page, images: Sequence[Image]) -> str:
 
     The rules for a dark screen have no other place than the head.
     """
-    style = Markup(_templates().get_template("mail.css").render())  # noqa: S704  our own file
-    text = _templates().get_template("mail.html").render(page=page, images=images, style=style)
-    return _inliner().inline(text)
+    return _inliner().inline(_templates().get_template("mail.html").render(page=page, images=images))
 
 
 def as_text(page: Page) -> str:
@@ -69,26 +66,31 @@ def fold(text: str, left: str = "", first: str | None = None) -> str:
 
 
 def _lines(words: list[str], width: int) -> Iterator[str]:
-    line = ""
+    line, used = "", 0
     for word in words:
-        if line and _columns(line) + 1 + _columns(word) <= width:
-            line = f"{line} {word}"
+        wide = _columns(word)
+        if line and used + 1 + wide <= width:
+            line, used = f"{line} {word}", used + 1 + wide
             continue
         if line:
             yield line
-        *whole, line = _pieces(word, width)
+        *whole, line = _pieces(word, width) if wide > width else [word]
         yield from whole
+        used = _columns(line)
     if line:
         yield line
 
 
 def _pieces(word: str, width: int) -> list[str]:
     """A word in pieces that each fit on a line."""
-    pieces = [""]
+    pieces, used = [""], 0
     for character in word:
-        if _columns(pieces[-1]) + _columns(character) > width:
+        wide = _columns(character)
+        if used + wide > width:
             pieces.append("")
+            used = 0
         pieces[-1] += character
+        used += wide
     return pieces
 
 
