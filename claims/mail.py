@@ -156,7 +156,7 @@ class Session:
                 self.close()  # in the middle of the content nothing else can be said
                 raise
             answer = self._finish()
-        self._judge(answer, f"{recipient} was not sent its mail")
+        self._judge(answer, "the mail was refused")
 
     def _offer(self, recipient: str, message: bytes) -> None:
         """Everything up to the last line of the content; the server has taken nothing yet."""
@@ -174,7 +174,7 @@ class Session:
             told = f"it refuses the sender: {self._words(code, text)}; see mail.sender and mail.user"
             raise NoService(f"{_at(self._account)}: {told}")
         self._judge((code, text), "the mail was refused")
-        self._judge(smtp.rcpt(to), f"{to} was refused")
+        self._judge(smtp.rcpt(to), "the recipient was refused")
         code, text = smtp.docmd("DATA")
         if code != 354:
             self._judge((code if code // 100 != 2 else -1, text), "the mail was refused")

@@ -21,7 +21,6 @@ def runs_listing(zone: ZoneInfo) -> Listing[Run]:
             Column("Period", lambda run: name_of(Window(run.start, run.end), zone), keep=True),
             Column("Composed", lambda run: _at(run.completed, zone) or "not yet", keep=True),
             Column("Mails", _summary),
-            Column("Beside", lambda run: "" if run.regular else "yes"),
         ),
         record=lambda run: _run_record(run, zone),
         sentence=lambda run: f"{run.id}: {name_of(Window(run.start, run.end), zone)}: {_summary(run)}",

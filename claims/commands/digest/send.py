@@ -96,7 +96,7 @@ def _told(settings: Config, outcome: Outcome, *, quiet: bool) -> Exit:
     if not quiet:
         say(_summary(settings, outcome))
     if outcome.delivered.of(State.UNKNOWN) or outcome.delivered.of(State.FAILED):
-        say("`claims digest send --force` sends these again")
+        say("what failed or may have arrived: `claims digest send --force` sends it again")
     return Exit.OK if outcome.delivered.well else Exit.SOURCES
 
 
