@@ -13,12 +13,10 @@ ledger, not in the daemon's memory.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from claims.errors import UserError
@@ -27,6 +25,7 @@ from claims.sidebyside import Brake
 
 if TYPE_CHECKING:
     from claims.report import Report, Watcher
+    from claims.sending import Delivered
 
 
 def ask_sources(config: Config, watcher: Watcher, now: datetime, brake: Brake) -> Report | None:
@@ -53,49 +52,52 @@ def next_round(config: Config, now: datetime) -> datetime | None:
 
 
 def digest_schedule(config: Config) -> tuple[str, str] | None:
-    """When digests are sent, as a cron expression and its zone; None where none are."""
-    section: Any = getattr(config, "digest", None)
-    schedule = getattr(section, "schedule", "") or ""
-    if not schedule or _of("claims.digest.sending", "send_due") is None:
-        return None
-    return str(schedule), str(getattr(section, "zone", "") or config.daemon.zone)
+    """When digests are sent, as a cron expression and its zone; None where they are sent by hand."""
+    schedule = config.digest.schedule.strip()
+    return (schedule, config.digest.zone) if schedule else None
 
 
 def send_digest(config: Config, now: datetime) -> None:
     """Send the digest whose period is complete, unless it was sent."""
-    send_due = _of("claims.digest.sending", "send_due")
-    if send_due is not None:
-        send_due(config, now)
+    from claims.digest.sending import send_due
+
+    if outcome := send_due(config, now):
+        _tell(outcome.delivered)
 
 
 def deliver(config: Config, now: datetime) -> None:
     """Send what waits in the outbox and is due."""
-    call = _of("claims.sending", "deliver")
-    if call is not None and config.ledger.exists():
-        from db.ledger import Ledger
+    from claims.sending import deliver
+    from db.ledger import Ledger
 
+    if config.ledger.exists():
         with Ledger.open(config.ledger) as ledger:
-            call(ledger, config, now)
+            _tell(deliver(ledger, config, now))
+
+
+def _tell(delivered: Delivered) -> None:
+    """Raises Undelivered for what no later turn will send."""
+    from claims.sending import lines
+    from db.outbox import State
+
+    ended = tuple(one for one in delivered.results if one.state in {State.FAILED, State.UNKNOWN})
+    if ended:
+        raise Undelivered("; ".join(lines(replace(delivered, results=ended))))
 
 
 def tell_alerts(config: Config, now: datetime) -> None:
     """Tell what alerts wait for, once a round is stored."""
-    call = _of("claims.alerts", "run_alerts")
-    if call is not None:
-        from db.ledger import Ledger
+    from claims.alerts import run_alerts
+    from db.ledger import Ledger
 
-        with Ledger.open(config.ledger) as ledger:
-            call(ledger, config, now)
+    with Ledger.open(config.ledger) as ledger:
+        told = run_alerts(ledger, config, now)
+    if told.trouble:
+        raise Undelivered("; ".join(told.trouble))
 
 
-def _of(module: str, name: str) -> Callable[..., Any] | None:
-    """A function of another part of this program; None in a build that lacks the part."""
-    try:
-        found = find_spec(module)
-    except ModuleNotFoundError:  # its package
-        return None
-    call: Callable[..., Any] | None = getattr(import_module(module), name, None) if found else None
-    return call
+class Undelivered(UserError):
+    """Mails or alerts that nobody will get any more; the rest has been sent. Each is said once."""
 
 
 class HousekeepingFailed(UserError):

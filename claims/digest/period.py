@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from importlib import import_module
-from importlib.util import find_spec
 from zoneinfo import ZoneInfo
 
 from claims.digest.window import Window
@@ -44,9 +42,11 @@ def _last_day(now: datetime, zone: ZoneInfo, schedule: str) -> date:
     """The last day up to today that the schedule names."""
     today = now.astimezone(zone).date()
     monday = today - timedelta(days=today.weekday())
-    if not schedule.strip() or find_spec("claims.daemon") is None:
+    if not schedule.strip():
         return monday
-    clock = import_module("claims.daemon").wall_clock(schedule, zone.key)
+    from claims.daemon import wall_clock
+
+    clock = wall_clock(schedule, zone.key)
     tomorrow = _midnight(today + timedelta(days=1), zone)
     # From near to far: a schedule may name one day in years.
     for back in (8, 40, 400, 3_000):
@@ -54,6 +54,5 @@ def _last_day(now: datetime, zone: ZoneInfo, schedule: str) -> date:
         while at is not None and at < tomorrow:
             last, at = at, clock.get_next_fire_time(at, at)
         if last is not None:
-            found: date = last.astimezone(zone).date()
-            return found
+            return last.astimezone(zone).date()
     return monday
