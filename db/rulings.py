@@ -6,17 +6,97 @@ its amount: `claims reextract` gives claims other numbers, and rulings must outl
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
+from db.connection import open_writing, transaction
+from db.errors import RecordRefused, rows_understood, understood
+from db.states import moment
 from extractors.threads import Ruling, Rulings, Verb
+
+__all__ = ["Decided", "Verb", "decide", "undo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A ruling that was made or taken back: the claims it names, and the threads they are in now."""
+
+    verb: Verb
+    claims: tuple[int, ...]
+    threads: tuple[int, ...]
+
+
+def decide(path: Path, verb: Verb, claims: Collection[int], *, now: datetime, wait: float = 10.0) -> Decided:
+    """Split claims off the rest of their threads, or put them together. Raises RecordRefused, LedgerError."""
+    from db.threads import Threads  # noqa: PLC0415  it needs this module
+
+    with understood(path), closing(open_writing(path, wait=wait)) as connection:
+        with transaction(connection), rows_understood(path):
+            chosen = sorted(set(claims))
+            groups = _groups(connection, verb, chosen)
+            keep(connection, verb, *groups, moment(now))
+            Threads(connection).decided({*groups[0], *groups[1]}, moment(now))
+            return Decided(verb, tuple(chosen), _threads(connection, chosen))
+
+
+def undo(path: Path, *, now: datetime, wait: float = 10.0) -> Decided | None:
+    """Take the latest ruling back; None where there is none. Raises LedgerError."""
+    from db.threads import Threads  # noqa: PLC0415  it needs this module
+
+    with understood(path), closing(open_writing(path, wait=wait)) as connection:
+        with transaction(connection), rows_understood(path):
+            row = connection.execute("SELECT id, verb FROM rulings ORDER BY id DESC LIMIT 1").fetchone()
+            if row is None:
+                return None
+            query = "SELECT claim_id, side FROM ruled WHERE ruling = ? AND claim_id IS NOT NULL"
+            named = connection.execute(query, [row["id"]]).fetchall()
+            connection.execute("DELETE FROM rulings WHERE id = ?", [row["id"]])
+            Threads(connection).decided({one["claim_id"] for one in named}, moment(now))
+            verb = Verb(row["verb"])
+            own = sorted(one["claim_id"] for one in named if one["side"] == 0 or verb is not Verb.SPLIT)
+            return Decided(verb, tuple(own), _threads(connection, own))
+
+
+def _groups(connection: sqlite3.Connection, verb: Verb, claims: list[int]) -> tuple[set[int], set[int]]:
+    """The two sides of a ruling; raises RecordRefused where it would change nothing."""
+    query = (
+        "SELECT claim_id, thread, statement FROM members WHERE claim_id IN (SELECT value FROM json_each(?))"
+    )
+    found = {row["claim_id"]: row for row in connection.execute(query, [json.dumps(claims)])}
+    if missing := [claim for claim in claims if claim not in found]:
+        raise RecordRefused(
+            f"there is no claim {missing[0]} among those of current texts: claims search shows the numbers"
+        )
+    if verb is not Verb.SPLIT:
+        column = "statement" if verb is Verb.SAME else "thread"
+        if len({row[column] for row in found.values()}) < 2:
+            raise RecordRefused(f"these claims are in one {column} already: there is nothing to join")
+        return {claims[0]}, set(claims[1:])
+    query = """SELECT claim_id FROM members WHERE thread IN
+               (SELECT thread FROM members WHERE claim_id IN (SELECT value FROM json_each(?)))"""
+    others = {row[0] for row in connection.execute(query, [json.dumps(claims)])} - set(claims)
+    if not others:
+        raise RecordRefused("nothing else is in their thread: there is nothing to split off from")
+    return set(claims), others
+
+
+def _threads(connection: sqlite3.Connection, claims: Iterable[int]) -> tuple[int, ...]:
+    query = """SELECT DISTINCT thread FROM members WHERE claim_id IN (SELECT value FROM json_each(?))
+               ORDER BY thread"""
+    return tuple(row[0] for row in connection.execute(query, [json.dumps(sorted(claims))]))
 
 
 def rulings_of(connection: sqlite3.Connection) -> Rulings:
     """All rulings about claims that are there, in the order in which they were made."""
+    # CROSS JOIN: there are few rulings, and none at all in most ledgers.
     rows = connection.execute(
-        """SELECT rulings.id, verb, side, claim_id FROM rulings JOIN ruled ON ruling = rulings.id
-           JOIN claims ON claims.id = claim_id WHERE claims.current ORDER BY rulings.id"""
+        """SELECT rulings.id, verb, side, claim_id FROM rulings CROSS JOIN ruled ON ruling = rulings.id
+           CROSS JOIN claims ON claims.id = claim_id WHERE claims.current ORDER BY rulings.id"""
     ).fetchall()
     verbs: dict[int, Verb] = {}
     sides: dict[tuple[int, int], set[int]] = {}

@@ -12,7 +12,7 @@ from typing import Protocol
 from extractors.grouping.links import Link
 from extractors.grouping.told import Told
 
-WINDOW = 24
+WINDOW = 16
 """Of the claims that share a key with a claim so many before it are looked at, the nearest in order."""
 FIRST = 48
 """Of a statement's members so many are looked at, the earliest."""

@@ -15,6 +15,7 @@ from extractors.relating.times import days_between
 # How much an agreement weighs: an amount more than a time, a time more than a thing.
 AMOUNT, TIME, THING, PARTY, LIKELY = 16, 8, 4, 2, 1
 _FEW_DAYS = 8
+_SEASON = 100  # days by which two ends of one time may differ: a quarter by the books, "within four years"
 _ROUNDED = 1.06
 _FAR = 4.0
 _CROSSES = frozenset(
@@ -41,13 +42,15 @@ def near(one: Told, two: Told) -> int | None:
     if not one_party and (amount not in (AMOUNT, _SILENT) or not _likely_one(a, b)):
         return None
     time, alike = _times(a, b), bool(a.thing) and a.thing == b.thing
-    if amount < 0:
-        fulfils = earlier.promise and later.status in (Status.ACTUAL, Status.DENIED)
-        if not fulfils and (time < 0 or (amount == _VERY_FAR and time == 0)):
-            return None
-        if amount == _VERY_FAR and time <= 0 and a.thing != b.thing:
-            return None
+    # Two amounts are never the same claim: the one may follow the other, if enough else agrees.
+    if amount < 0 and not (_may_follow(a, b, time) and linked(a, b)):
+        return None
     return max(amount, 0) + max(time, 0) + THING * alike + PARTY * (a.party == b.party)
+
+
+def _may_follow(a: Told, b: Told, time: int) -> bool:
+    """Another amount for another time follows nothing, unless it is what became of a plan."""
+    return time >= 0 or (a.statement.promise and b.statement.status in (Status.ACTUAL, Status.DENIED))
 
 
 def _likely_one(a: Told, b: Told) -> bool:
@@ -130,4 +133,4 @@ def _times(one: Told, two: Told) -> int:
     a, b = one.statement.due, two.statement.due
     assert a is not None and b is not None  # noqa: S101  there is no `until` without a due
     apart = (a.end or date.max) < (b.start or date.min) or (b.end or date.max) < (a.start or date.min)
-    return -1 if apart else LIKELY
+    return -1 if apart or abs(one.until - two.until) > _SEASON else LIKELY

@@ -122,8 +122,8 @@ def _keys(statement: Statement, article: str) -> Iterator[int]:
             yield _key(party, kind, "thing", _thing(statement.object))
         yield from _amounts(party, statement)
         yield from _dues(party, statement)
-    # Parties that are only likely: the first word of a name, the other side of a deal, a system. Then all else
-    # must be equal, and the amount is the rarest of it.
+    # Parties that are only likely: the first word of a name, the other side of a deal, a system. Then all
+    # else must be equal, and the amount is the rarest of it.
     for party in {*_likely(statement), *_first_word(statement)} - {first}:
         yield from _amounts(party, statement) if statement.measured else _dues(party, statement)
     if statement.unit == "units":

@@ -26,8 +26,8 @@ OURS = (
         date(2026, 1, 12),
         "Contoso doubles down on AI",
         "Contoso shared its plans for computing on Monday.\n\nThe company will have about 120,000 NVIDIA H100"
-        " GPUs by the end of this year, chief executive Jane Miller said. Including other GPUs, it will amount"
-        " to almost 200,000 H100 equivalents by the end of this year, she added.",
+        " GPUs by the end of this year, chief executive Jane Miller said. Including other GPUs, it will"
+        " amount to almost 200,000 H100 equivalents by the end of this year, she added.",
     ),
     (
         "de",
