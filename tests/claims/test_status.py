@@ -81,7 +81,8 @@ def test_nobody_asks_the_sources(config: Path, ledger: Path) -> None:
     with round_lock(ledger):
         assert gather(load(config), NOW + timedelta(hours=5)).wrong == []
         assert (
-            "has been running for 13 h" in gather(load(config), NOW + timedelta(hours=13, minutes=1)).wrong[0]
+            "has been running for 13 h"
+            in gather(load(config), datetime.now(UTC) + timedelta(hours=13, minutes=1)).wrong[0]
         )
 
 
