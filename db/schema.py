@@ -18,6 +18,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from db.connection import APPLICATION, VERSION
+from db.standings_schema import add_standings
 
 migrations = Migrations("ledger")
 
@@ -369,6 +370,15 @@ def threads(db: Database) -> None:
     """)
     db.execute("CREATE INDEX links_later ON links (later)")
     db.execute("CREATE INDEX links_noticed ON links (noticed)")
+
+
+@migrations()
+def standings(db: Database) -> None:
+    """Who each claim came from, and how many independent sources a statement has: see standing.py.
+
+    A statement of one claim has no row; one whose members changed has no number until it is counted anew.
+    """
+    add_standings(db)
 
 
 def migrate(connection: sqlite3.Connection, *, stop_before: str | None = None) -> None:
