@@ -64,14 +64,14 @@ class Record:
         return sum(promise.fate.moved is Change.DELAYED for promise in self.promises)
 
 
-def record(path: Path, name: str, *, today: date, exact: bool = False) -> Record:
+def record(path: Path, name: str, *, today: date) -> Record:
     """The record of whoever is called so, by any spelling; empty where the ledger knows nobody.
 
-    `exact`: only by that very name. Raises BadQuery where the name holds no word, and LedgerError.
+    Raises BadQuery where the name holds no word, and LedgerError.
     """
     with reading(path, wait=WAIT) as connection:
-        companies = names.named(connection, names.COMPANY, name, exact=exact)
-        speakers = names.named(connection, names.SPEAKER, name, exact=exact)
+        companies = names.named(connection, names.COMPANY, name, exact=False)
+        speakers = names.named(connection, names.SPEAKER, name, exact=False)
         found = _promises(connection, companies, speakers, today)
         ordered = sorted(found, key=lambda promise: told_on(promise.hit), reverse=True)
         return Record(tuple(dict.fromkeys([*companies, *speakers])), tuple(ordered))

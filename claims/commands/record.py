@@ -43,15 +43,14 @@ def command(
 ) -> Exit:
     """Show what a company or a person promised, and what came true.
 
-    NAME is a company by any of its names, or a speaker; "in quotes" only that very name. A company promises
-    what it plans and what it says will come. Each plan stands there once, as it was last told: met, beaten,
-    late, missed, denied, overdue or open.
+    NAME is a company by any of its names, or a speaker. A company promises what it plans and what it says
+    will come. Each plan stands there once, as it was last told: met, beaten, late, missed, denied, overdue or
+    open.
     """
     from db.promises import like, record
 
     path = ledger_path(config)
-    quoted = len(name) > 2 and name[0] == name[-1] == '"'
-    found = record(path, name.strip('"'), today=today or datetime.now(UTC).date(), exact=quoted)
+    found = record(path, name, today=today or datetime.now(UTC).date())
     if not found.promises:
         say(_nothing(name, found, like(path, name)))
         return Exit.NOTHING
