@@ -89,14 +89,17 @@ def _promises(
     connection: sqlite3.Connection, companies: list[str], speakers: list[str], today: date
 ) -> Iterator[Promise]:
     rows = connection.execute(_STATEMENTS, {"companies": _listed(companies), "speakers": _listed(speakers)})
+    seen: set[int] = set()
     for row in rows.fetchall():
         thread = course(connection, row["id"])
-        statement = row["statement"]
-        became = fate(thread, statement)
+        first = fate(thread, row["statement"])
+        # Whoever revised it: what counts is the plan that took its place.
+        statement = first.replaced_by.statement if first.replaced_by else row["statement"]
         plan = newest_promise(thread, statement)
-        if became.replaced_by is None and plan is not None:
-            kept = _kept(plan, became, today)
-            yield Promise(plan, kept, became)
+        if plan is not None and statement not in seen:
+            seen.add(statement)
+            became = fate(thread, statement)
+            yield Promise(plan, _kept(plan, became, today), became)
 
 
 # What the party itself intends, and what it says will be; of a statement any of its claims.
