@@ -373,6 +373,24 @@ def threads(db: Database) -> None:
 
 
 @migrations()
+def shingle_days(db: Database) -> None:
+    """Shingles by day: copies appear within days, and so the index is read for those alone."""
+    db.execute("""
+        CREATE TABLE dated (
+            hash INTEGER NOT NULL, day INTEGER NOT NULL, version_id INTEGER NOT NULL,
+            PRIMARY KEY (hash, day, version_id)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("""
+        INSERT INTO dated
+        SELECT hash, unixepoch(at) / 86400, shingles.version_id
+        FROM shingles JOIN fingerprints ON fingerprints.version_id = shingles.version_id
+    """)
+    db.execute("DROP TABLE shingles")
+    db.execute("ALTER TABLE dated RENAME TO shingles")
+
+
+@migrations()
 def standings(db: Database) -> None:
     """Who each claim came from, and how many independent sources a statement has: see standing.py.
 
