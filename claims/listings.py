@@ -100,7 +100,7 @@ HITS: Listing[Hit] = Listing(
             "Published", lambda hit: hit.published.isoformat() if hit.published else "", keep=True, wide=True
         ),
         Column("Source", lambda hit: hit.source, wide=True, link=lambda hit: hit.url),
-        Column("Sources", lambda hit: str(hit.sources), right=True, keep=True, wide=True),
+        Column("Sources", lambda hit: str(hit.sources), right=True, keep=True, widest=True),
     ),
     record=hit_record,
     sentence=lambda hit: (
@@ -122,7 +122,7 @@ FOUND_BY_WORDS: Listing[Hit] = replace(
 
 def each_told_by(listing: Listing[Hit]) -> Listing[Hit]:
     """The listing with the number of sources on every terminal: where a row stands for many articles."""
-    columns = (replace(c, wide=c.wide and c.title != "Sources") for c in listing.columns)
+    columns = (replace(c, widest=c.widest and c.title != "Sources") for c in listing.columns)
     return replace(listing, columns=tuple(columns))
 
 
