@@ -31,6 +31,10 @@ class Link:
     relation: str
     reason: str
 
+    def turned(self) -> Link:
+        """The same from the other side."""
+        return Link(self.later, self.earlier, self.relation, self.reason)
+
 
 @dataclass(frozen=True, slots=True)
 class Course:
@@ -101,12 +105,19 @@ def told_on(hit: Hit) -> tuple[date, int]:
 def events(thread: Course) -> list[Event]:
     """The thread's statements, each as it was first told, the earliest first."""
     ordered = sorted((told[0] for told in thread.statements.values()), key=told_on)
-    return [_event(thread, hit) for hit in ordered]
+    return [_event(thread, hit, {one.statement for one in ordered[:n]}) for n, hit in enumerate(ordered)]
 
 
-def _event(thread: Course, hit: Hit) -> Event:
+def _event(thread: Course, hit: Hit, before: set[int]) -> Event:
+    """What a statement does to an earlier one. `before`: the statements told until then."""
     claims = {one.id: one for told in thread.statements.values() for one in told}
-    into = [link for link in _between(thread) if claims[link.later].statement == hit.statement]
+    both_ways = [*_between(thread), *(link.turned() for link in _between(thread) if link.relation in _MUTUAL)]
+    into = [
+        link
+        for link in both_ways
+        if claims[link.later].statement == hit.statement
+        and (link.relation not in _MUTUAL or claims[link.earlier].statement in before)
+    ]
     if not into:
         return Event(hit)
     link = min(into, key=lambda link: (_WEIGHT.get(link.relation, len(_WEIGHT)), -link.earlier))
@@ -115,6 +126,8 @@ def _event(thread: Course, hit: Hit) -> Event:
     return Event(hit, change, link.earlier, link.reason)
 
 
+# What two statements are to each other, whichever came first.
+_MUTUAL = {"beside", "joined"}
 # Of several links the one that says most.
 _WEIGHT = {
     name: place

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -202,13 +204,21 @@ def test_the_history_of_a_thread(path: Path) -> None:
     assert replaced.id == ids["more"]
 
 
+def test_what_stands_beside_it_is_told_of_the_second(path: Path) -> None:
+    """Also where the link was made the other way round: of one day nobody knows what came first."""
+    second = later("beside", day=date(2024, 1, 18), amount=3000.0)
+    ids = tell(path, [plan(), second])
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE links SET earlier = later, later = earlier")
+    with reading(path, wait=1.0) as opened:
+        told = [(event.hit.id, event.change, event.to) for event in events(course(opened, 1))]
+    assert told == [(ids["plan"], None, None), (ids["later"], "beside", ids["plan"])]
+
+
 def test_a_claim_in_no_thread_has_itself_alone(path: Path) -> None:
     tell(path, [plan()])
-    from sqlite3 import connect  # noqa: PLC0415
-
-    with connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("DELETE FROM members")
-    connection.close()
     with reading(path, wait=1.0) as opened:
         assert [(event.hit.id, event.change) for event in events(course(opened, 1))] == [(1, None)]
 
