@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import heapq
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Generator, Iterable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -78,12 +79,12 @@ def dues(
             where, values = f"{where} AND {MATCHES}", [*values, plan.match]
         if set(states) <= ENDED:
             where = f"{where} AND {_WITH_ENDS}"
-        rows: list[Iterator[sqlite3.Row]] = []
-        if set(states) & (AHEAD | ENDED):
-            rows.append(_ahead(connection, where, values, today))
-        rows.append(_over(connection, where, values, today))
+        parts = [_ahead, _over] if set(states) & (AHEAD | ENDED) else [_over]
         judge = _Judge(connection, (where, values), tuple(terms(tree)), today, within, frozenset(states))
-        return list(islice(judge.each_once(chain.from_iterable(rows)), query.limit))
+        with ExitStack() as opened:
+            # What is not read to its end must be closed before the ledger is.
+            rows = [opened.enter_context(closing(part(connection, where, values, today))) for part in parts]
+            return list(islice(judge.each_once(chain.from_iterable(rows)), query.limit))
 
 
 def state_of(due: Due, today: date, within: int, end: Change | None = None) -> DueState:
@@ -177,21 +178,21 @@ _NEWEST = "day DESC, id DESC"
 
 def _ahead(
     connection: sqlite3.Connection, where: str, values: list[object], today: date
-) -> Iterator[sqlite3.Row]:
+) -> Generator[sqlite3.Row, None, None]:
     """What is not over, the nearest first; two indexes, read as far as needed."""
     day = today.isoformat()
     ends = f"{_ROWS} due_end >= ? AND {where} ORDER BY due_end, {_NEWEST}"
     starts = f"{_ROWS} due_end IS NULL AND due_start >= ? AND {where} ORDER BY due_start, {_NEWEST}"
     read = (connection.execute(query, [day, *values]) for query in (ends, starts))
-    return heapq.merge(*read, key=lambda row: row["last"])
+    yield from heapq.merge(*read, key=lambda row: row["last"])
 
 
 def _over(
     connection: sqlite3.Connection, where: str, values: list[object], today: date
-) -> Iterator[sqlite3.Row]:
+) -> Generator[sqlite3.Row, None, None]:
     """What is over, the latest first."""
     day = today.isoformat()
     ends = f"{_ROWS} due_end < ? AND {where} ORDER BY due_end DESC, {_NEWEST}"
     starts = f"{_ROWS} due_end IS NULL AND due_start < ? AND {where} ORDER BY due_start DESC, {_NEWEST}"
     read = (connection.execute(query, [day, *values]) for query in (ends, starts))
-    return heapq.merge(*read, key=lambda row: row["last"], reverse=True)
+    yield from heapq.merge(*read, key=lambda row: row["last"], reverse=True)

@@ -90,6 +90,16 @@ def test_a_statement_stands_there_once_with_its_newest_claim(path: Path) -> None
     assert (one.hit.published, one.hit.sources) == (date(2025, 1, 2), 2)
 
 
+def test_a_list_cut_short_leaves_nothing_open(path: Path) -> None:
+    """Rows of one index alone are read on lazily: pytest reports what is left behind."""
+    with Ledger.open(path) as ledger:
+        for number in range(3):
+            one = article(number)
+            ledger.store(one, [claim(one, subject=f"Firm {number}")], extractor="1", now=NOW)
+    for today in (TODAY, date(2030, 1, 1)):
+        assert len(dues(path, Query(limit=2), today=today, states=set(DueState))) == 2
+
+
 def test_a_bad_query_is_told(shelf: Path) -> None:
     with pytest.raises(BadQuery, match="no date"):
         dues(shelf, Query("due:soon"), today=TODAY)
