@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from extractors.catalogue.records import CatalogueError
 from extractors.claim import Claim, Evidence, Kind, Status
-from extractors.origins import article_origins, claim_origins, own_outlet
+from extractors.origins import _checked, article_origins, claim_origins, own_outlet
 from scraper.article import Article
 from scraper.duplicates import RELEASE
 
@@ -95,3 +96,17 @@ def test_the_outlet_itself(url: str, source: str, outlet: str) -> None:
 
 def test_a_language_without_words_names_nobody() -> None:
     assert article_origins(article("Selon Bloomberg, 5 000 serveurs.", "fr")) == set()
+
+
+@pytest.mark.parametrize(
+    ("entry", "complaint"),
+    [
+        ({"name": ""}, "needs a name"),
+        ({"name": "Blatt", "hosts": "blatt.de"}, "lists of texts"),
+        ({"name": "Blatt", "aliases": [1]}, "lists of texts"),
+        ({"name": "Blatt", "host": ["blatt.de"]}, "unknown host"),
+    ],
+)
+def test_a_broken_entry_is_named(entry: dict[str, object], complaint: str) -> None:
+    with pytest.raises(CatalogueError, match=complaint):
+        _checked(entry)
