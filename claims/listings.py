@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from claims import wording
+from claims.fragment import link_to
 from claims.present import Column, Listing
 from extractors.claim import Claim
 
 if TYPE_CHECKING:
+    from db.courses import Fate
     from db.dues import Expected
+    from db.promises import Promise
     from db.search import Hit
     from scraper.article import Article
 
@@ -42,7 +45,10 @@ def hit_record(hit: Hit) -> dict[str, Any]:
         "version": hit.version,
         "current": hit.current,
         "story": hit.story,
+        "statement": hit.statement,
+        "thread": hit.thread,
         "sources": hit.sources,
+        "tellings": hit.tellings,
     }
 
 
@@ -77,7 +83,7 @@ def _snippet(hit: Hit) -> str:
 HIT_NAMES = (
     "id", "kind", "subject", "object", "equivalent", "quantity", "approx", "unit", "due", "status", "speaker",
     "counterparty", "confidence", "evidence", "spans", "article", "title", "lang", "published", "source",
-    "version", "current", "story", "sources",
+    "version", "current", "story", "statement", "thread", "sources", "tellings",
 )  # fmt: skip
 HITS: Listing[Hit] = Listing(
     columns=(
@@ -94,7 +100,7 @@ HITS: Listing[Hit] = Listing(
             "Published", lambda hit: hit.published.isoformat() if hit.published else "", keep=True, wide=True
         ),
         Column("Source", lambda hit: hit.source, wide=True, link=lambda hit: hit.url),
-        Column("Told by", lambda hit: str(hit.sources), right=True, keep=True, widest=True),
+        Column("Sources", lambda hit: str(hit.sources), right=True, keep=True, widest=True),
     ),
     record=hit_record,
     sentence=lambda hit: (
@@ -104,7 +110,7 @@ HITS: Listing[Hit] = Listing(
     names=HIT_NAMES,
 )
 # Where words were asked for, the sentence that holds them matters more than where it was read.
-_LATER = {"Published", "Source", "Told by"}
+_LATER = {"Published", "Source"}
 FOUND_BY_WORDS: Listing[Hit] = replace(
     HITS,
     columns=(
@@ -114,6 +120,12 @@ FOUND_BY_WORDS: Listing[Hit] = replace(
 )
 
 
+def each_told_by(listing: Listing[Hit]) -> Listing[Hit]:
+    """The listing with the number of sources on every terminal: where a row stands for many articles."""
+    columns = (replace(c, widest=c.widest and c.title != "Sources") for c in listing.columns)
+    return replace(listing, columns=tuple(columns))
+
+
 def _when(expected: Expected) -> str:
     days = expected.days
     if days == 0:
@@ -121,15 +133,78 @@ def _when(expected: Expected) -> str:
     return f"in {wording.counted(days, 'day')}" if days > 0 else f"{wording.counted(-days, 'day')} ago"
 
 
+FATE_NAMES = (
+    "moved", "moved_from", "outcome", "outcome_reason", "outcome_id", "outcome_day", "outcome_source",
+    "outcome_evidence", "outcome_article", "outcome_link",
+)  # fmt: skip
+
+
+def fate_record(fate: Fate) -> dict[str, Any]:
+    """How a promise was moved and how it ended; everything None while it is to come as it was first said."""
+    hit = fate.hit
+    evidence = _evidence(hit.claim) if hit else ""
+    return {
+        "moved": str(fate.moved) if fate.moved else None,
+        "moved_from": _last_day(fate),
+        "outcome": str(fate.end) if fate.end else None,
+        "outcome_reason": fate.reason or None,
+        "outcome_id": hit.id if hit else None,
+        "outcome_day": hit.published.isoformat() if hit and hit.published else None,
+        "outcome_source": hit.source if hit else None,
+        "outcome_evidence": evidence if hit else None,
+        "outcome_article": hit.url if hit else None,
+        "outcome_link": link_to(hit.url, evidence) if hit else None,
+    }
+
+
+def _last_day(fate: Fate) -> str | None:
+    due = fate.before.claim.due if fate.before else None
+    day = (due.end or due.start) if due else None
+    return day.isoformat() if day else None
+
+
+def _moved_due(hit: Hit, fate: Fate) -> str:
+    """The due, and from when it was moved."""
+    due = wording.due(hit.claim.due)
+    return f"{due}, {fate.moved} from {_last_day(fate)}" if fate.moved else due
+
+
+def _told_by(hit: Hit, fate: Fate) -> str:
+    """The sentence that tells how it ended, else the promise's own."""
+    return _evidence(fate.hit.claim) if fate.hit else _snippet(hit)
+
+
 def expected_record(expected: Expected) -> dict[str, Any]:
-    """The stable machine form of a due: a stored claim's, and how it stands."""
-    return {"state": str(expected.state), "days": expected.days, **hit_record(expected.hit)}
+    """The stable machine form of a due: a stored claim's, how it stands, and how it ended."""
+    stands = {"state": str(expected.state), "days": expected.days}
+    return {**stands, **fate_record(expected.fate), **hit_record(expected.hit)}
+
+
+def _state(expected: Expected) -> str:
+    """The state, and which way it ended where the state does not say it."""
+    end = str(expected.fate.end or expected.state)
+    return str(expected.state) if end == expected.state else f"{expected.state} ({end})"
+
+
+def _expected_sentence(one: Expected) -> str:
+    ended = f" · {_ending(one.fate)}" if one.fate.hit else ""
+    moved = f", {one.fate.moved} from {_last_day(one.fate)}" if one.fate.moved else ""
+    told = HITS.sentence(one.hit)
+    return f"{_state(one)}, {_when(one)}{moved}: {told}: {_evidence(one.hit.claim)}{ended}"
+
+
+def _ending(fate: Fate) -> str:
+    hit = fate.hit
+    if hit is None:
+        return ""
+    where = f"{hit.source or hit.url}, {hit.published or 'undated'}"
+    return f"[{hit.id}] {where}: {_evidence(hit.claim)}"
 
 
 DUES: Listing[Expected] = Listing(
     columns=(
-        Column("Due", lambda one: wording.due(one.hit.claim.due)),
-        Column("State", lambda one: str(one.state), keep=True),
+        Column("Due", lambda one: _moved_due(one.hit, one.fate)),
+        Column("State", _state, keep=True),
         Column("When", _when, keep=True, name="when", widest=True),
         Column("Subject", lambda one: one.hit.claim.subject),
         Column(
@@ -141,12 +216,58 @@ DUES: Listing[Expected] = Listing(
         ),
         Column("Of", lambda one: wording.thing(one.hit.claim), name="of"),
         Column("Kind", lambda one: str(one.hit.claim.kind), keep=True),
-        Column("Told by", lambda one: str(one.hit.sources), right=True, keep=True, widest=True),
+        Column("Sources", lambda one: str(one.hit.sources), right=True, keep=True, widest=True),
         Column("Id", lambda one: str(one.hit.id), right=True, keep=True),
-        Column("Evidence", lambda one: _snippet(one.hit), wide=True, least=32, link=lambda one: one.hit.url),
+        Column(
+            "Evidence",
+            lambda one: _told_by(one.hit, one.fate),
+            wide=True,
+            least=32,
+            link=lambda one: (one.fate.hit or one.hit).url,
+        ),
     ),
     record=expected_record,
-    sentence=lambda one: f"{one.state}, {_when(one)}: {HITS.sentence(one.hit)}: {_evidence(one.hit.claim)}",
+    sentence=_expected_sentence,
     marks=lambda one, text: one.hit.marked(text),
-    names=("state", "days", *HIT_NAMES),
+    names=("state", "days", *FATE_NAMES, *HIT_NAMES),
+)
+
+
+def promise_record(promise: Promise) -> dict[str, Any]:
+    """The stable machine form of a promise: a stored claim's, and what became of it."""
+    since = promise.fate.since
+    kept = {"kept": str(promise.kept), "promised": since.isoformat() if since else None}
+    return {**kept, **fate_record(promise.fate), **hit_record(promise.hit)}
+
+
+PROMISES: Listing[Promise] = Listing(
+    columns=(
+        Column("Promised", lambda one: str(one.fate.since or ""), keep=True),
+        Column("Kept", lambda one: str(one.kept), keep=True),
+        Column("Subject", lambda one: one.hit.claim.subject),
+        Column(
+            "Amount",
+            lambda one: wording.amount(one.hit.claim.quantity),
+            right=True,
+            aligned=True,
+            name="amount",
+        ),
+        Column("Of", lambda one: wording.thing(one.hit.claim), name="of"),
+        Column("Due", lambda one: _moved_due(one.hit, one.fate)),
+        Column("Sources", lambda one: str(one.hit.sources), right=True, keep=True, widest=True),
+        Column("Id", lambda one: str(one.hit.id), right=True, keep=True),
+        Column(
+            "Evidence",
+            lambda one: _told_by(one.hit, one.fate),
+            wide=True,
+            least=32,
+            link=lambda one: (one.fate.hit or one.hit).url,
+        ),
+    ),
+    record=promise_record,
+    sentence=lambda one: (
+        f"{one.kept}: {HITS.sentence(one.hit)}: {_evidence(one.hit.claim)}"
+        + (f" · {_ending(one.fate)}" if one.fate.hit else "")
+    ),
+    names=("kept", "promised", *FATE_NAMES, *HIT_NAMES),
 )

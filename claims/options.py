@@ -162,6 +162,7 @@ _QUERY_OPTIONS: tuple[Callable[[Function], Function], ...] = (
     click.option("--relation", metavar="WORD", help="To an earlier claim: revision, denial, outcome …"),
     click.option("--lang", metavar="CODE", help="The article's language, such as de or en."),
     click.option("--source", metavar="NAME", help="The source's name in the configuration."),
+    click.option("--sources", metavar="RANGE", help="Independent sources: '>2', 3, 2..5."),
 )
 
 

@@ -20,7 +20,6 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from db.carriers import SAME
 from db.connection import reading
 from db.fields import Asked, Condition, condition
 from db.ledger import Ledger
@@ -190,6 +189,8 @@ def _note(connection: sqlite3.Connection, alert: str, claim: int, past: int) -> 
     return known is None
 
 
+# All that makes claims the same, in a row of `claims`.
+SAME = ("subject", "low", "kind", "object", "high", "unit", "equivalent", "due_start", "due_end")
 _ALIKE = " AND ".join(f"other.{name} IS this.{name}" for name in (*SAME, "status"))
 _NOTED = "(other.version_id <= :past OR other.id IN (SELECT claim_id FROM alert_claims WHERE alert = :alert))"
 # Told before: a claim of the same words, or of the same statement, that was noted or is past.

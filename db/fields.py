@@ -6,6 +6,8 @@ relation   how it stands to an earlier claim of its thread: revision, denial, ou
 due, published, seen   a day, month, quarter, half-year or year: "<2025", "2025..2026", ">=2025-06", "2025-Q3"
 amount   a number as people write it, in base units: ">100k", "1,5 Mrd", "1k..2k"
 
+sources   how many independent ones tell the statement: ">2", "1..3"
+
 An amount that is a range counts where it reaches into the one asked for, and so does a due.
 """
 
@@ -235,6 +237,42 @@ def reaching(sign: str, low: float | None, high: float | None) -> Condition:
 _AMOUNTS = "SELECT id FROM claims WHERE unit IS NOT NULL"
 
 
+def _sources(field: Field, _: Asked) -> Condition:
+    """Without a row in `standings` there is one source; then no index tells which claims these are."""
+    bounds = _bounds(field.value)
+    low, high = (_whole(text) if text else None for text in (bounds.low, bounds.high))
+    if low is not None and high is not None and low > high:
+        raise ValueError(f"{bounds.low} is more than {bounds.high}: exchange them")
+    if bounds.sign == "..":
+        ends = [(">=", low), ("<=", high)]
+    elif bounds.sign == "=":
+        ends = [("=", low)]
+    else:
+        ends = [(bounds.sign, low)]
+    tests = [(sign, number) for sign, number in ends if number is not None]
+    sql = " AND ".join(f"{_TOLD_BY} {sign} ?" for sign, _ in tests)
+    values = tuple(number for _, number in tests)
+    ids = next((pair for pair in tests if _beyond_one(*pair)), None)
+    found = f"{_WELL_TOLD} {ids[0]} ?" if ids else None
+    return Condition(f"({sql})", values, found, (ids[1],) if ids else ())
+
+
+_TOLD_BY = """coalesce((SELECT standings.sources FROM members JOIN standings USING (statement)
+    WHERE members.claim_id = claims.id), 1)"""
+_WELL_TOLD = "SELECT claim_id FROM members JOIN standings USING (statement) WHERE standings.sources"
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch(r"\d{1,6}", text, re.ASCII):
+        raise ValueError(f"{text!r} is no number of sources; write 3, >2 or 2..5")
+    return int(text)
+
+
+def _beyond_one(sign: str, number: int) -> bool:
+    """Whether one source is too few, so that every claim that passes has a row."""
+    return (sign in {">=", "="} and number > 1) or (sign == ">" and number > 0)
+
+
 def _iso(day: date) -> str:
     return day.isoformat()
 
@@ -250,4 +288,5 @@ _READERS: dict[str, Callable[[Field, Asked], Condition]] = {
     "seen": _seen,
     "relation": _relation,
     "amount": _amount,
+    "sources": _sources,
 }

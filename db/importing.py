@@ -23,6 +23,7 @@ from db.connection import open_writing, transaction
 from db.errors import ImportRefused, RecordRefused, understood
 from db.incoming import InClaim, InSource, InVersion
 from db.rows import identity
+from db.standing import settle
 from db.states import moment, version_columns
 from db.stems import clean
 from db.threads import Threads
@@ -48,7 +49,9 @@ def import_lines(path: Path, lines: Iterable[bytes], *, wait: float = 10.0) -> I
     Raises ImportRefused, which names the line, and LedgerError; then nothing was added.
     """
     with understood(path), closing(open_writing(path, wait=wait)) as connection, transaction(connection):
-        return _Import(connection).run(lines)
+        added = _Import(connection).run(lines)
+        settle(connection)
+        return added
 
 
 class _Import:

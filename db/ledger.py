@@ -21,7 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from db import quarantine, readings, segments, stories, writing
+from db import quarantine, readings, segments, standing, stories, writing
 from db.check import problems
 from db.connection import connect, open_writing, pragma, synced_as, transaction
 from db.errors import LedgerCorrupt, LedgerMissing, RecordRefused, rows_understood, understood
@@ -125,6 +125,7 @@ class Ledger:
             try:
                 with transaction(self._connection):
                     yield self._connection
+                    standing.settle(self._connection)
             except BaseException:
                 self._threads.forget()
                 raise
@@ -298,15 +299,27 @@ class Ledger:
     # The same story twice
 
     def group_stories(self) -> int:
-        """Compare the texts that an earlier program stored without doing so; returns how many there were."""
+        """Compare the texts that an earlier program stored without doing so; returns how many there were.
+
+        The claims of earlier programs also learn here whom they come from.
+        """
+        self._catch_up(standing.unsourced, _note)
+        return self._catch_up(stories.unplaced, stories.place)
+
+    def _catch_up(
+        self,
+        waiting_in: Callable[[sqlite3.Connection, int], list[int]],
+        work: Callable[[sqlite3.Connection, int], None],
+    ) -> int:
+        """Do the work for all versions that wait for it, some at a time; returns how many there were."""
         done = 0
         with self._reading() as connection:
-            waiting = stories.unplaced(connection, 1)
+            waiting = waiting_in(connection, 1)
         while waiting:
             with self._writing() as connection:
-                waiting = stories.unplaced(connection, _AT_ONCE)
+                waiting = waiting_in(connection, _AT_ONCE)
                 for version_id in waiting:
-                    stories.place(connection, version_id)
+                    work(connection, version_id)
             done += len(waiting)
         return done
 
@@ -438,6 +451,10 @@ def _source_columns(source: Source) -> dict[str, object]:
         "lang": source.lang,
         "zone": source.zone,
     }
+
+
+def _note(connection: sqlite3.Connection, version_id: int) -> None:
+    standing.note(connection, version_id, writing.article_in(connection, version_id, even_dropped=True))
 
 
 def _source_row(row: sqlite3.Row) -> SourceRow:

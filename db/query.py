@@ -22,7 +22,7 @@ from db.stems import words
 TEXT_FIELDS = ("title", "text")
 NAME_FIELDS = ("company", "product", "speaker")
 WORD_FIELDS = ("kind", "status", "lang", "source", "unit", "relation")
-RANGE_FIELDS = ("due", "published", "seen", "amount")
+RANGE_FIELDS = ("due", "published", "seen", "amount", "sources")
 FIELDS = (*NAME_FIELDS, *WORD_FIELDS, *RANGE_FIELDS, *TEXT_FIELDS)
 
 

@@ -19,8 +19,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from db.carriers import STORY
 from db.seen import FIRST_SEEN
+from db.standing import standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +45,33 @@ class Statement:
 
 def statements(connection: sqlite3.Connection, numbers: Iterable[int]) -> list[Statement]:
     """The statements of these numbers, in no particular order."""
-    rows = connection.execute(_TOLD, [json.dumps(sorted(set(numbers)))])
+    wanted = sorted(set(numbers))
+    rows = connection.execute(_TOLD, [json.dumps(wanted)])
     told: defaultdict[int, list[sqlite3.Row]] = defaultdict(list)
     for row in rows:
         told[row["statement"]].append(row)
-    return [_statement(number, claims) for number, claims in told.items()]
+    counted = standing(connection, wanted)
+    return [_statement(number, claims, counted[number].sources) for number, claims in told.items()]
 
 
 _TOLD = f"""
     SELECT members.statement, members.thread, claims.id, claims.day, claims.kind, claims.unit,
            claims.confidence, coalesce(claims.high, claims.low) AS amount, versions.article_id,
-           {STORY} AS story, {FIRST_SEEN} AS seen
+           {FIRST_SEEN} AS seen
     FROM members JOIN claims ON claims.id = members.claim_id
     JOIN versions ON versions.id = claims.version_id
     WHERE members.statement IN (SELECT value FROM json_each(?))
 """  # noqa: S608  all parts are constants
 
 
-def _statement(number: int, claims: list[sqlite3.Row]) -> Statement:
+def _statement(number: int, claims: list[sqlite3.Row], sources: int) -> Statement:
     first = min(claims, key=lambda row: (row["day"], row["id"]))
     return Statement(
         number=number,
         thread=first["thread"],
         claim=first["id"],
         article=first["article_id"],
-        sources=len({row["story"] for row in claims}),
+        sources=sources,
         seen=min(row["seen"] for row in claims),
         day=first["day"],
         kind=first["kind"],

@@ -20,8 +20,9 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from db import alert_tables, mail_tables
+from db import alert_tables, mail_tables, thread_tables
 from db.connection import APPLICATION, VERSION
+from db.standings_schema import add_standings
 
 migrations = Migrations("ledger")
 
@@ -351,64 +352,8 @@ def threads(db: Database) -> None:
 
     A thread and a statement bear the number of their first claim. Only claims of current texts are members.
     """
-    db.execute("""
-        CREATE TABLE members (
-            claim_id INTEGER PRIMARY KEY REFERENCES claims (id) ON DELETE CASCADE,
-            thread INTEGER NOT NULL,
-            statement INTEGER NOT NULL
-        ) STRICT
-    """)
-    db.execute("CREATE INDEX members_thread ON members (thread, statement)")
-    db.execute("CREATE INDEX members_statement ON members (statement)")
-    # How a member came in: its relation to an earlier one. No more of them than hold the thread together.
-    db.execute("""
-        CREATE TABLE links (
-            earlier INTEGER NOT NULL REFERENCES claims (id) ON DELETE CASCADE,
-            later INTEGER NOT NULL REFERENCES claims (id) ON DELETE CASCADE,
-            relation TEXT NOT NULL,
-            reason TEXT NOT NULL,
-            noticed TEXT NOT NULL,
-            PRIMARY KEY (earlier, later)
-        ) STRICT, WITHOUT ROWID
-    """)
-    db.execute("CREATE INDEX links_later ON links (later)")
-    db.execute("CREATE INDEX links_noticed ON links (noticed)")
-    # A member's place in the order of telling, and the keys by which others find it: eight bytes each.
-    db.execute("""
-        CREATE TABLE placed (
-            claim_id INTEGER PRIMARY KEY REFERENCES claims (id) ON DELETE CASCADE,
-            recipe INTEGER NOT NULL,
-            place INTEGER NOT NULL,
-            keys BLOB NOT NULL
-        ) STRICT
-    """)
-    db.execute("""
-        CREATE TABLE blocks (
-            "key" INTEGER NOT NULL, place INTEGER NOT NULL, claim_id INTEGER NOT NULL,
-            PRIMARY KEY ("key", place, claim_id)
-        ) STRICT, WITHOUT ROWID
-    """)
-    # What a person decided: split, join or same. A claim is named by what it rests on, since a new reading
-    # gives it another number; claim_id is the claim that it is now.
-    db.execute("""
-        CREATE TABLE rulings (
-            id INTEGER PRIMARY KEY AUTOINCREMENT,
-            verb TEXT NOT NULL,
-            made TEXT NOT NULL
-        ) STRICT
-    """)
-    db.execute("""
-        CREATE TABLE ruled (
-            ruling INTEGER NOT NULL REFERENCES rulings (id) ON DELETE CASCADE,
-            side INTEGER NOT NULL CHECK (side IN (0, 1)),
-            url TEXT NOT NULL, sentence TEXT NOT NULL, kind TEXT NOT NULL,
-            low REAL, high REAL,
-            claim_id INTEGER REFERENCES claims (id) ON DELETE SET NULL
-        ) STRICT
-    """)
-    db.execute("CREATE INDEX ruled_ruling ON ruled (ruling, side)")
-    db.execute("CREATE INDEX ruled_url ON ruled (url)")
-    db.execute("CREATE INDEX ruled_claim ON ruled (claim_id)")
+    for statement in thread_tables.TABLES:
+        db.execute(statement)
 
 
 @migrations()
@@ -448,6 +393,15 @@ def alerts(db: Database) -> None:
     """What alerts have seen and told: see alert_tables.py."""
     for statement in alert_tables.TABLES:
         db.execute(statement)
+
+
+@migrations()
+def standings(db: Database) -> None:
+    """Who each claim came from, and how many independent sources a statement has: see standing.py.
+
+    A statement of one claim has no row; one whose members changed has no number until it is counted anew.
+    """
+    add_standings(db)
 
 
 def migrate(connection: sqlite3.Connection, *, stop_before: str | None = None) -> None:

@@ -8,15 +8,16 @@ new it is. Without words the newest article comes first.
 
 from __future__ import annotations
 
+import json
 import math
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from itertools import islice
 from pathlib import Path
 
 from db import names
-from db.carriers import SAME, carriers
 from db.connection import reading
 from db.errors import BadQuery
 from db.fields import Asked, Condition, published, reaching
@@ -24,6 +25,7 @@ from db.match import Term, marks
 from db.plan import Plan, candidates, planned, terms
 from db.query import NAME_FIELDS, RANGE_FIELDS, WORD_FIELDS, All, Any, Field, Node, of_option, parse
 from db.rows import claim_of, day_of
+from db.standing import standing
 from extractors.claim import Claim, Reason
 
 
@@ -36,6 +38,7 @@ class Query:
     `since`, `until`: the day published, both included. `due_before`: the last day due lies before it.
     `minimum`, `maximum`: the figure stated, in base units; a range counts where it reaches into theirs.
     `every_version`: also claims of texts that were changed since. `limit`: the most hits, from 1.
+    `statements`: of claims that say the same, in any language, only the best.
     """
 
     words: str = ""
@@ -59,14 +62,18 @@ class Query:
     published: str | None = None
     seen: str | None = None
     relation: str | None = None
+    sources: str | None = None
+    statements: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A claim found. `version` counts the article's texts from 1; `current`: it is the latest.
 
-    Articles with the same text share a `story`, which is the number of the earliest of them.
-    `sources`: how many independent articles carry the claim. `terms`: the words asked for, see `marked`.
+    Articles with the same text share a `story`, which is the number of the earliest of them. Claims that say
+    the same share a `statement`, those that belong to one history a `thread`; both bear the number of their
+    first claim. `sources`: how many independent ones tell the statement, in so many `tellings`.
+    `terms`: the words asked for, see `marked`.
     """
 
     id: int
@@ -81,6 +88,9 @@ class Hit:
     current: bool
     story: int = 0
     sources: int = 1
+    tellings: int = 1
+    statement: int = 0
+    thread: int = 0
     terms: tuple[Term, ...] = field(default=(), repr=False)
 
     def marked(self, text: str) -> list[tuple[int, int]]:
@@ -105,7 +115,7 @@ def search(path: Path, query: Query) -> list[Hit]:
     tree = parsed(query)
     with reading(path, wait=WAIT) as connection:
         plan = plan_of(connection, tree, query)
-        chosen = _ranked(connection, plan, min(query.limit, _MOST))
+        chosen = _ranked(connection, plan, min(query.limit, _MOST), each_once=query.statements)
         return hits(connection, chosen, tuple(terms(tree)))
 
 
@@ -144,12 +154,17 @@ _TEXT = """
 _SELECT = """
     SELECT claims.*, versions.article_id, versions.number, versions.title, versions.published_day,
            articles.url, articles.lang, coalesce(sources.name, '') AS source,
-           coalesce(stories.lead_id, articles.id) AS story
+           coalesce(stories.lead_id, articles.id) AS story,
+           coalesce(members.statement, claims.id) AS statement, coalesce(members.thread, claims.id) AS thread,
+           standings.statement IS NULL OR standings.sources IS NOT NULL AS counted,
+           coalesce(standings.sources, 1) AS independent, coalesce(standings.tellings, 1) AS tellings
     FROM claims
     JOIN versions ON versions.id = claims.version_id
     JOIN articles ON articles.id = versions.article_id
     LEFT JOIN sources ON sources.id = articles.source_id
     LEFT JOIN stories ON stories.article_id = articles.id
+    LEFT JOIN members ON members.claim_id = claims.id
+    LEFT JOIN standings ON standings.statement = members.statement
     WHERE claims.id = ?
 """
 
@@ -189,27 +204,49 @@ def _further(query: Query) -> Iterator[Condition]:
 # Ranking
 
 
-def _ranked(connection: sqlite3.Connection, plan: Plan, limit: int) -> list[int]:
-    """The ids of the best claims, best first."""
-    rows = connection.execute(*candidates(connection, plan, limit)).fetchall()
+def _ranked(connection: sqlite3.Connection, plan: Plan, limit: int, *, each_once: bool) -> list[int]:
+    """The ids of the best claims, best first. `each_once`: one of each statement."""
     if plan.match is None:
-        return [row["id"] for row in rows]
+        # The newest come one by one: with `each_once` nobody knows how many must be looked at.
+        rows = connection.execute(*candidates(connection, plan, _MOST if each_once else limit))
+        found = (int(row["id"]) for row in rows)
+        return list(islice(_distinct(connection, found) if each_once else found, limit))
+    weighed = connection.execute(*candidates(connection, plan, limit)).fetchall()
     # Sorting is stable: of equal ones the newer stays first.
-    rows.sort(key=lambda row: row["ordinal"])
-    rows.sort(key=lambda row: (row["day"], row["version_id"]), reverse=True)
-    return _best(connection, rows, limit)
+    weighed.sort(key=lambda row: row["ordinal"])
+    weighed.sort(key=lambda row: (row["day"], row["version_id"]), reverse=True)
+    best = _best(connection, weighed, limit)
+    return list(islice(_distinct(connection, best) if each_once else best, limit))
 
 
 def _best(connection: sqlite3.Connection, rows: list[sqlite3.Row], limit: int) -> list[int]:
-    """By relevance and age first; the sources of the best of these are counted, and they are weighed anew."""
+    """By relevance and age first; the best of these are weighed anew by their sources."""
     latest = _latest(connection)
     fresh = {day: freshness(latest, day) for day in {row["day"] for row in rows}}
-    weights = {row["id"]: -row["relevance"] * fresh[row["day"]] for row in rows}
+    weights = {int(row["id"]): -row["relevance"] * fresh[row["day"]] for row in rows}
     ordered = sorted(weights, key=lambda one: -weights[one])
-    first = ordered[: min(max(_COUNTED[0], 2 * limit), _COUNTED[1])]
-    counted = {one: carriers(connection, one, most=_TRUSTED) for one in first}
-    best = sorted(first, key=lambda one: -weights[one] * trust(counted[one]))
-    return [*best, *ordered[len(first) :]][:limit]
+    first = ordered[: min(max(_WEIGHED_BY_SOURCES[0], 2 * limit), _WEIGHED_BY_SOURCES[1])]
+    told = {row["claim_id"]: row["sources"] for row in connection.execute(_SOURCES, [json.dumps(first)])}
+    best = sorted(first, key=lambda one: -weights[one] * trust(told.get(one, 1)))
+    return [*best, *ordered[len(first) :]]
+
+
+# Those told by one source alone have no row.
+_SOURCES = """
+    SELECT claim_id, coalesce(sources, 1) AS sources FROM members JOIN standings USING (statement)
+    WHERE claim_id IN (SELECT value FROM json_each(?))
+"""
+
+
+def _distinct(connection: sqlite3.Connection, chosen: Iterable[int]) -> Iterator[int]:
+    """The first claim of each statement."""
+    seen: set[int] = set()
+    for claim_id in chosen:
+        row = connection.execute("SELECT statement FROM members WHERE claim_id = ?", [claim_id]).fetchone()
+        statement = row["statement"] if row else claim_id
+        if statement not in seen:
+            seen.add(statement)
+            yield claim_id
 
 
 def _latest(connection: sqlite3.Connection) -> date:
@@ -218,8 +255,8 @@ def _latest(connection: sqlite3.Connection) -> date:
     return date.fromisoformat((row["latest"] or "1970-01-01")[:10])
 
 
-# The sources of so many are counted at least and at most; each takes some 20 µs.
-_COUNTED = (100, 2000)
+# So many are weighed by their sources at least and at most; each takes some 2 µs.
+_WEIGHED_BY_SOURCES = (300, 5000)
 # More sources than these say no more.
 _TRUSTED = 16
 
@@ -264,19 +301,21 @@ def hits(connection: sqlite3.Connection, chosen: Iterable[int], asked: Sequence[
     """The claims of these ids, in this order."""
     evidence = "SELECT * FROM evidence WHERE claim_id = ? ORDER BY ordinal"
     found = []
-    # A long list holds the same claim many times, which is counted once.
-    counted: dict[tuple[object, ...], int] = {}
     for claim_id in chosen:
         if row := connection.execute(_SELECT, [claim_id]).fetchone():
-            said = tuple(row[name] for name in SAME)
-            sources = counted.get(said) or counted.setdefault(said, carriers(connection, claim_id))
-            found.append(
-                _hit(row, claim_of(row, connection.execute(evidence, [claim_id])), sources, tuple(asked))
-            )
+            found.append(_hit(row, claim_of(row, connection.execute(evidence, [claim_id])), tuple(asked)))
+            if not row["counted"]:
+                found[-1] = _counted(connection, found[-1])
     return found
 
 
-def _hit(row: sqlite3.Row, claim: Claim, sources: int, asked: tuple[Term, ...]) -> Hit:
+def _counted(connection: sqlite3.Connection, hit: Hit) -> Hit:
+    """A statement that a writer has not counted yet is counted here."""
+    now = standing(connection, [hit.statement])[hit.statement]
+    return replace(hit, sources=now.sources, tellings=now.tellings)
+
+
+def _hit(row: sqlite3.Row, claim: Claim, asked: tuple[Term, ...]) -> Hit:
     return Hit(
         id=row["id"],
         claim=claim,
@@ -289,7 +328,10 @@ def _hit(row: sqlite3.Row, claim: Claim, sources: int, asked: tuple[Term, ...]) 
         version=row["number"],
         current=bool(row["current"]),
         story=row["story"],
-        sources=sources,
+        sources=row["independent"],
+        tellings=row["tellings"],
+        statement=row["statement"],
+        thread=row["thread"],
         terms=asked,
     )
 

@@ -1,7 +1,7 @@
 """Which articles tell the same story in the same words: kept with each article, read beside its claims.
 
     version ─ place() ─> fingerprint, sampled shingles ─> copies within the window ─> story (its lead)
-    story_of, independent_sources ─> what `claims show` and `claims search` say of it
+    story_of ─> what `claims show` says of it
 
 A story is a connected set of articles, each a copy of another one in it, whichever came first; its lead is
 the one published earliest. An article that is nobody's copy has no row. Whether two versions are copies
@@ -14,7 +14,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -26,10 +25,8 @@ from scraper.article import Precision
 from scraper.duplicates import (
     RECIPE,
     WINDOW,
-    Telling,
     agencies,
     are_copies,
-    independent,
     may_be_copies,
     sample,
     shingles,
@@ -233,18 +230,6 @@ def story_of(path: Path, article_id: int) -> list[Place]:
         return _places(connection, article_id)
 
 
-def independent_sources(path: Path, articles: Iterable[int]) -> int:
-    """How many sources tell these articles of their own: copies and texts of one agency count once."""
-    with reading(path, wait=WAIT) as connection:
-        rows = connection.execute(
-            f"{_PLACES} {_THESE}",
-            [json.dumps(sorted(set(articles)))],
-        )
-        return independent(
-            Telling(row["source"], row["lead_id"] or row["article_id"], _agencies(row)) for row in rows
-        )
-
-
 # Beginning and end of a text are enough to find an agency's mark.
 _PLACES = """
     SELECT articles.id AS article_id, articles.url, versions.title, coalesce(sources.name, '') AS source,
@@ -258,7 +243,6 @@ _PLACES = """
 """
 
 
-_THESE = "WHERE articles.id IN (SELECT value FROM json_each(?))"
 _SAME_STORY = """
     WHERE stories.lead_id = (SELECT lead_id FROM stories WHERE article_id = ?)
     ORDER BY articles.id <> stories.lead_id, articles.first_seen, articles.url

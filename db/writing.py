@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from db import names
 from db.errors import RecordRefused
 from db.rows import claim_columns, identity, index_columns
+from db.standing import origins_of
 from db.states import article_of
 from db.stems import clean
 from extractors.claim import Claim, Evidence
@@ -120,13 +121,15 @@ def add_claims(
 ) -> None:
     """Add the claims of a version, counted from `first`. `numbers`: ids to use, once, by identity."""
     free = dict(numbers or {})
-    for ordinal, claim in enumerate(claims, first):
+    from_whom = origins_of(article, claims)
+    for ordinal, (claim, origins) in enumerate(zip(claims, from_whom, strict=True), first):
         columns = claim_columns(claim)
         about = {
             "id": free.pop(identity(columns), None),
             "version_id": version_id,
             "ordinal": ordinal,
             "extractor": extractor,
+            "origins": clean(origins),
         }
         claim_id = _add(connection, "claims", about | columns)
         _add_evidence(connection, claim_id, claim.evidence)
@@ -150,8 +153,11 @@ def _add_evidence(connection: sqlite3.Connection, claim_id: int, evidence: Seque
     connection.executemany("INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?)", rows)
 
 
-def article_in(connection: sqlite3.Connection, version_id: int) -> Article:
-    """The article as it stood in a version. Raises RecordRefused for a version that is not there."""
+def article_in(connection: sqlite3.Connection, version_id: int, *, even_dropped: bool = False) -> Article:
+    """The article as it stood in a version. Raises RecordRefused for a version that is not there.
+
+    `even_dropped`: also one whose text was dropped for its age, as an empty text.
+    """
     row = connection.execute(
         """SELECT versions.*, articles.url, articles.lang, sources.name AS source
            FROM versions JOIN articles ON articles.id = versions.article_id
@@ -160,7 +166,7 @@ def article_in(connection: sqlite3.Connection, version_id: int) -> Article:
     ).fetchone()
     if row is None:
         raise RecordRefused(f"there is no version {version_id}")
-    if row["text_dropped"]:
+    if row["text_dropped"] and not even_dropped:
         raise RecordRefused(
             f"the text of version {version_id} was dropped on {row['text_dropped'][:10]}:"
             " it cannot be read again, its claims stay as they are"

@@ -1,11 +1,11 @@
-"""The same story twice: whether two texts are copies of each other, and how many tell it of their own.
+"""The same story twice: whether two texts are copies of each other, and whose text an article says it is.
 
     text → words → shingles (four words in a row, as numbers) → Jaccard, containment → are_copies
-    article → agency marks ┐
-    source, story ─────────┴→ independent: how many sources are left when copies count once
+    article → agency marks
 
 Everything here is a function of the two articles alone, so that groups do not depend on the order in which
-articles come. Which to compare is the ledger's matter: it keeps a sample of the shingles as an index.
+articles come. Which to compare is the ledger's matter: it keeps a sample of the shingles as an index, and
+counts which tellings are independent (db/independence.py).
 
 Of 1,700 different articles of the same few topics no two share more than a tenth of the shorter one's
 shingles; an edited copy shares more than half (`python -m benchmarks.duplicates`).
@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -82,28 +82,8 @@ def may_be_copies(shared: int, one: int, other: int) -> bool:
 # Whose text it is
 
 
-@dataclass(frozen=True, slots=True)
-class Telling:
-    """One article as a witness: who published it, which story it belongs to, whose mark it carries."""
-
-    source: str
-    story: Hashable
-    agencies: frozenset[str] = frozenset()
-
-
-def independent(tellings: Iterable[Telling]) -> int:
-    """How many tell it of their own: copies, texts of one agency and one outlet's articles count once."""
-    groups: list[set[Hashable]] = []
-    for telling in tellings:
-        marks: set[Hashable] = {("story", telling.story), *(("agency", name) for name in telling.agencies)}
-        if telling.source:
-            marks.add(("source", telling.source))
-        joined = [group for group in groups if group & marks]
-        groups = [group for group in groups if not group & marks]
-        groups.append(marks.union(*joined))
-    return len(groups)
-
-
+# The origin of what is only an announcement passed on.
+RELEASE = "a press release"
 # Datelines are short, and so are credit lines: characters.
 _EDGE = 200
 _CREDIT = 60

@@ -9,11 +9,10 @@ import click
 
 from claims.config import ledger_path
 from claims.errors import Exit
-from claims.listings import FOUND_BY_WORDS, HITS
+from claims.listings import FOUND_BY_WORDS, HITS, each_told_by
 from claims.options import FieldsType, QueryCommand, check_days, more, query_options, rows_options
 from claims.present import Format, write
 from claims.terminal import say
-from claims.wording import counted
 
 
 @click.command(
@@ -24,10 +23,14 @@ from claims.wording import counted
         "claims search 'rechenzentr* (Strom OR power) -status:denied amount:>500m unit:W'",
         "claims search --kind investment --due '<2027' --min '1,5 Mrd' --format csv",
         "claims search company:facebook product:h100 --fields id,amount,of,due,published,source",
+        "claims search --statements kind:power 'sources:>2'",
     ),
 )
 @query_options
 @click.option("--all-versions", "every_version", is_flag=True, help="Also claims of texts changed since.")
+@click.option(
+    "--statements", is_flag=True, help="Of claims that say the same, in any language, only the best."
+)
 @rows_options(FieldsType(FOUND_BY_WORDS.fields))
 def command(
     words: tuple[str, ...],
@@ -45,7 +48,6 @@ def command(
     newest article.
     """
     from db.search import Query, meant, search
-    from db.stories import independent_sources
 
     check_days(fields["since"], fields["until"])
     query = Query(words=" ".join(words), limit=limit, **fields)
@@ -55,11 +57,8 @@ def command(
         say("\n".join(["nothing found", *meant(path, query)]))
         return Exit.NOTHING
     listing = FOUND_BY_WORDS if hits[0].terms else HITS
+    listing = each_told_by(listing) if query.statements else listing
     write(hits, FOUND_BY_WORDS.only(chosen) if chosen else listing, style)
-    sources = len({hit.source or hit.url for hit in hits})
-    independent = independent_sources(path, (hit.article_id for hit in hits))
-    if independent < sources:
-        say(f"{counted(sources, 'source')}, {independent} independent: the others carry the same text")
     if len(hits) == limit:
         say(more(limit))
     return Exit.OK

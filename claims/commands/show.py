@@ -1,4 +1,4 @@
-"""`claims show`: one claim, where it stands in its article, and a link that opens the page there."""
+"""`claims show`: one claim in its article with a link that opens the page there, its sources, its history."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from claims import wording
+from claims import background, wording
 from claims.config import ledger_path
 from claims.errors import Exit
 from claims.fragment import link_to
@@ -22,6 +22,7 @@ from extractors.claim import Claim, Evidence
 from extractors.claim import Place as Part
 
 if TYPE_CHECKING:
+    from db.background import Background
     from db.search import Hit, Shown
     from db.stories import Place
 
@@ -33,30 +34,37 @@ if TYPE_CHECKING:
 @page_format_option
 @config_option
 def command(claim_id: int, style: Format | None, config: Path | None) -> Exit:
-    """Show one claim in its article.
+    """Show one claim in its article, its sources and its history.
 
     ID is the number that `claims search` prints. Each evidence sentence is marked in its paragraph and has a
-    link that opens the page at that sentence.
+    link that opens the page at that sentence. Sources are all articles that say the same, in any language;
+    of one that is not independent it tells why. The history tells how it was raised, cut, delayed,
+    contradicted, denied, met or missed.
     """
+    from db.background import background as known
     from db.stories import story_of
 
     path = ledger_path(config)
     shown = stored_claim(path, claim_id)
     story = story_of(path, shown.hit.article_id)
+    behind = known(path, claim_id)
     out = sys.stdout
     if style in {Format.JSON, Format.NDJSON} or (style is None and not is_tty(out)):
-        click.echo(dumps(_record(shown, story), indent=2 if style is Format.JSON else None))
+        click.echo(dumps(_record(shown, story, behind), indent=2 if style is Format.JSON else None))
     else:
         width = text_width(out)
-        page = [*lines(shown, wants_colour(out), width), *_told_also(shown, story, width)]
+        colour = wants_colour(out)
+        page = [*lines(shown, colour, width), *background.lines(behind, shown.hit, colour, width)]
+        page += _told_also(shown, story, width)
         click.echo("\n".join(page), color=True)
     return Exit.OK
 
 
-def _record(shown: Shown, story: list[Place]) -> dict[str, Any]:
+def _record(shown: Shown, story: list[Place], behind: Background) -> dict[str, Any]:
     url = shown.hit.url
     links = [link_to(url, each.text) for each in shown.hit.claim.evidence]
-    return {**hit_record(shown.hit), "links": links, "same_text": [_place(place) for place in story]}
+    same_text = [_place(place) for place in story]
+    return {**hit_record(shown.hit), **background.record(behind), "links": links, "same_text": same_text}
 
 
 def _place(place: Place) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""When two texts are copies, whose text it is, and how many sources are left when copies count once."""
+"""When two texts are copies of each other, and whose text it is."""
 
 from __future__ import annotations
 
@@ -11,11 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.duplicates import (
-    Telling,
     agencies,
     are_copies,
     containment,
-    independent,
     jaccard,
     may_be_copies,
     sample,
@@ -116,27 +114,3 @@ def test_an_agency_may_be_the_author() -> None:
     assert agencies("Ein Text.", ("Ana Özil", "dpa")) == {"dpa"}
     assert agencies("A text.", ("Associated Press",)) == {"AP"}
     assert agencies("A text.", ("Jo Reutersward", "Pat April")) == set()
-
-
-def test_copies_agency_texts_and_one_outlet_count_once() -> None:
-    dpa = frozenset({"dpa"})
-    assert independent([]) == 0
-    assert independent([Telling("heise", 1), Telling("golem", 2)]) == 2
-    assert independent([Telling("heise", 1), Telling("golem", 1)]) == 1
-    assert independent([Telling("heise", 1), Telling("heise", 2)]) == 1
-    assert independent([Telling("heise", 1, dpa), Telling("golem", 2, dpa), Telling("t3n", 3)]) == 2
-    assert independent([Telling("", 1), Telling("", 2)]) == 2
-
-
-TELLINGS = [
-    Telling(source, story, frozenset(marks))
-    for source, story, marks in (
-        *(("a", 1, ""), ("b", 1, ""), ("b", 2, "x"), ("c", 3, "xy"), ("d", 4, "y")),
-        *(("e", 5, ""), ("f", 5, ""), ("g", 6, "")),
-    )
-]
-
-
-@given(st.permutations(TELLINGS))
-def test_the_count_knows_no_order(tellings: list[Telling]) -> None:
-    assert independent(tellings) == 3
