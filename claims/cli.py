@@ -21,7 +21,7 @@ from claims.terminal import prepare_streams, say
 
 COMMANDS = (
     *("run", "add", "extract", "reextract", "relate"),
-    *("search", "show", "due", "explain", "sources"),
+    *("search", "show", "due", "chart", "explain", "sources"),
     *("export", "import", "backup", "verify", "prune", "datasette-metadata"),
     *("doctor", "demo"),
 )
