@@ -185,8 +185,8 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
 
 
 _FULL = "PRAGMA synchronous = FULL"
-# Pages of 4 KB in the log before they are brought into the file. An article touches some fifty, mostly those of
-# the one before: SQLite's own 1000 write and sync them more often, and a tenth fewer articles a second are
+# Pages of 4 KB in the log before they are brought into the file. An article touches some fifty, mostly those
+# of the one before: SQLite's own 1000 write and sync them more often, and a tenth fewer articles a second are
 # kept. A log of 16 MB is read as fast as the file.
 _LOG_PAGES = 4000
 
