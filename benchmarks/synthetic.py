@@ -178,6 +178,7 @@ def claims_of(one: Article, told: list[Told]) -> list[Claim]:
 def build(path: Path, plain: Path, claims: int) -> None:
     """Both databases, unless they are there; one that was cut off is made anew."""
     if path.exists() and plain.exists():
+        open_writing(path, wait=1).close()  # one that an earlier program made is brought up to date
         return
     part = path.with_suffix(".part")
     for left in (*path.parent.glob(f"{path.stem}.part*"), *path.parent.glob(f"{plain.name}*")):

@@ -1,6 +1,6 @@
 """Pictures of what was claimed for when. START HERE.
 
-db/courses.py ─ Course ─> panels.py ─ Plot ─> picture.py (SVG, PNG) or lines.py (a terminal)
+db/charted.py ─ Course ─> panels.py ─ Plot ─> picture.py (SVG, PNG) or lines.py (a terminal)
 
 panels.py decides what stands where; words.py writes numbers, days and words in a language (en.toml, de.toml).
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from db.courses import Course
+    from db.charted import Course
 
 
 # Bytes of a picture in a mail.
@@ -18,7 +18,7 @@ LARGEST = 25_000
 
 
 def thread_chart(course: Course, language: str) -> bytes:
-    """A small PNG of a thread (`db.courses.thread`) for a mail: 1120 pixels wide, to be shown at 560.
+    """A small PNG of a thread (`db.charted.thread`) for a mail: 1120 pixels wide, to be shown at 560.
 
     White by itself, so that it can be read in a dark mail, too. Empty where nothing of the thread can be
     drawn. `alt_text` says the same in words. Raises ValueError for a language that is not there.

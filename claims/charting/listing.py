@@ -11,7 +11,7 @@ from claims.listings import HIT_NAMES, hit_record
 from claims.present import Column, Listing
 
 if TYPE_CHECKING:
-    from db.courses import Course, Statement, Step
+    from db.charted import Course, Statement, Step
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from extractors.claim import Claim, Due, Kind, Quantity, Status
 
 if TYPE_CHECKING:
-    from db.courses import Course, Statement
+    from db.charted import Course, Statement
 
 
 # The relations that are shown as steps; others, such as two counts of one plan, only hold a thread together.

@@ -19,7 +19,7 @@ from claims.wording import counted
 if TYPE_CHECKING:
     from claims.charting.panels import Plot
     from claims.charting.words import Words
-    from db.courses import Course
+    from db.charted import Course
 
 _ENDINGS = (".svg", ".png")
 # More statements than these lie on each other, in a picture as on a terminal.
@@ -81,7 +81,7 @@ def command(
     Without --out: bars on a terminal (or with --format text), and the statements as data in a pipe.
     """
     from claims.charting.listing import STATEMENTS, rows
-    from db.courses import course
+    from db.charted import course
     from db.search import Query, meant
 
     check_days(fields["since"], fields["until"])

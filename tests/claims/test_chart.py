@@ -31,7 +31,7 @@ from claims.charting.panels import STEPS, When, plot
 from claims.charting.picture import svg
 from claims.charting.ticks import shown, ticks
 from claims.charting.words import LANGUAGES, Words
-from db.courses import Course, course, thread
+from db.charted import Course, course, thread
 from db.ledger import Ledger
 from db.search import Query
 from extractors.claim import Claim, Due, Evidence, Kind, Quantity, Status

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ledger_making import NOW, article, claim
 
-from db.courses import course, thread
+from db.charted import course, thread
 from db.ledger import Ledger
 from db.search import Query
 from extractors.claim import Due, Quantity, Status
