@@ -1,12 +1,12 @@
-"""What searching costs in a large ledger, beside plain FTS5 through sqlite-utils in the same run.
+"""What a ledger of up to a million claims costs: searching, adding, disk; beside plain FTS5 in the same run.
 
-    python -m benchmarks.search [--claims 10000 100000] [--rounds 15] [--keep FOLDER]
+    python -m benchmarks.search [--sizes 10000 100000 1000000] [--rounds 20] [--cache FOLDER] [--tables]
 
-A made-up ledger of so many claims, three to an article; a million take ten minutes of process time to make,
-and --keep makes them once. Every kind of question is asked ROUNDS times with other words and names, drawn as
-they occur: common ones often. Milliseconds of process time, which a busy machine inflates less, and in
-brackets of the clock; opening and closing the file is in both. "plain" is one table of the same sentences:
-it knows no fields.
+The ledgers are made up: see benchmarks/synthetic.py. A million claims take a quarter of an hour of process
+time to make and 4 GB of disk; --cache keeps them for the next time. Every kind of question is asked ROUNDS
+times with other words and names, drawn as they occur: common ones often. Milliseconds of process time, which
+a busy machine inflates less, and in brackets of the clock; opening and closing the file is in both. "plain"
+is one table of the same sentences: it knows no fields. --tables says what takes the room on disk.
 """
 
 from __future__ import annotations
@@ -14,163 +14,31 @@ from __future__ import annotations
 import argparse
 import itertools
 import os
-import random
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from db import writing
-from db.connection import connect, open_writing, transaction
+from benchmarks.synthetic import NOW, World, articles, build, claims_of
+from db.connection import connect
 from db.ledger import Ledger
 from db.search import Query, search
-from db.states import version_columns
-from db.threads import Threads
-from extractors.claim import Claim, Due, Evidence, Kind, Quantity, Status
-from scraper.article import Article, Instant
+from extractors.claim import Kind
 
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-FIRST = date(2020, 1, 1)
-DAYS = 2190
-CLAIMS_EACH = 3
-AT_ONCE = 500  # articles in a transaction
 ROOT = Path(__file__).resolve().parents[1]
-UNITS = {Kind.POWER: "W", Kind.INVESTMENT: "EUR", Kind.REVENUE: "USD", Kind.PRICE: "EUR", Kind.JOBS: "jobs"}
-
-
-class World:
-    """Words and names by how often they occur: the n-th is about n times as rare as the first."""
-
-    def __init__(self) -> None:
-        self.chance = random.Random(7)  # noqa: S311  always the same ledger
-        syllables = [a + b for a in "bdfgklmnprstvw" for b in ("a", "e", "i", "o", "u", "ei", "au")]
-        invented = sorted({"".join(self.chance.choices(syllables, k=3)) for _ in range(30_000)})
-        self.chance.shuffle(invented)
-        self.words = invented[:20_000]
-        self.companies = [name.title() for name in invented[-5_000:]]
-        self.products = [
-            f"{name.title()} {letter}{n}00"
-            for name in self.companies[:60]
-            for letter, n in zip("XYZ", (1, 2, 3), strict=True)
-        ]
-        self._weights: dict[int, list[float]] = {}
-
-    def draw(self, among: list[str], number: int = 1) -> list[str]:
-        size = len(among)
-        if size not in self._weights:
-            self._weights[size] = list(itertools.accumulate(1 / (n + 3) for n in range(size)))
-        return self.chance.choices(among, cum_weights=self._weights[size], k=number)
-
-
-def articles(world: World, claims: int) -> Iterator[tuple[Article, list[Claim]]]:
-    """Articles with their claims; one in ten repeats a claim of another, as the press does."""
-    chance = world.chance
-    last: Claim | None = None
-    for number in range(claims // CLAIMS_EACH):
-        spoken = [" ".join(world.draw(world.words, 14)).capitalize() + "." for _ in range(CLAIMS_EACH)]
-        day = FIRST + timedelta(days=number * DAYS * CLAIMS_EACH // claims)
-        lang = chance.choice(("de", "en"))
-        title, source = " ".join(world.draw(world.words, 6)), f"source-{chance.randrange(40)}"
-        one = Article(
-            f"https://www.example.org/{number}", title, " ".join(spoken), lang, Instant.of_day(day), source
-        )
-        made = []
-        for sentence in spoken:
-            start = one.text.index(sentence)
-            evidence = (Evidence(start, start + len(sentence), sentence),)
-            last = _claim(world, day, evidence, last if chance.random() < 0.1 else None)
-            made.append(last)
-        yield one, made
-
-
-def _claim(world: World, day: date, evidence: tuple[Evidence, ...], like: Claim | None) -> Claim:
-    chance = world.chance
-    if like is not None:
-        return Claim(like.kind, like.subject, like.object, like.quantity, like.due, like.status, evidence)
-    kind = chance.choice(list(Kind))
-    amount = float(f"{10 ** chance.uniform(1, 10):.2g}")
-    quantity = Quantity(amount, amount, UNITS.get(kind, "units")) if kind is not Kind.LAUNCH else None
-    due = Due(None, day + timedelta(days=chance.randrange(30, 1500))) if chance.random() < 0.5 else None
-    status = Status.PLANNED if due else chance.choice([Status.ACTUAL, Status.EXPECTED])
-    [subject], [product] = world.draw(world.companies), world.draw(world.products)
-    return Claim(
-        kind,
-        subject,
-        product if kind in {Kind.DEPLOYMENT, Kind.ORDER, Kind.SHIPMENT} else None,
-        quantity,
-        due,
-        status,
-        evidence,
-    )
-
-
-def make(path: Path, plain: Path, claims: int) -> World:
-    """Both databases; the ledger by the same steps as a round takes, many articles in a transaction."""
-    world = World()
-    if path.exists():
-        return world
-    part = path.with_suffix(".part")  # one that was cut off is no ledger of that size
-    for left in path.parent.glob(f"{path.stem}.part*"):
-        left.unlink()
-    plain.unlink(missing_ok=True)
-    with closing(open_writing(part, wait=1)) as connection, closing(Database(plain).conn) as beside:
-        connection.execute("PRAGMA synchronous = OFF")
-        table = Database(beside)["plain"]
-        table.create({"id": int, "title": str, "sentence": str}, pk="id")
-        every, threads = articles(world, claims), Threads(connection)
-        while batch := list(itertools.islice(every, AT_ONCE)):
-            with transaction(connection):
-                for one, made in batch:
-                    _keep(connection, threads, one, made)
-            table.insert_all(
-                {"title": one.title, "sentence": claim.evidence[0].text}
-                for one, made in batch
-                for claim in made
-            )
-        table.enable_fts(["title", "sentence"], fts_version="FTS5")
-        with transaction(connection):
-            connection.execute("INSERT INTO claims_fts (claims_fts) VALUES ('optimize')")
-        connection.execute("ANALYZE")
-    part.rename(path)
-    return world
-
-
-def _keep(connection, threads, one, made) -> None:  # type: ignore[no-untyped-def]
-    article_id, _ = writing.article_row(connection, one, NOW.isoformat())
-    about = {"fetched": NOW.isoformat(), "extractor": "1"}
-    _, version_id = writing.add_version(connection, article_id, version_columns(one) | about)
-    writing.add_claims(connection, version_id, one, made, "1")
-    threads.update(article_id, NOW.isoformat())
-
-
-def _longer(text: str, world: World) -> str:
-    return f"{text} {' '.join(world.draw(world.words, 420))}"
-
-
-def insert(path: Path, world: World, number: int = 300) -> tuple[float, float]:
-    """Milliseconds an article of 3,000 characters takes with claims and threads, in its own transaction."""
-    today = Instant.of_day(NOW.date())
-    made = [
-        (replace(one, url=f"{one.url}/new", text=_longer(one.text, world), published=today), claims)
-        for one, claims in itertools.islice(articles(world, number * CLAIMS_EACH), number)
-    ]
-    with Ledger.open(path) as ledger:
-        ledger.store(*made.pop(), extractor="1", now=NOW)  # what is loaded once
-        own, clock = timed(
-            lambda: [ledger.store(one, claims, extractor="1", now=NOW) for one, claims in made]
-        )
-    return own / len(made), clock / len(made)
-
+ADDED = 600  # articles, to measure what adding one costs
+WARM = 200  # articles before that: the first load the stemmer and find every word new
+TIMES = 7  # the command is started so often
 
 Ask = Callable[[World], Query]
 
@@ -187,13 +55,15 @@ def _product(world: World) -> str:
     return world.draw(world.products)[0]
 
 
-QUESTIONS: dict[str, Ask] = {
+WORDS: dict[str, Ask] = {
     "a word": lambda w: Query(_word(w)),
     "two words": lambda w: Query(f"{_word(w)} {_word(w)}"),
     "a phrase": lambda w: Query(f'"{_word(w)} {_word(w)}"'),
     "a beginning": lambda w: Query(f"{_word(w)[:5]}*"),
     "either word": lambda w: Query(f"{_word(w)} OR {_word(w)}"),
     "a word but not another": lambda w: Query(f"{_word(w)} -{_word(w)}"),
+}
+FIELDS: dict[str, Ask] = {
     "a company": lambda w: Query(company=_company(w)),
     "a company and a product": lambda w: Query(company=_company(w), product=_product(w)),
     "a product, due, amount": lambda w: Query(f"product:{_product(w).split()[-1]} due:<2025 amount:>100000"),
@@ -203,17 +73,36 @@ QUESTIONS: dict[str, Ask] = {
     "a source and a month": lambda w: Query(
         f"source:source-{w.chance.randrange(40)} published:2024-0{w.chance.randrange(1, 9)}"
     ),
+    "a speaker": lambda w: Query(speaker=w.draw(w.speakers)[0]),
+    "either field": lambda w: Query(f"company:{_company(w)} OR product:{_product(w).split()[-1]}"),
+}
+BOTH: dict[str, Ask] = {
     "a word of a company": lambda w: Query(f"{_word(w)} company:{_company(w)}"),
     "a word, kind, due": lambda w: Query(f"{_word(w)} kind:order due:2024..2026"),
     "a word and no company": lambda w: Query(f"{_word(w)} -company:{_company(w)}"),
-    "either field": lambda w: Query(f"company:{_company(w)} OR product:{_product(w).split()[-1]}"),
 }
+GROUPS = {"words": WORDS, "fields": FIELDS, "words and fields": BOTH}
 PLAIN: dict[str, Callable[[World], str]] = {
-    "plain: a word": _word,
-    "plain: two words": lambda w: f"{_word(w)} {_word(w)}",
-    "plain: a phrase": lambda w: f'"{_word(w)} {_word(w)}"',
-    "plain: a beginning": lambda w: f"{_word(w)[:5]}*",
+    "a word": _word,
+    "two words": lambda w: f"{_word(w)} {_word(w)}",
+    "a phrase": lambda w: f'"{_word(w)} {_word(w)}"',
+    "a beginning": lambda w: f"{_word(w)[:5]}*",
 }
+Spent = list[tuple[float, float]]
+
+
+@dataclass
+class Row:
+    """What was measured of one size; `limits` are those of the project."""
+
+    claims: int
+    figures: dict[str, float] = field(default_factory=dict)
+    limits: dict[str, float] = field(default_factory=dict)
+
+    def note(self, name: str, value: float, limit: float | None = None) -> None:
+        self.figures[name] = value
+        if limit is not None:
+            self.limits[name] = limit
 
 
 def timed(work: Callable[[], object]) -> tuple[float, float]:
@@ -228,83 +117,171 @@ def ask_plain(path: Path, question: str) -> None:
         list(Database(connection)["plain"].search(question, limit=20))
 
 
-def told(name: str, spent: list[tuple[float, float]]) -> None:
+def quantiles(spent: Spent) -> tuple[float, float, float, float]:
+    """p50 and p95 of process time, then of the clock."""
     own, clock = (sorted(values) for values in zip(*spent, strict=True))
-    at = [
-        statistics.median(own),
-        own[int(len(own) * 0.95)],
-        statistics.median(clock),
-        clock[int(len(clock) * 0.95)],
-    ]
-    print(f"  {name:28} p50 {at[0]:7.1f}  p95 {at[1]:7.1f}   ({at[2]:.1f}, {at[3]:.1f})", flush=True)
+    last = min(len(own) - 1, int(len(own) * 0.95))
+    return statistics.median(own), own[last], statistics.median(clock), clock[last]
 
 
-def command(path: Path) -> list[float]:
-    """Seconds of process time of `claims search`, from start to output."""
+def told(name: str, spent: Spent) -> tuple[float, float]:
+    at = quantiles(spent)
+    print(f"  {name:34} p50 {at[0]:7.1f}  p95 {at[1]:7.1f}   ({at[2]:.1f}, {at[3]:.1f})", flush=True)
+    return at[0], at[1]
+
+
+def searching(row: Row, ours: Path, plain: Path, rounds: int) -> None:
+    """Every kind of question; the first of each size finds the file cold and is not counted."""
+    world = World(seed=11)
+    search(ours, Query(_word(world)))
+    ask_plain(plain, _word(world))
+    for group, questions in GROUPS.items():
+        every: Spent = []
+        for name, ask in questions.items():
+            spent = [timed(partial(search, ours, ask(world))) for _ in range(rounds)]
+            every += spent
+            told(name, spent)
+        p50, p95 = told(f"ALL by {group}", every)
+        row.note(f"{group}: p50, ms", p50, 20)
+        row.note(f"{group}: p95, ms", p95, 100)
+    every = []
+    for name, words in PLAIN.items():
+        spent = [timed(partial(ask_plain, plain, words(world))) for _ in range(rounds)]
+        every += spent
+        told(f"plain FTS5, {name}", spent)
+    p50, p95 = told("ALL by plain FTS5", every)
+    row.note("plain FTS5: p50, ms", p50)
+    row.note("plain FTS5: p95, ms", p95)
+
+
+def commanding(row: Row, path: Path) -> None:
+    """The real command, from start to output, over words and over fields."""
+    questions = (["product:x100", "amount:>100k", "due:<2025"], [World().words[3], "kind:order"])
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "config.toml"
-        config.write_text(f'[store]\npath = "{path}"\n', encoding="utf-8")
+        config.write_text(f'[store]\npath = "{path.absolute()}"\n', encoding="utf-8")
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-        asked = ["search", "product:x100", "amount:>100k", "due:<2025", "--config", str(config)]
-        times = []
-        for _ in range(4):
-            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        own, clock = [], []
+        for number in range(TIMES * len(questions)):
+            asked = [*questions[number % len(questions)], "--config", str(config)]
+            before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
             subprocess.run(
-                [sys.executable, "-m", "claims", *asked],
+                [sys.executable, "-m", "claims", "search", *asked],
                 env=environment,
                 stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
                 check=True,
             )
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
-            times.append(after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
-    return times[1:]
+            clock.append(time.perf_counter() - began)
+            own.append(after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
+    print(
+        f"  command, start to output: median {statistics.median(own):.2f} s of process time"
+        f" ({statistics.median(clock):.2f} s; best {min(own):.2f}, {min(clock):.2f})"
+    )
+    row.note("command, s", statistics.median(own), 0.4)
 
 
-def length_of_texts(path: Path) -> int:
-    """Bytes of all articles' texts."""
+@contextmanager
+def copied(path: Path) -> Iterator[Path]:
+    """What is added goes into a copy: the ledger itself stays as it was made."""
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        copy = Path(folder) / path.name
+        shutil.copyfile(path, copy)
+        yield copy
+
+
+def adding(row: Row, path: Path) -> None:
+    """Articles with their claims by Ledger.store, each in its own transaction, synced to the disk."""
+    made = [
+        (one, claims_of(one, told))
+        for one, told in itertools.islice(articles(World(seed=13), ADDED * 4), ADDED + WARM)
+    ]
+    with copied(path) as copy, Ledger.open(copy) as ledger:
+        spent: Spent = []
+        for number, (one, claims) in enumerate(made):
+            new = replace(one, url=f"{one.url}/new")
+            took = timed(partial(ledger.store, new, claims, extractor="1", now=NOW))
+            if number >= WARM:
+                spent.append(took)
+    own, clock = (sum(values) / len(spent) for values in zip(*spent, strict=True))
+    print(
+        f"  adding an article with its claims: {1000 / own:.0f} a second of process time"
+        f" ({1000 / clock:.0f} by the clock), p50 {quantiles(spent)[0]:.1f} ms"
+    )
+    row.note("articles added a second", 1000 / own, 300)
+
+
+def storing(row: Row, path: Path, plain: Path, tables: bool) -> None:
+    """Bytes a claim without the articles' texts: without the pages of their table, but for its other columns.
+
+    Whatever a text takes goes with it, also the room that it leaves in its page, a half on average.
+    """
+    claims, size = row.claims, path.stat().st_size
     with closing(connect(path, mode="ro", wait=1)) as connection:
-        query = "SELECT coalesce(sum(length(CAST(text AS BLOB))), 0) FROM versions"
-        return int(connection.execute(query).fetchone()[0])
+        text = connection.execute("SELECT sum(length(CAST(text AS BLOB))) FROM versions").fetchone()[0]
+        query = "SELECT name, sum(pgsize) AS size, sum(payload) FROM dbstat GROUP BY name ORDER BY size DESC"
+        every = {name: (room, payload) for name, room, payload in connection.execute(query)}
+        free = connection.execute("PRAGMA freelist_count").fetchone()[0] * 4096
+    for name, (room, _) in itertools.islice(every.items(), 16 if tables else 0):
+        print(f"  {room / claims:8.0f} bytes a claim in {name}")
+    texts = every["versions"][0] - (every["versions"][1] - text)
+    print(
+        f"  on disk {size / claims:.0f} bytes a claim, of which {texts / claims:.0f} for the articles' texts"
+        f" ({text / claims:.0f} if they left no gaps) and {free / claims:.0f} free for what comes next;"
+        f" plain FTS5 {plain.stat().st_size / claims:.0f}"
+    )
+    row.note("bytes a claim, text aside", (size - texts) / claims, 2048)
 
 
-def measure(folder: Path, claims: int, rounds: int) -> None:
+def measure(folder: Path, claims: int, rounds: int, tables: bool) -> Row:
     ours, plain = folder / f"ledger-{claims}.db", folder / f"plain-{claims}.db"
-    world = make(ours, plain, claims)
-    text = length_of_texts(ours)
-    size = ours.stat().st_size
-    print(f"{claims:,} claims, {size / claims:.0f} bytes each, {text / claims:.0f} of them article text")
-    spent = insert(ours, world)
-    print(
-        f"  insert an article: {spent[0]:.2f} ms of process time ({spent[1]:.2f}),"
-        f" {1000 / spent[0]:.0f} a second"
-    )
-    every: list[tuple[float, float]] = []
-    for name, ask in QUESTIONS.items():
-        spent = [timed(partial(search, ours, ask(world))) for _ in range(rounds)]
-        every += spent
-        told(name, spent)
-    told("ALL", every)
-    for name, words in PLAIN.items():
-        told(name, [timed(partial(ask_plain, plain, words(world))) for _ in range(rounds)])
-    times = command(ours)
-    print(
-        f"  command, start to output: best {min(times):.2f} s,"
-        f" median {statistics.median(times):.2f} s of process time"
-    )
+    began = time.process_time()
+    build(ours, plain, claims)
+    row = Row(claims)
+    print(f"{claims:,} claims, made in {time.process_time() - began:.0f} s of process time", flush=True)
+    storing(row, ours, plain, tables)
+    searching(row, ours, plain, rounds)
+    commanding(row, ours)
+    adding(row, ours)
+    return row
 
 
-def main() -> None:
+def compared(rows: list[Row]) -> Iterator[str]:
+    """All sizes side by side, as a table, and what misses its limit."""
+    yield f"| claims | {' | '.join(f'{row.claims:,}' for row in rows)} | limit |"
+    yield f"| --- | {'---: | ' * len(rows)}---: |"
+    for name in rows[0].figures:
+        limit = rows[0].limits.get(name)
+        values = " | ".join(f"{row.figures[name]:.4g}" for row in rows)
+        yield f"| {name} | {values} | {'' if limit is None else f'{limit:g}'} |"
+
+
+def missed(row: Row) -> list[str]:
+    """The figures beyond their limits; of articles a second more is better."""
+    return [
+        name
+        for name, limit in row.limits.items()
+        if (row.figures[name] < limit if name.startswith("articles") else row.figures[name] > limit)
+    ]
+
+
+def main() -> int:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--claims", type=int, nargs="+", default=[10_000, 100_000])
-    parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--keep", type=Path)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--cache", type=Path, help="keep the ledgers there")
+    parser.add_argument("--tables", action="store_true", help="what takes the room on disk")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        where = chosen.keep or Path(folder)
+        where = chosen.cache or Path(folder)
         where.mkdir(parents=True, exist_ok=True)
-        for claims in chosen.claims:
-            measure(where, claims, chosen.rounds)
+        rows = [measure(where, claims, chosen.rounds, chosen.tables) for claims in sorted(chosen.sizes)]
+    print("\n".join(["", *compared(rows)]))
+    late = [f"{row.claims:,} claims: {name}" for row in rows for name in missed(row)]
+    print("\n".join(["", "beyond the limit: " + "; ".join(late) if late else "all within the limits"]))
+    return 1 if late else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

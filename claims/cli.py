@@ -22,7 +22,7 @@ from claims.terminal import prepare_streams, say
 COMMANDS = (
     *("run", "daemon", "status", "install-schedule"),
     *("add", "extract", "reextract", "relate"),
-    *("search", "show", "thread", "due", "record", "explain", "sources"),
+    *("search", "show", "thread", "due", "record", "chart", "explain", "sources"),
     *("digest", "feed"),
     *("export", "import", "backup", "verify", "prune", "housekeeping", "datasette-metadata"),
     *("alerts", "init", "config", "completion", "doctor", "demo"),

@@ -21,13 +21,21 @@ def written(out: Path | None, ledger: Path, *, force: bool) -> Iterator[BinaryIO
     _check(out, ledger, force=force)
     part = out.with_name(f"{out.name}.{os.getpid()}.part")
     try:
-        with part.open("xb") as file:
+        with _opened(part, out) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
         part.replace(out)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _opened(part: Path, out: Path) -> BinaryIO:
+    """The file under its passing name; an error names the one that was asked for."""
+    try:
+        return part.open("xb")
+    except OSError as error:
+        raise InputError(f"{out} cannot be written: {error.strerror}") from error
 
 
 def _check(out: Path, ledger: Path, *, force: bool) -> None:

@@ -23,6 +23,8 @@ HEAVY = {
     "numpy",
     "bs4",
     "rich",
+    "matplotlib",
+    "PIL",
 }
 PROBE = """
 import json, sys
@@ -57,6 +59,8 @@ def loaded(*arguments: str) -> tuple[int, set[str]]:
         "search --format html company:facebook product:h100 due:<2025 -company:amd",
         "search H100 --fields id,amount,found_in --min 100k",
         "due --overdue",
+        "chart",
+        "chart --format text --language de",
     ],
 )
 def test_reading_the_ledger_loads_nothing_heavy(command: str, config: Path) -> None:
