@@ -36,6 +36,7 @@ REREAD = (
     " the articles read again"
 )
 REINDEX = "claims verify --reindex makes the word index anew from the claims"
+REGROUP = "claims verify --regroup forgets all threads and groups the claims anew; what you decided is kept"
 REIMPORT = (
     "claims export it and claims import the export into a new ledger: what belongs to nothing stays behind"
 )
@@ -58,6 +59,37 @@ _RULES = (
         REIMPORT,
         """SELECT 'article ' || article_id FROM stories AS one WHERE NOT EXISTS
            (SELECT 1 FROM stories WHERE article_id = one.lead_id AND lead_id = one.lead_id)""",
+    ),
+    _Rule(
+        "{count} claims of texts that are no longer current are still in a thread",
+        REGROUP,
+        "SELECT 'claim ' || claim_id FROM members JOIN claims ON id = claim_id WHERE NOT current",
+    ),
+    _Rule(
+        "{count} claims have a place without a thread, or a thread without a place",
+        REGROUP,
+        """SELECT 'claim ' || claim_id FROM placed WHERE claim_id NOT IN (SELECT claim_id FROM members)
+           UNION SELECT 'claim ' || claim_id FROM members
+           WHERE claim_id NOT IN (SELECT claim_id FROM placed)""",
+    ),
+    _Rule(
+        "{count} statements or threads do not bear the number of their first claim",
+        REGROUP,
+        """SELECT 'statement ' || statement FROM members GROUP BY statement HAVING min(claim_id) <> statement
+           UNION SELECT 'thread ' || thread FROM members GROUP BY thread HAVING min(claim_id) <> thread
+           UNION SELECT 'statement ' || statement FROM members GROUP BY statement
+           HAVING min(thread) <> max(thread)""",
+    ),
+    _Rule(
+        "{count} links lead out of their thread",
+        REGROUP,
+        """SELECT 'claim ' || later FROM links LEFT JOIN members AS a ON a.claim_id = earlier
+           LEFT JOIN members AS b ON b.claim_id = later WHERE a.thread IS NOT b.thread""",
+    ),
+    _Rule(
+        "{count} keys of claims belong to no claim in a thread",
+        REGROUP,
+        "SELECT 'claim ' || claim_id FROM blocks WHERE claim_id NOT IN (SELECT claim_id FROM placed)",
     ),
     _Rule(
         "{count} claims have no evidence",

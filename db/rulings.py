@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable
-from contextlib import closing
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from db.connection import open_writing, transaction
+from db.connection import open_writing, reading, transaction
 from db.errors import RecordRefused, rows_understood, understood
 from db.states import moment
 from extractors.threads import Ruling, Rulings, Verb
@@ -35,31 +35,42 @@ def decide(path: Path, verb: Verb, claims: Collection[int], *, now: datetime, wa
     """Split claims off the rest of their threads, or put them together. Raises RecordRefused, LedgerError."""
     from db.threads import Threads  # noqa: PLC0415  it needs this module
 
-    with understood(path), closing(open_writing(path, wait=wait)) as connection:
-        with transaction(connection), rows_understood(path):
-            chosen = sorted(set(claims))
-            groups = _groups(connection, verb, chosen)
-            keep(connection, verb, *groups, moment(now))
-            Threads(connection).decided({*groups[0], *groups[1]}, moment(now))
-            return Decided(verb, tuple(chosen), _threads(connection, chosen))
+    with _writing(path, wait) as connection:
+        chosen = sorted(set(claims))
+        groups = _groups(connection, verb, chosen)
+        keep(connection, verb, *groups, moment(now))
+        Threads(connection).decided({*groups[0], *groups[1]}, moment(now))
+        return Decided(verb, tuple(chosen), _threads(connection, chosen))
 
 
 def undo(path: Path, *, now: datetime, wait: float = 10.0) -> Decided | None:
     """Take the latest ruling back; None where there is none. Raises LedgerError."""
     from db.threads import Threads  # noqa: PLC0415  it needs this module
 
-    with understood(path), closing(open_writing(path, wait=wait)) as connection:
-        with transaction(connection), rows_understood(path):
-            row = connection.execute("SELECT id, verb FROM rulings ORDER BY id DESC LIMIT 1").fetchone()
-            if row is None:
-                return None
-            query = "SELECT claim_id, side FROM ruled WHERE ruling = ? AND claim_id IS NOT NULL"
-            named = connection.execute(query, [row["id"]]).fetchall()
-            connection.execute("DELETE FROM rulings WHERE id = ?", [row["id"]])
-            Threads(connection).decided({one["claim_id"] for one in named}, moment(now))
-            verb = Verb(row["verb"])
-            own = sorted(one["claim_id"] for one in named if one["side"] == 0 or verb is not Verb.SPLIT)
-            return Decided(verb, tuple(own), _threads(connection, own))
+    with _writing(path, wait) as connection:
+        row = connection.execute("SELECT id, verb FROM rulings ORDER BY id DESC LIMIT 1").fetchone()
+        if row is None:
+            return None
+        query = "SELECT claim_id, side FROM ruled WHERE ruling = ? AND claim_id IS NOT NULL"
+        named = connection.execute(query, [row["id"]]).fetchall()
+        connection.execute("DELETE FROM rulings WHERE id = ?", [row["id"]])
+        Threads(connection).decided({one["claim_id"] for one in named}, moment(now))
+        verb = Verb(row["verb"])
+        own = sorted(one["claim_id"] for one in named if one["side"] == 0 or verb is not Verb.SPLIT)
+        return Decided(verb, tuple(own), _threads(connection, own))
+
+
+@contextmanager
+def _writing(path: Path, wait: float) -> Iterator[sqlite3.Connection]:
+    """A transaction on a ledger that is there."""
+    with reading(path, wait=wait, older=True):
+        pass
+    with ExitStack() as stack:
+        stack.enter_context(understood(path))
+        connection = stack.enter_context(closing(open_writing(path, wait=wait)))
+        stack.enter_context(transaction(connection))
+        stack.enter_context(rows_understood(path))
+        yield connection
 
 
 def _groups(connection: sqlite3.Connection, verb: Verb, claims: list[int]) -> tuple[set[int], set[int]]:

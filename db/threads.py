@@ -180,5 +180,6 @@ def regrouped(connection: sqlite3.Connection, claims: Iterable[int]) -> list[Tol
     books = Tables(connection)
     books.begin("")
     grouping = Grouping(books, rulings_of(connection))
-    books.gather(claims)
-    return [one for one in map(books.told, claims) if not grouping.settled(one)]
+    looked_at = list(claims)
+    books.gather(looked_at)
+    return [one for one in map(books.told, looked_at) if not grouping.settled(one)]

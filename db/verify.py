@@ -9,17 +9,22 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
-from db.check import REINDEX, REREAD, RESTORE, Finding, broken_rules, damage, dangling, words
+from db.check import REGROUP, REINDEX, REREAD, RESTORE, Finding, broken_rules, damage, dangling, words
 from db.connection import connect, open_writing, reading, transaction
 from db.errors import LedgerCorrupt, LedgerLocked, LedgerReadOnly, rows_understood, understood
 from db.rows import claim_of, index_columns
+from db.states import moment
 from db.writing import insert
 
-__all__ = ["Finding", "reindex", "verify"]
+__all__ = ["Finding", "regroup", "reindex", "verify"]
 
 _PLACES = 3
+# Claims that are grouped in one go, and those that are looked at.
+_AT_ONCE = 1000
+_SAMPLE = 500
 
 
 def verify(path: Path, *, wait: float = 10.0) -> list[Finding]:
@@ -35,6 +40,7 @@ def verify(path: Path, *, wait: float = 10.0) -> list[Finding]:
             found = [*dangling(connection), *_schema(connection)]
             if not found or all("view" in finding.what for finding in found):
                 found += [*broken_rules(connection), *_digests(connection), *_word_index(connection)]
+                found += _threads(connection)
         return [*found, *_inner_index(path, wait)]
     except LedgerCorrupt as error:
         return [Finding(str(error), RESTORE)]
@@ -54,6 +60,40 @@ def reindex(path: Path, *, wait: float = 10.0) -> int:
                 connection.execute(insert("claims_fts", values), values)
                 number += 1
     return number
+
+
+def regroup(path: Path, *, now: datetime, wait: float = 10.0) -> int:
+    """Group all current claims anew, at once or not at all; returns how many there are.
+
+    When links were noticed is kept for those that come back.
+    """
+    from db.threads import Threads  # noqa: PLC0415  it loads the catalogue
+
+    with understood(path), closing(open_writing(path, wait=wait)) as connection, transaction(connection):
+        with rows_understood(path):
+            query = "SELECT earlier, later, relation, noticed FROM links"
+            noticed = [tuple(row) for row in connection.execute(query)]
+            for table in ("links", "members", "blocks", "placed"):
+                connection.execute(f"DELETE FROM {table}")  # noqa: S608
+            threads, number = Threads(connection), 0
+            while done := threads.catch_up(_AT_ONCE, moment(now)):
+                number += done
+            connection.executemany(
+                "UPDATE links SET noticed = ?4 WHERE earlier = ?1 AND later = ?2 AND relation = ?3", noticed
+            )
+    return number
+
+
+def _threads(connection: sqlite3.Connection) -> list[Finding]:
+    """Claims that would be put elsewhere now, of the latest and of others across the ledger."""
+    from db.threads import regrouped  # noqa: PLC0415  it loads the catalogue
+
+    query = """SELECT claim_id FROM members JOIN placed USING (claim_id)
+               ORDER BY (claim_id * 2654435761) % 4294967296 LIMIT ?"""
+    sample = [row[0] for row in connection.execute(query, [_SAMPLE])]
+    wrong = [f"claim {one.id}" for one in regrouped(connection, sample)]
+    what = f"{len(wrong)} of {len(sample)} claims looked at belong to another statement or thread"
+    return [Finding(what, REGROUP, tuple(wrong[:_PLACES]))] if wrong else []
 
 
 def _schema(connection: sqlite3.Connection) -> Iterator[Finding]:

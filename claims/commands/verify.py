@@ -47,21 +47,26 @@ def _where(finding: Finding) -> str:
 )
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--reindex", "again", is_flag=True, help="First make the word index anew from the claims.")
+@click.option("--regroup", "group", is_flag=True, help="First group all claims into threads anew.")
 @format_option
 @config_option
-def command(file: Path | None, again: bool, style: Format | None, config: Path | None) -> Exit:
+def command(file: Path | None, again: bool, group: bool, style: Format | None, config: Path | None) -> Exit:
     """Check the ledger, row by row.
 
     Looks at the file's pages and indexes, at rows that point to nothing, at tables that are not as the
     program makes them, at each evidence sentence against the text it stands in, at each text against its
-    digest, and at the word index against the claims. FILE: a backup to look at instead. Changes nothing
-    without --reindex. Exit code 2 where something is wrong, with what to do about it.
+    digest, at the word index against the claims, and at threads: a sample of the claims is grouped again.
+    FILE: a backup to look at instead. Changes nothing without --reindex or --regroup. Exit code 2 where something is wrong, with what to do about it.
     """
-    from db.verify import reindex, verify
+    from db.verify import regroup, reindex, verify
 
     path = file or ledger_path(config)
     if again:
         say(f"the word index has {counted(reindex(path), 'claim')}")
+    if group:
+        from claims.fetching import utc_now
+
+        say(f"{counted(regroup(path, now=utc_now()), 'claim')} grouped anew")
     findings = verify(path)
     if not findings:
         say(f"{path}: nothing is wrong")

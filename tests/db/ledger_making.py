@@ -140,6 +140,7 @@ READING: dict[str, Callable[[Ledger], object]] = {
     "count_versions": lambda ledger: ledger.count_versions(),
     "versions": lambda ledger: ledger.versions(),
     "group_stories": lambda ledger: ledger.group_stories(),  # reads only, where nothing is to be compared
+    "group_threads": lambda ledger: ledger.group_threads(now=NOW),  # the same
     "quarantined": lambda ledger: ledger.quarantined("https://www.example.org/1", now=NOW),
     "in_quarantine": lambda ledger: ledger.in_quarantine(),
     "rounds": lambda ledger: ledger.rounds(),
@@ -168,6 +169,7 @@ def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
 
     tables = (
         *("sources", "articles", "addresses", "versions", "claims", "evidence", "rounds", "claims_fts"),
+        *("members", "links", "placed", "blocks", "rulings", "ruled"),
         *("stories", "fingerprints", "shingles", "readings", "quarantine", "segments", "names"),
         *("digest_runs", "outbox"),
     )
