@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from claims.digest.layout import Image
 from claims.digest.tongue import Tongue
 from claims.terminal import one_line
+from db.charted import thread
 from db.digest import Brought
 
 # The first threads are tried in turn: not each can be drawn.
@@ -19,14 +17,12 @@ _TRIED = 3
 
 def chart(path: Path, found: Brought, tongue: Tongue) -> tuple[Image, ...]:
     """The leading thread drawn, or nothing where none can be."""
-    if find_spec("claims.charting") is None or find_spec("db.courses") is None:
-        return ()
-    charting: Any = import_module("claims.charting")
-    courses: Any = import_module("db.courses")
-    for thread in list(dict.fromkeys(_leading(found)))[:_TRIED]:
-        course = courses.thread(path, thread)
-        if course is not None and (png := charting.thread_chart(course, tongue.lang)):
-            return (Image(f"thread-{thread}@claims", png, one_line(charting.alt_text(course, tongue.lang))),)
+    from claims.charting import alt_text, thread_chart
+
+    for number in list(dict.fromkeys(_leading(found)))[:_TRIED]:
+        course = thread(path, number)
+        if png := thread_chart(course, tongue.lang):
+            return (Image(f"thread-{number}@claims", png, one_line(alt_text(course, tongue.lang))),)
     return ()
 
 
