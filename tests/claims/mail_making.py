@@ -23,12 +23,13 @@ def article(number: int, day: date) -> Article:
     return Article(url, f"Acme {number}", text, "en", published=Instant.of_day(day), source="s")
 
 
-def claim(one: Article) -> Claim:
+def claim(one: Article, number: int) -> Claim:
+    """Each of other goods, so that no two say the same."""
     return Claim(
         kind=Kind.ORDER,
         subject="Acme",
-        object=None,
-        quantity=Quantity(1000.0, 1000.0, "units"),
+        object=f"Machine X{number}00",
+        quantity=Quantity(number * 1000.0, number * 1000.0, "units"),
         due=None,
         status=Status.PLANNED,
         evidence=(Evidence(0, len(one.text), one.text),),
@@ -41,9 +42,7 @@ def fill(path: Path, *days: date) -> None:
         for number, day in enumerate(days or (date(2026, 11, 10), date(2026, 11, 19)), 1):
             one = article(number, day)
             at = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-            ledger.store(one, [claim(one)], extractor="1", now=at)
-        with ledger._writing() as connection:
-            connection.execute("INSERT OR IGNORE INTO members SELECT id, id, id FROM claims")
+            ledger.store(one, [claim(one, number)], extractor="1", now=at)
 
 
 def configured(folder: Path, port: int, *readers: str, mail: str = "", digest: str = "") -> Config:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from claims import chores, listening
+from claims import listening
 from claims.chores import HousekeepingFailed, backups, keep_house
 from claims.errors import ConfigError
 from claims.journal import Journal, journal_of, read_journal
@@ -274,9 +274,3 @@ def test_housekeeping_before_the_first_round(config: Path, run: Run) -> None:
     answer = run("housekeeping")
     assert (answer.code, answer.out, answer.err) == (0, "", "")
     assert not (config.parent / "claims.db").exists()
-
-
-def test_parts_that_this_build_lacks_are_left_out(config: Path) -> None:
-    assert chores._of("claims.no_such_module", "nothing") is None
-    assert chores._of("claims.no_such.module", "nothing") is None
-    assert chores._of("claims.chores", "keep_house") is keep_house
