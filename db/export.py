@@ -1,6 +1,7 @@
 """The ledger → records that can be carried elsewhere. `importing.py` reads them back.
 
-    head ─ sources ─ articles, each with its versions, their claims and evidence ─ end, which counts them
+    head ─ sources ─ articles, each with its versions, their claims and evidence ─ what a person decided
+      about threads ─ end, which counts them
 
 One record an article, so that a line is whole in itself; the counts at the end tell a file that was cut off.
 Everything is read in one look at the ledger: a round that writes meanwhile changes nothing in it. What is
@@ -34,6 +35,8 @@ STATE = (
     "last_success",
     "body_digest",
 )
+# How a ruling names a claim: by what it rests on, and on which side it stands.
+RULED = ("side", "url", "sentence", "kind", "low", "high")
 # More hits than there are ids.
 _ALL = 2**62
 
@@ -47,7 +50,7 @@ def records(path: Path, query: Query | None = None) -> Iterator[dict[str, Any]]:
     wanted = None if query is None else sorted({hit.article_id for hit in _found(path, query)})
     with reading(path, wait=WAIT) as connection:
         yield {"type": "ledger", "format": FORMAT, "whole": query is None}
-        counts = {"sources": 0, "articles": 0, "versions": 0, "claims": 0}
+        counts = dict.fromkeys(("sources", "articles", "versions", "claims", "rulings"), 0)
         for record in _sources(connection, wanted):
             counts["sources"] += 1
             yield record
@@ -55,6 +58,9 @@ def records(path: Path, query: Query | None = None) -> Iterator[dict[str, Any]]:
             counts["articles"] += 1
             counts["versions"] += len(record["versions"])
             counts["claims"] += sum(len(version["claims"]) for version in record["versions"])
+            yield record
+        for record in _rulings(connection, wanted):
+            counts["rulings"] += 1
             yield record
         yield {"type": "end", **counts}
 
@@ -163,3 +169,15 @@ def _whole_claim(connection: sqlite3.Connection, row: sqlite3.Row) -> dict[str, 
 def _claim(connection: sqlite3.Connection, row: sqlite3.Row) -> Claim:
     query = "SELECT * FROM evidence WHERE claim_id = ? ORDER BY ordinal"
     return claim_of(row, connection.execute(query, [row["id"]]))
+
+
+def _rulings(connection: sqlite3.Connection, wanted: Sequence[int] | None) -> Iterator[dict[str, Any]]:
+    """What was split and joined by hand; of an export of some articles: what is about them alone."""
+    rulings = "SELECT * FROM rulings ORDER BY id"
+    ruled = f"SELECT {', '.join(RULED)} FROM ruled WHERE ruling = ? ORDER BY rowid"  # noqa: S608  our own names
+    articles = "SELECT url FROM articles WHERE id IN (SELECT value FROM json_each(?))"
+    urls = {row["url"] for row in connection.execute(articles, [json.dumps(wanted or [])])}
+    for row in connection.execute(rulings):
+        claims = [dict(claim) for claim in connection.execute(ruled, [row["id"]])]
+        if wanted is None or urls.issuperset(claim["url"] for claim in claims):
+            yield {"type": "ruling", "verb": row["verb"], "made": row["made"], "claims": claims}

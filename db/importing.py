@@ -9,6 +9,7 @@ reading, a source keeps the newer of the two memories. An empty ledger takes ove
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
@@ -21,8 +22,9 @@ from typing import Any
 from db import incoming, writing
 from db.connection import open_writing, transaction
 from db.errors import ImportRefused, RecordRefused, understood
-from db.incoming import InClaim, InSource, InVersion
+from db.incoming import InClaim, InRuling, InSource, InVersion
 from db.rows import identity
+from db.rulings import find_again, take_over
 from db.standing import settle
 from db.states import moment, version_columns
 from db.stems import clean
@@ -40,6 +42,7 @@ class Imported:
     articles: int = 0
     versions: int = 0
     claims: int = 0
+    rulings: int = 0
     kept: int = 0
 
 
@@ -63,6 +66,7 @@ class _Import:
         empty = connection.execute("SELECT 1 FROM sqlite_sequence WHERE name = 'claims' AND seq > 0")
         # A number that was ever given here must not come to mean another claim.
         self._keeps_numbers = empty.fetchone() is None
+        self._ruled: list[int] = []  # rulings that came in
 
     def run(self, lines: Iterable[bytes]) -> Imported:
         number, counted, ended = 0, Counter[str](), False
@@ -81,10 +85,17 @@ class _Import:
         return self._added
 
     def _group(self) -> None:
-        """What came in finds its threads, in the same transaction."""
+        """What came in finds its threads, in the same transaction, and obeys what was decided by hand."""
         threads, now = Threads(self._connection), moment(datetime.now(UTC))
+        ruled = "SELECT DISTINCT articles.id FROM ruled JOIN articles USING (url)"
+        for (article_id,) in self._connection.execute(ruled).fetchall():
+            find_again(self._connection, article_id)
         while threads.catch_up(_AT_ONCE, now):
             pass
+        if self._ruled:
+            query = """SELECT DISTINCT claim_id FROM ruled WHERE claim_id IS NOT NULL
+                       AND ruling IN (SELECT value FROM json_each(?))"""
+            threads.decided((row[0] for row in self._connection.execute(query, [json.dumps(self._ruled)])), now)
 
     def _take(self, number: int, line: bytes, counted: Counter[str]) -> bool:
         """Takes one line in; whether it was the last."""
@@ -99,11 +110,20 @@ class _Import:
             counted["sources"] += 1
         elif kind == "article":
             self._article(record, counted)
+        elif kind == "ruling":
+            self._ruling(incoming.ruling(record))
+            counted["rulings"] += 1
         elif kind == "end":
             incoming.check_end(record, counted)
         else:
             raise ValueError(f"there are no records of type {kind!r}: a later program may have written it")
         return bool(kind == "end")
+
+    def _ruling(self, ruling: InRuling) -> None:
+        number = take_over(self._connection, ruling.verb, ruling.made, ruling.claims)
+        if number is not None:
+            self._ruled.append(number)
+            self._added.rulings += 1
 
     # Sources
 

@@ -14,11 +14,12 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from db.errors import RecordRefused
-from db.export import FORMAT, STATE
+from db.export import FORMAT, RULED, STATE
 from db.rows import claim_columns, identity
 from db.states import moment
 from db.stems import clean
 from db.writing import check_span
+from extractors.threads import Verb
 from extractors.claim import Claim, Due, Evidence, Kind, Place, Quantity, Reason, Status
 from scraper.article import Article, Instant, Origin, Precision
 
@@ -63,6 +64,15 @@ class InArticle:
     versions: tuple[InVersion, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class InRuling:
+    """What a person decided: the columns of the ruling, and of each claim that it names."""
+
+    verb: str
+    made: str
+    claims: tuple[tuple[object, ...], ...]
+
+
 def read_line(line: bytes) -> dict[str, Any]:
     """The object in a line."""
     try:
@@ -91,6 +101,26 @@ def check_end(record: Mapping[str, Any], counted: Counter[str]) -> None:
             raise ValueError(
                 f"the export had {record[name]} {name}, here are {counted[name]}: lines are missing"
             )
+    if record.get("rulings", 0) != counted["rulings"]:
+        raise ValueError(f"rulings: the export had {record.get('rulings')}, here are {counted['rulings']}")
+
+
+def ruling(record: Mapping[str, Any]) -> InRuling:
+    """A split or join by hand."""
+    verb = _within("verb", Verb, _a(record, "verb", str))
+    claims = [_within("claims", _ruled, entry) for entry in _a(record, "claims", list)]
+    if not {0, 1} == {claim[0] for claim in claims}:
+        raise ValueError("claims: there should be some on side 0 and some on side 1")
+    return InRuling(str(verb), _at(record, "made"), tuple(claims))
+
+
+def _ruled(entry: object) -> tuple[object, ...]:
+    """The columns of one claim that a ruling names, in their order."""
+    given = _object(entry)
+    told: dict[str, object] = {"side": _a(given, "side", int), "kind": str(Kind(_a(given, "kind", str)))}
+    told |= {name: clean(_a(given, name, str)) for name in ("url", "sentence")}
+    told |= {name: None if given.get(name) is None else _number(given, name) for name in ("low", "high")}
+    return tuple(told[name] for name in RULED)
 
 
 def source(record: Mapping[str, Any]) -> InSource:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -136,6 +137,25 @@ def keep(
                WHERE claims.id = ?""",
             [(number, side, claim) for claim in sorted(claims)],
         )
+    return number
+
+
+def take_over(
+    connection: sqlite3.Connection, verb: str, made: str, claims: Collection[tuple[object, ...]]
+) -> int | None:
+    """Note a ruling of another ledger, its claims as export.py writes them; None where it is here already.
+
+    Which claims of this ledger it is about `find_again` tells, article by article.
+    """
+    query = "SELECT side, url, sentence, kind, low, high FROM ruled WHERE ruling = ?"
+    for row in connection.execute("SELECT id FROM rulings WHERE verb = ? AND made = ?", [verb, made]):
+        if Counter(map(tuple, connection.execute(query, [row["id"]]))) == Counter(claims):
+            return None
+    cursor = connection.execute("INSERT INTO rulings (verb, made) VALUES (?, ?)", [verb, made])
+    number = int(cursor.lastrowid or 0)
+    connection.executemany(
+        "INSERT INTO ruled VALUES (?, ?, ?, ?, ?, ?, ?, NULL)", [(number, *claim) for claim in claims]
+    )
     return number
 
 

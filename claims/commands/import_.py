@@ -66,6 +66,7 @@ def _told(added: Imported) -> str:
             (added.articles, "article"),
             (added.versions, "text"),
             (added.claims, "claim"),
+            (added.rulings, "decision"),
         )
         if number
     ]

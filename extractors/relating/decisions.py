@@ -155,10 +155,11 @@ def _two_plans(pair: Pair) -> bool:
         return not (a.due is b.due is None and b.status is Status.EXPECTED and pair.opposed)
     if pair.time is Time.SAME and a.due is not None:
         return False
-    apart = far(a, b, _APART)
     if pair.time is Time.SAME:
-        return apart and not pair.updates
-    return apart or not (pair.updates or pair.near or a.kind not in _MANY)
+        return far(a, b, _APART) and not pair.updates
+    if says(b, "update"):
+        return far(a, b, _APART)
+    return far(a, b, _DOUBTFUL) or not (pair.near or pair.one_speaker)
 
 
 def _unlike_periods(pair: Pair) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from datetime import date
@@ -10,9 +11,12 @@ from pathlib import Path
 import pytest
 from test_threads import EARLIER, NOW, SAYINGS, numbers, rows, store, told
 
-from db.errors import RecordRefused
+from db.errors import ImportRefused, RecordRefused
+from db.export import records
+from db.importing import import_lines
 from db.ledger import Ledger
 from db.rulings import Verb, decide, undo
+from db.search import Query
 from db.timeline import timeline
 from db.verify import regroup, verify
 
@@ -130,3 +134,69 @@ def test_verifying_finds_damaged_threads_and_regrouping_mends_them(three: Path, 
     assert verify(three) == []
     if "links" not in damage:
         assert rows(three, "SELECT * FROM links ORDER BY 1, 2") == before
+
+
+def exported(path: Path) -> list[bytes]:
+    return [json.dumps(record).encode() for record in records(path)]
+
+
+def decide_much(path: Path) -> list[bytes]:
+    """Split 2 off, join it with 4; the export before."""
+    before = exported(path)
+    decide(path, Verb.SPLIT, [2], now=NOW)
+    decide(path, Verb.JOIN, [2, 4], now=NOW)
+    return before
+
+
+def test_decisions_come_along_with_an_export(three: Path, tmp_path: Path) -> None:
+    decide_much(three)
+    other = tmp_path / "other.db"
+    assert import_lines(other, exported(three)).rulings == 2
+    for column in ("thread", "statement"):
+        assert numbers(other, column) == numbers(three, column)
+    assert exported(other) == exported(three)
+    assert verify(other) == []
+    undone = undo(other, now=NOW)
+    assert undone is not None and (undone.verb, undone.claims) == (Verb.JOIN, (2, 4))
+
+
+def test_decisions_reach_a_ledger_that_has_the_articles(three: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.db"
+    import_lines(other, decide_much(three))
+    assert numbers(other, "thread") != numbers(three, "thread")
+    added = import_lines(other, exported(three))
+    assert (added.articles, added.rulings) == (0, 2)
+    assert numbers(other, "thread") == numbers(three, "thread")
+    assert import_lines(other, exported(three)).rulings == 0, "a second time adds nothing"
+    assert verify(other) == []
+
+
+def test_an_export_of_some_articles_has_only_decisions_about_them(three: Path) -> None:
+    decide(three, Verb.SPLIT, [2], now=NOW)
+    found = [record["type"] for record in records(three, Query())]
+    assert "ruling" in found
+    one = [record["type"] for record in records(three, Query(minimum=50_000))]
+    assert one.count("article") < 4 and "ruling" not in one
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"verb": "mend"}, "verb"),
+        ({"made": "yesterday"}, "made"),
+        ({"claims": []}, "side 0"),
+        ({"claims": [{"side": 0}]}, "claims: kind: is missing"),
+    ],
+)
+def test_a_decision_that_makes_no_sense_is_refused(
+    three: Path, tmp_path: Path, wrong: dict[str, object], said: str
+) -> None:
+    decide(three, Verb.SPLIT, [2], now=NOW)
+    lines = [
+        json.dumps(record | wrong if record["type"] == "ruling" else record).encode() for record in records(three)
+    ]
+    with pytest.raises(ImportRefused, match=said):
+        import_lines(tmp_path / "other.db", lines)
+    lost = [line for line in exported(three) if b'"ruling"' not in line]
+    with pytest.raises(ImportRefused, match="rulings"):
+        import_lines(tmp_path / "other.db", lost)

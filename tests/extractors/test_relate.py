@@ -207,6 +207,19 @@ def test_case_8_one_speaker_or_words_of_an_update_revise_within_two_days() -> No
     assert found(H100, record(lang="de", sentence=told, **day)) == "contradiction"
 
 
+@pytest.mark.parametrize("speaker", ["Mark Zuckerberg", None])
+def test_an_amount_without_the_time_revises_a_dated_plan_only_where_it_is_near_it_or_says_so(
+    speaker: str | None,
+) -> None:
+    """A cluster of 100,000 is not the new size of a plan of 350,000 by the end of 2024."""
+    plan = record(due=[None, "2024-12-31"], speaker="Mark Zuckerberg", sentence="Meta plans 350,000 H100s by 2024.")
+    later = {"published": "2024-10-30", "speaker": speaker, "status": "expected", "due": None}
+    cluster = record(n=100_000, sentence="Meta is training on a cluster of 100,000 H100s.", **later)
+    assert found(plan, cluster) == "unrelated"
+    cut = record(n=100_000, sentence="Meta now plans only 100,000 H100s.", **later)
+    assert found(plan, cut) == "revision"
+
+
 def money(unit: str, n: float, sentence: str = "") -> dict[str, Any]:
     return record(kind="investment", object=None, unit=unit, n=n, sentence=sentence)
 
