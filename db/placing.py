@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from db.connection import pragma
+from db.errors import LedgerCorrupt
 from db.rows import day_of
 from extractors.claim import Kind, Status
 from extractors.threads import FIRST, RECIPE, WINDOW, Days, Link, Statement, Told, told
@@ -78,6 +79,8 @@ class Tables:
         """A member, with the place and the keys under which it is kept."""
         if claim not in self._told:
             self.gather([claim])
+        if claim not in self._told:
+            raise LedgerCorrupt(f"a thread names claim {claim}, which is not there: claims verify --regroup")
         return self._told[claim]
 
     def gather(self, claims: Iterable[int]) -> None:
@@ -89,9 +92,9 @@ class Tables:
         query = f"SELECT claim_id, place, keys FROM placed WHERE claim_id {_THESE}"  # noqa: S608
         kept = {row["claim_id"]: row for row in self._connection.execute(query, listed)}
         for one in self.read(missing):
-            row = kept[one.id]
-            # What was placed by an earlier program stays found where it was put.
-            self._remember(replace(one, place=row["place"], keys=_unpacked(row["keys"])))
+            if row := kept.get(one.id):
+                # What was placed by an earlier program stays found where it was put.
+                self._remember(replace(one, place=row["place"], keys=_unpacked(row["keys"])))
         query = f"SELECT claim_id, statement FROM members WHERE claim_id {_THESE}"  # noqa: S608
         self._statement |= dict.fromkeys(missing)
         self._statement.update(

@@ -41,8 +41,8 @@ class Threads:
 
     def update(self, article_id: int, now: str) -> None:
         """After an article was stored: claims of its other versions leave, those of the current one come."""
-        self._begin(now)
         find_again(self._connection, article_id)
+        self._begin(now)
         query = """SELECT claims.id, claims.current, placed.claim_id IS NOT NULL AS placed
                    FROM versions JOIN claims ON version_id = versions.id
                    LEFT JOIN placed ON claim_id = claims.id
@@ -57,6 +57,7 @@ class Threads:
         waiting = self.waiting(limit)
         if not waiting:
             return 0
+        find_again(self._connection)
         self._begin(now)
         listed = [json.dumps(waiting)]
         placed = "SELECT claim_id FROM placed WHERE claim_id IN (SELECT value FROM json_each(?))"
