@@ -11,13 +11,33 @@ from claims.terminal import say
 from claims.wording import counted
 from scraper.archive import Archive, ArchiveSettings
 from scraper.client import Client, ClientSettings
+from scraper.collect import heard
 from scraper.worker import Reader
 
 
 def client_for(config: Config, archive: Archive | None = None) -> Client:
-    """A client with the configured manners, which hands its pages to the archive; close it after use."""
+    """A client with the configured manners, which hands its pages to the archive; close it after use.
+
+    It leaves alone the hosts that asked an earlier round for silence (R2, R5).
+    """
     settings = ClientSettings(**config.fetch.model_dump())
-    return Client(settings, recorder=archive.record if archive else None)
+    client = Client(settings, recorder=archive.record if archive else None)
+    client.hold(_silent_hosts(config))
+    return client
+
+
+def _silent_hosts(config: Config) -> dict[str, datetime]:
+    """What the ledger remembers; nothing where there is none, or one whose faults others will tell."""
+    from db.errors import LedgerError
+    from db.ledger import Ledger
+
+    if not config.ledger.exists():
+        return {}
+    try:
+        with Ledger.open(config.ledger) as ledger:
+            return heard(state for _, state in ledger.states().values())
+    except LedgerError:
+        return {}
 
 
 @contextmanager

@@ -60,6 +60,12 @@ class ArchiveSection(_Section):
     max_total_mb: int = Field(default=5_000, ge=1, le=10_000_000)
     keep_days: int = Field(default=90, ge=1, le=36_500)
 
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.max_file_mb > self.max_total_mb:
+            raise ValueError("max_file_mb is more than max_total_mb: not one file would fit")
+        return self
+
 
 class SourceSection(_Section):
     """One `[[sources]]` entry. `interval` in minutes: the wish between two polls."""

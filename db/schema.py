@@ -408,6 +408,24 @@ def threads(db: Database) -> None:
     db.execute("CREATE INDEX ruled_claim ON ruled (claim_id)")
 
 
+@migrations()
+def shingle_days(db: Database) -> None:
+    """Shingles by day: copies appear within days, and so the index is read for those alone."""
+    db.execute("""
+        CREATE TABLE dated (
+            hash INTEGER NOT NULL, day INTEGER NOT NULL, version_id INTEGER NOT NULL,
+            PRIMARY KEY (hash, day, version_id)
+        ) STRICT, WITHOUT ROWID
+    """)
+    db.execute("""
+        INSERT INTO dated
+        SELECT hash, unixepoch(at) / 86400, shingles.version_id
+        FROM shingles JOIN fingerprints ON fingerprints.version_id = shingles.version_id
+    """)
+    db.execute("DROP TABLE shingles")
+    db.execute("ALTER TABLE dated RENAME TO shingles")
+
+
 def migrate(connection: sqlite3.Connection, *, stop_before: str | None = None) -> None:
     """Bring the schema up to date, inside the caller's transaction. `stop_before`: for tests."""
     factory, connection.row_factory = connection.row_factory, None

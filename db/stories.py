@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from db.connection import reading
@@ -35,6 +36,9 @@ from scraper.duplicates import (
 )
 
 WAIT = 5.0  # seconds, as for searching
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Texts of one window: far more than the outlets that print one story, so that no story is lost by it.
+_COMMON = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ def place(connection: sqlite3.Connection, version_id: int) -> None:
     version = connection.execute(f"{_VERSION} WHERE versions.id = ?", [version_id]).fetchone()
     every = shingles(version["text"])
     sampled = sample(every)
+    _forget(connection, version_id)
     _keep(connection, version_id, sampled, _when(version))
     copies = _copies(connection, version, every, sampled)
     if copies:
@@ -70,7 +75,7 @@ def displace(connection: sqlite3.Connection, version_id: int) -> set[int]:
     Returns the versions that have to be placed again.
     """
     version = connection.execute(f"{_VERSION} WHERE versions.id = ?", [version_id]).fetchone()
-    _forget(connection, version_id, sample(shingles(version["text"])))
+    _forget(connection, version_id)
     members = _members(connection, {int(version["article_id"])})
     listed = [json.dumps(sorted(members))]
     connection.execute("DELETE FROM stories WHERE article_id IN (SELECT value FROM json_each(?))", listed)
@@ -93,6 +98,21 @@ _VERSION = """
 """
 
 
+_FOUND = """
+    SELECT versions.id, versions.article_id, articles.source_id, sampled,
+           coalesce(lead_id, versions.article_id) AS story
+    FROM versions JOIN fingerprints ON version_id = versions.id
+    JOIN articles ON articles.id = versions.article_id
+    LEFT JOIN stories ON stories.article_id = versions.article_id
+"""
+
+
+_TOLD_ABOUT_THEN = """
+    WHERE fingerprints.at BETWEEN ? AND ? AND articles.id <> ?
+      AND versions.id IN (SELECT value FROM json_each(?)) ORDER BY versions.id
+"""
+
+
 def _when(version: sqlite3.Row) -> datetime:
     """When it was told. Of a whole day its end counts: whoever names the minute comes before."""
     fetched = datetime.fromisoformat(version["fetched"])
@@ -106,48 +126,76 @@ def _when(version: sqlite3.Row) -> datetime:
 
 def _keep(connection: sqlite3.Connection, version_id: int, sampled: frozenset[int], at: datetime) -> None:
     connection.execute(
-        "INSERT OR REPLACE INTO fingerprints (version_id, recipe, sampled, at) VALUES (?, ?, ?, ?)",
+        "INSERT INTO fingerprints (version_id, recipe, sampled, at) VALUES (?, ?, ?, ?)",
         [version_id, RECIPE, len(sampled), moment(at)],
     )
     connection.execute(
-        "INSERT OR IGNORE INTO shingles (hash, version_id) SELECT value, ? FROM json_each(?)",
-        [version_id, json.dumps(sorted(sampled))],
+        "INSERT INTO shingles (hash, day, version_id) SELECT value, ?, ? FROM json_each(?)",
+        [_day(at), version_id, json.dumps(sorted(sampled))],
     )
 
 
-def _forget(connection: sqlite3.Connection, version_id: int, sampled: frozenset[int]) -> None:
+def _forget(connection: sqlite3.Connection, version_id: int) -> None:
+    query = f"SELECT at, text FROM fingerprints JOIN ({_VERSION}) AS found ON id = version_id WHERE id = ?"  # noqa: S608
+    row = connection.execute(query, [version_id]).fetchone()
+    if row is None:
+        return
     connection.execute("DELETE FROM fingerprints WHERE version_id = ?", [version_id])
     connection.execute(
-        "DELETE FROM shingles WHERE version_id = ? AND hash IN (SELECT value FROM json_each(?))",
-        [version_id, json.dumps(sorted(sampled))],
+        "DELETE FROM shingles WHERE version_id = ? AND day = ? AND hash IN (SELECT value FROM json_each(?))",
+        [
+            version_id,
+            _day(datetime.fromisoformat(row["at"])),
+            json.dumps(sorted(sample(shingles(row["text"])))),
+        ],
     )
+
+
+def _day(at: datetime) -> int:
+    """Days since 1970, in UTC: the index is read for the days of the window alone."""
+    return (at - _EPOCH) // timedelta(days=1)
 
 
 def _copies(
     connection: sqlite3.Connection, version: sqlite3.Row, every: frozenset[int], sampled: frozenset[int]
 ) -> set[int]:
-    """The articles with a version that is a copy of this one, told at about the same time."""
+    """Articles with a version that is a copy of this one, told at about the same time: one of each story."""
     at = _when(version)
+    shared = _shared(connection, sampled, _day(at - WINDOW), _day(at + WINDOW))
     found = connection.execute(
-        """SELECT found.version_id, shared, sampled
-           FROM (SELECT version_id, count(*) AS shared FROM shingles
-                 WHERE hash IN (SELECT value FROM json_each(?)) GROUP BY version_id) AS found
-           JOIN fingerprints ON fingerprints.version_id = found.version_id
-           WHERE fingerprints.at BETWEEN ? AND ?""",
-        [json.dumps(sorted(sampled)), moment(at - WINDOW), moment(at + WINDOW)],
+        f"{_FOUND} {_TOLD_ABOUT_THEN}",
+        [moment(at - WINDOW), moment(at + WINDOW), version["article_id"], json.dumps(list(shared))],
     )
     # Many share a phrase, few share enough: only their texts are looked at.
-    likely = [row for row in found if may_be_copies(row["shared"], row["sampled"], len(sampled))]
-    others = (
-        connection.execute(f"{_VERSION} WHERE versions.id = ?", [row["version_id"]]).fetchone()
-        for row in likely
-    )
-    return {
-        int(other["article_id"])
-        for other in others
-        if other["article_id"] != version["article_id"]
-        and are_copies(every, shingles(other["text"]), same_outlet=other["source_id"] == version["source_id"])
-    }
+    likely = [row for row in found if may_be_copies(shared[row["id"]], row["sampled"], len(sampled))]
+    copies: dict[int, int] = {}  # by story: what one copy in it proves, the others need not prove again
+    for row in likely:
+        if row["story"] not in copies and _is_copy(connection, row, version, every):
+            copies[row["story"]] = int(row["article_id"])
+    return set(copies.values())
+
+
+def _shared(connection: sqlite3.Connection, sampled: frozenset[int], first: int, last: int) -> Counter[int]:
+    """By version of these days: how many of the sampled shingles it has, too.
+
+    What very many texts share is a notice or a template, which says nothing of a story, and counting it for
+    each new text would cost more with every text.
+    """
+    query = "SELECT version_id FROM shingles WHERE hash = ? AND day BETWEEN ? AND ? LIMIT ?"
+    shared: Counter[int] = Counter()
+    for one in sampled:
+        rows = connection.execute(query, [one, first, last, _COMMON]).fetchall()
+        if len(rows) < _COMMON:
+            shared.update(row["version_id"] for row in rows)
+    return shared
+
+
+def _is_copy(
+    connection: sqlite3.Connection, found: sqlite3.Row, version: sqlite3.Row, every: frozenset[int]
+) -> bool:
+    other = connection.execute("SELECT text FROM versions WHERE id = ?", [found["id"]]).fetchone()
+    same_outlet = found["source_id"] == version["source_id"]
+    return are_copies(every, shingles(other["text"]), same_outlet=same_outlet)
 
 
 def _join(connection: sqlite3.Connection, articles: set[int]) -> None:

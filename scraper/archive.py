@@ -113,7 +113,7 @@ class Archive:
         return self._file
 
     def _prune(self) -> None:
-        """Delete what is too old, then the oldest as long as it is too much in all."""
+        """Delete what is too old, then the oldest until the file that is written next has room."""
         oldest = (self._now() - timedelta(days=self.settings.keep_days)).date()
         sizes = ((day, file, _size(file)) for day, file in _files(self.settings.path))
         found = [(day, file, size) for day, file, size in sizes if size is not None]
@@ -121,7 +121,7 @@ class Archive:
         for day, file, size in found:
             if day < oldest:
                 file.unlink(missing_ok=True)
-            elif total > self.settings.max_total:
+            elif total > self.settings.max_total - self.settings.max_file:
                 file.unlink(missing_ok=True)
                 total -= size
 

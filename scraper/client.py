@@ -21,7 +21,7 @@ import httpx
 from scraper.article import Page
 from scraper.deadline import Deadline
 from scraper.decoding import ACCEPTED, read_bounded
-from scraper.errors import BadStatus, BotChallenge, RedirectLoop, RefusedAddress, TooLarge
+from scraper.errors import BadStatus, BotChallenge, RedirectLoop, RefusedAddress, Silenced, TooLarge
 from scraper.httpdates import retry_after
 from scraper.politeness import HostGate
 from scraper.robots import MAX_BYTES as MAX_ROBOTS
@@ -196,7 +196,7 @@ class Client:
             deadline.extend(waited)
             silence = self._gate.held(name)
             if silence:
-                raise BadStatus(f"{name} wants silence for {silence:.0f} s more", url, 429, silence)
+                raise Silenced(f"{name} wants silence for {silence:.0f} s more", url, 429, silence)
             with GuardedTransport(self._context, deadline, self.settings.allow_hosts) as transport:
                 answer = transport.handle_request(request)
                 try:

@@ -166,6 +166,15 @@ class BadStatus(FetchError):
         return SOFT if self.status in {401, 403} else PERMANENT
 
 
+class Silenced(BadStatus):
+    """Nothing was asked: the host wants silence for `retry_after` seconds more. Not its source's fault."""
+
+    @property
+    def weight(self) -> float:
+        """Nothing: no server was asked, so that none has failed."""
+        return NONE
+
+
 class BotChallenge(BadStatus):
     """The server asks for proof of being a person: the feed is not dead, it is closed to machines."""
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from scraper.article import Page
-from scraper.errors import BadStatus, FetchError, RefusedAddress, RobotsDenied, Word
+from scraper.errors import BadStatus, FetchError, RefusedAddress, RobotsDenied, Silenced, Word
 from scraper.transport import host_of
 
 LIFETIME = 24 * 3600.0  # seconds; the RFC's most
@@ -114,6 +114,8 @@ class RobotsCache:
     def _ask(self, site: str) -> Rules:
         try:
             page = self._fetch(f"{site}/robots.txt")
+        except Silenced:
+            raise  # nothing was asked, so that nothing is known: not even for a while
         except BadStatus as error:
             allows = 400 <= error.status < 500 and error.status != 429
             return Rules(self._token, reason="" if allows else error.kind)

@@ -306,7 +306,13 @@ def test_silence_that_a_source_of_another_choice_met_is_kept_r5(one_round: Round
     with Client(ClientSettings(min_gap=0, allow_hosts=("127.0.0.1",))) as client:
         report = one_round.over(f"{site.url}/feed", client)
     assert site.paths() == []
-    assert "127.0.0.1 wants silence" in report.failed[0].problems[0].message
+    assert "127.0.0.1 wants silence" in report.sources[0].problems[0].message
+    assert report.failed == []
+    state = one_round.ledger.state("a")
+    assert state.failures == 0, "nobody was asked, so nobody failed"
+    assert state.checked is not None
+    assert state.next_check is not None
+    assert state.next_check - state.checked > timedelta(minutes=119)
 
 
 @pytest.mark.parametrize(

@@ -369,3 +369,21 @@ def test_list_and_options_before_the_command(file: Path, run: Run, monkeypatch: 
     monkeypatch.chdir("/")
     assert run("sources", "--config", str(file), "list") == plain
     assert run("sources", "--config", str(file), "--format", "csv", "list").out.startswith("name,url,lang")
+
+
+@pytest.mark.parametrize(
+    "asking",
+    [("sources", "check", "old"), ("add", "{site}/article"), ("sources", "add", "{site}/", "--lang", "de")],
+    ids=["check", "add", "discover"],
+)
+def test_whoever_asks_keeps_the_silence_that_a_round_met_r5(
+    blog: Site, file: Path, run: Run, asking: tuple[str, ...]
+) -> None:
+    until = datetime.now(UTC) + timedelta(hours=2)
+    silent = FetchState(extra={"silence": json.dumps({"127.0.0.1": until.isoformat()})})
+    with Ledger.open(file.parent / "claims.db") as ledger:
+        ledger.save_state(Source("met-it", "https://example.org/other", "de"), silent)
+    answer = run(*(part.format(site=blog.url) for part in asking))
+    assert answer.code != 0
+    assert "127.0.0.1 wants silence" in answer.out + answer.err
+    assert blog.paths() == []

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ledger_making import NOW, article, claim
 
+from db import stories
 from db.connection import open_writing, transaction
 from db.ledger import Ledger
 from db.stories import independent_sources, place, story_of
@@ -201,3 +202,31 @@ def test_a_text_read_again_leaves_a_story_it_no_longer_belongs_to(path: Path) ->
         back = articles[5]
         ledger.reread(6, back, [claim(back)], extractor="3", now=NOW)
     assert groups(path) == EXPECTED
+
+
+def test_a_story_of_many_places_is_compared_once(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forty copies cost each new one a comparison, not forty."""
+    compared: list[bool] = []
+
+    def are_copies(*texts: frozenset[int], same_outlet: bool) -> bool:
+        compared.append(real(*texts, same_outlet=same_outlet))
+        return compared[-1]
+
+    real = stories.are_copies
+    monkeypatch.setattr(stories, "are_copies", are_copies)
+    with Ledger.open(path) as ledger:
+        store(ledger, (told(n, f"{AGENCY} {prose(n, 5)}", source=f"source{n}") for n in range(1, 41)))
+    assert compared == [True] * 39
+    assert [len(members) for _, members in groups(path)] == [40]
+
+
+def test_what_too_many_texts_share_is_a_template_and_no_story(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stories, "_COMMON", 10)
+    looked: list[int] = []
+    monkeypatch.setattr(stories, "are_copies", lambda *texts, same_outlet: bool(looked.append(1)))
+    template = prose(5, 60)
+    with Ledger.open(path) as ledger:
+        store(ledger, (told(n, f"{template} {prose(n, 20)}", source=f"source{n}") for n in range(1, 31)))
+    assert len(looked) == sum(range(9)), "after nine of them the template counts for nothing"
