@@ -370,6 +370,11 @@ def threads(db: Database) -> None:
     """)
     db.execute("CREATE INDEX links_later ON links (later)")
     db.execute("CREATE INDEX links_noticed ON links (noticed)")
+    _places(db)
+    _rulings(db)
+
+
+def _places(db: Database) -> None:
     # A member's place in the order of telling, and the keys by which others find it: eight bytes each.
     db.execute("""
         CREATE TABLE placed (
@@ -385,6 +390,9 @@ def threads(db: Database) -> None:
             PRIMARY KEY ("key", place, claim_id)
         ) STRICT, WITHOUT ROWID
     """)
+
+
+def _rulings(db: Database) -> None:
     # What a person decided: split, join or same. A claim is named by what it rests on, since a new reading
     # gives it another number; claim_id is the claim that it is now.
     db.execute("""
