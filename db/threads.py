@@ -109,9 +109,8 @@ class Threads:
 
     def _settle(self) -> None:
         self._grouping.settle()
-        touched, self._grouping.touched = self._grouping.touched, set()
         self._name_statements()
-        self._join(touched)
+        self._join(self.books.bound | self.books.cut)
         self.books.clear()
 
     def _name_statements(self) -> None:
@@ -136,11 +135,10 @@ class Threads:
 
     # Threads
 
-    def _join(self, touched: set[int]) -> None:
-        """Give every claim concerned its thread."""
-        if not touched and not self.books.cut:
+    def _join(self, concerned: set[int]) -> None:
+        """Give these and the rest of their threads a thread; a claim that came alone has its own already."""
+        if not concerned:
             return
-        concerned = touched | self.books.cut
         members = self._threads_of(concerned)
         statement = {row["claim_id"]: row["statement"] for row in members}
         thread = connected(statement, self._links_of(statement))
