@@ -87,9 +87,7 @@ class _Import:
     def _group(self) -> None:
         """What came in finds its threads, in the same transaction, and obeys what was decided by hand."""
         threads, now = Threads(self._connection), moment(datetime.now(UTC))
-        ruled = "SELECT DISTINCT articles.id FROM ruled JOIN articles USING (url)"
-        for (article_id,) in self._connection.execute(ruled).fetchall():
-            find_again(self._connection, article_id)
+        find_again(self._connection)
         while threads.catch_up(_AT_ONCE, now):
             pass
         if self._ruled:
