@@ -195,6 +195,8 @@ class Phrase(Echoes):
         found = self.reader.period(j)
         if found is None:
             return None
+        if self._barred(j):
+            forms = {"from"}
         period, after = self._bracketed(found)
         if not forms & {"by", "before", "from", "since", "after"}:
             period = self._level(self._turned_back(period, j), j)
@@ -227,6 +229,13 @@ class Phrase(Echoes):
         ):
             due, after, form = Due(opened[0], due.end), opened[1], Form.IN
         return Reading(form, due, period, after)
+
+    def _barred(self, j: int) -> bool:
+        """'It will not come before 2027', 'kommt nicht mehr vor 2027': from then on, if at all."""
+        said = {word for token in self.run[self.i : j] for word in token.text.lower().split()}
+        if said.isdisjoint(self.finder.words.sets["barring"]):
+            return False
+        return self.finder.barred(self.run[self.i].start, self.run[j].end)
 
     def _turned_back(self, period: Period, j: int) -> Period:
         """'At year-end it had', said in February: the end of the year before. Also of 'the full year'."""

@@ -212,6 +212,14 @@ class _Finder:
         """Whether the clause plainly tells of the past: 'by then it had sold'."""
         return self.words.told.search(self.low, *self._bounds(start, end, CLAUSE_ENDS)) is not None
 
+    def barred(self, start: int, end: int) -> bool:
+        """Whether "before then" is negated in its part of the clause: 'will not come before', 'kommt nicht'."""
+        low, high = self._bounds(start, end, CLAUSE_ENDS)
+        first, last = self._bounds(start, end, self.words.joints)
+        words = [word for _, word in _words(self.low[max(low, first) : min(high, last)])]
+        sets = self.words.sets
+        return not sets["negations"].isdisjoint(words) and sets["leaving_open"].isdisjoint(words)
+
     def moved_word(self, start: int) -> bool:
         """Whether something is delayed 'from … to …' before this place in the sentence."""
         begin, _ = self._bounds(start, start, SENTENCE_ENDS)
