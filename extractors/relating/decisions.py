@@ -19,7 +19,7 @@ from extractors.relating.relations import (
 )
 from extractors.relating.statement import Statement
 from extractors.relating.times import Time
-from extractors.relating.wording import says
+from extractors.relating.wording import overtaken, says
 
 # Without a time, a plan and another plan this far apart in amount are two plans.
 _APART = 4.0
@@ -44,12 +44,22 @@ def decide(pair: Pair) -> Relation:
 
 def _strange(pair: Pair) -> str:
     """Why they are two things although party, object and sentence would let them be one; empty else."""
+    if _was_before(pair):
+        return "the earlier amount, which its own sentence overtakes"
     if pair.amount.other and _other_sort(pair):
         return f"not the same measure: {pair.amount.why}"
     if doubt := _doubt(pair):
         return f"{doubt}, and amount or time differ"
     aside = pair.one_article and not (pair.fits and pair.time.agrees)
     return "told side by side in one article" if aside else ""
+
+
+def _was_before(pair: Pair) -> bool:
+    """ "60,000, up from the 40,000 announced in March": nothing has come of the 40,000, nor were they moved."""
+    a, b = pair.a, pair.b
+    if not a.promise or passed(a, b.published) or not overtaken(b):
+        return False
+    return b.status is Status.ACTUAL or (b.promise and pair.time not in (Time.SAME, Time.SILENT))
 
 
 def _other_sort(pair: Pair) -> bool:

@@ -20,11 +20,13 @@ from extractors.relating.statement import Statement
 
 # How many words may stand between an amount and the "another" that belongs to it: behind it, before it.
 _REACH = (2, 3)
+# Between "instead of" and the amount: "statt der im März angekündigten 40.000".
+_REACH_OF_FORMER = 5
 # "Grew by 5,000" is 5,000 more of these; of jobs and users it would be another claim anyway.
 _GROWING = frozenset({Kind.DEPLOYMENT, Kind.ORDER, Kind.POWER, Kind.INVESTMENT})
 # Sentences are remembered; a text beyond this is a page, of which the first part must do.
 LONGEST = 2_000
-_BESIDE = ("more_before", "more_behind", "part_before", "part_behind", "by")
+_BESIDE = ("more_before", "more_behind", "part_before", "part_behind", "former_before", "by")
 _MARKS = (
     "update",
     "correction",
@@ -169,6 +171,11 @@ def a_part(statement: Statement) -> bool:
     return _stands_beside(statement, "part")
 
 
+def overtaken(statement: Statement) -> bool:
+    """Whether the sentence tells the amount as the earlier one: "up from 40,000", "statt der 40.000"."""
+    return _stands_beside(statement, "former")
+
+
 def _stands_beside(statement: Statement, group: str) -> bool:
     own = mentions(statement)
     for first, last, name in reading(statement).beside:
@@ -179,7 +186,8 @@ def _stands_beside(statement: Statement, group: str) -> bool:
             if mention.start <= first and last <= mention.end:
                 return True
             start, end = (last, mention.number_start) if ahead else (mention.number_end, first)
-            if start <= end and _within(statement.text[start:end], _REACH[ahead]):
+            reach = _REACH_OF_FORMER if group == "former" else _REACH[ahead]
+            if start <= end and _within(statement.text[start:end], reach):
                 return True
     return False
 

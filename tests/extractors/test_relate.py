@@ -220,6 +220,22 @@ def test_an_amount_without_the_time_revises_a_dated_plan_only_where_it_is_near_i
     assert found(plan, cut) == "revision"
 
 
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "Meta now plans 500,000 H100s, up from the 350,000 announced in January."),
+        ("de", "Meta plant nun 500.000 statt der im Januar angekündigten 350.000 H100."),
+    ],
+)
+def test_an_earlier_amount_that_its_sentence_overtakes_is_no_outcome(lang: str, told: str) -> None:
+    plan = record(due=[None, "2024-12-31"], sentence="Meta plans 350,000 H100s by the end of 2024.")
+    earlier = record(lang=lang, sentence=told, published="2024-06-10", due=["2024-01-01", "2024-01-31"])
+    assert found(plan, {**earlier, "status": "actual"}) == "unrelated"
+    assert found(plan, earlier) == "unrelated"
+    there = record(lang="en", sentence="Meta now has 350,000 H100s.", published="2024-06-10", due=None)
+    assert found(plan, {**there, "status": "actual"}) == "outcome"
+
+
 def money(unit: str, n: float, sentence: str = "") -> dict[str, Any]:
     return record(kind="investment", object=None, unit=unit, n=n, sentence=sentence)
 
