@@ -93,7 +93,9 @@ class _Import:
         if self._ruled:
             query = """SELECT DISTINCT claim_id FROM ruled WHERE claim_id IS NOT NULL
                        AND ruling IN (SELECT value FROM json_each(?))"""
-            threads.decided((row[0] for row in self._connection.execute(query, [json.dumps(self._ruled)])), now)
+            threads.decided(
+                (row[0] for row in self._connection.execute(query, [json.dumps(self._ruled)])), now
+            )
 
     def _take(self, number: int, line: bytes, counted: Counter[str]) -> bool:
         """Takes one line in; whether it was the last."""

@@ -19,8 +19,8 @@ from db.rows import claim_columns, identity
 from db.states import moment
 from db.stems import clean
 from db.writing import check_span
-from extractors.threads import Verb
 from extractors.claim import Claim, Due, Evidence, Kind, Place, Quantity, Reason, Status
+from extractors.threads import Verb
 from scraper.article import Article, Instant, Origin, Precision
 
 Value = TypeVar("Value")

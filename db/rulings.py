@@ -17,6 +17,7 @@ from pathlib import Path
 
 from db.connection import open_writing, reading, transaction
 from db.errors import RecordRefused, rows_understood, understood
+from db.standing import settle
 from db.states import moment
 from extractors.threads import Ruling, Rulings, Verb
 
@@ -72,6 +73,7 @@ def _writing(path: Path, wait: float) -> Iterator[sqlite3.Connection]:
         stack.enter_context(transaction(connection))
         stack.enter_context(rows_understood(path))
         yield connection
+        settle(connection)
 
 
 def _groups(connection: sqlite3.Connection, verb: Verb, claims: list[int]) -> tuple[set[int], set[int]]:

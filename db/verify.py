@@ -16,6 +16,7 @@ from db.check import REGROUP, REINDEX, REREAD, RESTORE, Finding, broken_rules, d
 from db.connection import connect, open_writing, reading, transaction
 from db.errors import LedgerCorrupt, LedgerLocked, LedgerReadOnly, rows_understood, understood
 from db.rows import claim_of, index_columns
+from db.standing import settle
 from db.states import moment
 from db.writing import insert
 
@@ -85,6 +86,7 @@ def regroup(path: Path, *, now: datetime, wait: float = 10.0) -> int:
         connection.executemany(
             "UPDATE links SET noticed = ?4 WHERE earlier = ?1 AND later = ?2 AND relation = ?3", noticed
         )
+        settle(connection)
     return number
 
 

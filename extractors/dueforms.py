@@ -67,6 +67,9 @@ class Surroundings(Protocol):
     def told(self, start: int, end: int) -> bool:
         """Whether the clause plainly tells of the past ("by then it had …")."""
 
+    def barred(self, start: int, end: int) -> bool:
+        """Whether "before then" is negated in its part of the clause."""
+
     def moved_word(self, start: int) -> bool:
         """Whether something is delayed 'from … to …' before this place in the sentence."""
 

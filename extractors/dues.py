@@ -213,7 +213,7 @@ class _Finder:
         return self.words.told.search(self.low, *self._bounds(start, end, CLAUSE_ENDS)) is not None
 
     def barred(self, start: int, end: int) -> bool:
-        """Whether "before then" is negated in its part of the clause: 'will not come before', 'kommt nicht'."""
+        """Whether "before then" is negated in its part of the clause: 'will not come before'."""
         low, high = self._bounds(start, end, CLAUSE_ENDS)
         first, last = self._bounds(start, end, self.words.joints)
         words = [word for _, word in _words(self.low[max(low, first) : min(high, last)])]

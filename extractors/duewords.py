@@ -80,9 +80,8 @@ def words(lang: str) -> Words:
             found.setdefault(form, {}).setdefault(role, value)
     expansions = {word: tuple(phrase.split()) for word, phrase in source.table("dues.expand").items()}
     names = (
-        "cased", "small", "shy", "founded", "serial", "counted", "moved", "neutral", "waiting", "articles", "barring",
-        "negations", "leaving_open",
-        "closing",
+        "cased", "small", "shy", "founded", "serial", "counted", "moved", "neutral", "waiting", "articles",
+        "barring", "negations", "leaving_open", "closing",
     )  # fmt: skip
     return Words(
         roles=found,

@@ -55,7 +55,7 @@ def _strange(pair: Pair) -> str:
 
 
 def _was_before(pair: Pair) -> bool:
-    """ "60,000, up from the 40,000 announced in March": nothing has come of the 40,000, nor were they moved."""
+    """ "60,000, up from the 40,000 announced in March": the 40,000 are neither there nor moved."""
     a, b = pair.a, pair.b
     if not a.promise or passed(a, b.published) or not overtaken(b):
         return False

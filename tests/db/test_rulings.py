@@ -136,6 +136,18 @@ def test_verifying_finds_damaged_threads_and_regrouping_mends_them(three: Path, 
         assert rows(three, "SELECT * FROM links ORDER BY 1, 2") == before
 
 
+def test_sources_are_counted_anew_with_each_decision(three: Path) -> None:
+    """Else a search for `sources:>2` finds nothing of them until the next round."""
+    counted = "SELECT statement, tellings FROM standings WHERE sources IS NOT NULL OR tellings IS NULL"
+    assert rows(three, counted) == [(1, 2)]
+    regroup(three, now=NOW)
+    assert rows(three, counted) == [(1, 2)]
+    decide(three, Verb.SPLIT, [2], now=NOW)
+    assert rows(three, counted) == []
+    undo(three, now=NOW)
+    assert rows(three, counted) == [(1, 2)]
+
+
 def exported(path: Path) -> list[bytes]:
     return [json.dumps(record).encode() for record in records(path)]
 
@@ -193,7 +205,8 @@ def test_a_decision_that_makes_no_sense_is_refused(
 ) -> None:
     decide(three, Verb.SPLIT, [2], now=NOW)
     lines = [
-        json.dumps(record | wrong if record["type"] == "ruling" else record).encode() for record in records(three)
+        json.dumps(record | wrong if record["type"] == "ruling" else record).encode()
+        for record in records(three)
     ]
     with pytest.raises(ImportRefused, match=said):
         import_lines(tmp_path / "other.db", lines)

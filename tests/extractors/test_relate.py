@@ -212,7 +212,9 @@ def test_an_amount_without_the_time_revises_a_dated_plan_only_where_it_is_near_i
     speaker: str | None,
 ) -> None:
     """A cluster of 100,000 is not the new size of a plan of 350,000 by the end of 2024."""
-    plan = record(due=[None, "2024-12-31"], speaker="Mark Zuckerberg", sentence="Meta plans 350,000 H100s by 2024.")
+    plan = record(
+        due=[None, "2024-12-31"], speaker="Mark Zuckerberg", sentence="Meta plans 350,000 H100s by 2024."
+    )
     later = {"published": "2024-10-30", "speaker": speaker, "status": "expected", "due": None}
     cluster = record(n=100_000, sentence="Meta is training on a cluster of 100,000 H100s.", **later)
     assert found(plan, cluster) == "unrelated"
