@@ -409,6 +409,7 @@ def lean_writing(db: Database) -> None:
     """Storing an article writes its rows once, and into few pages: see lean_schema.py."""
     lean_schema.write_once(db)
     lean_schema.shingles_side_by_side(db)
+    lean_schema.fewer_indexes(db)
 
 
 def migrate(connection: sqlite3.Connection, *, stop_before: str | None = None) -> None:
