@@ -253,7 +253,7 @@ def test_ctrl_c_is_left_alone_where_it_is_not_ours() -> None:
 
 
 def test_seeing_whether_something_comes_holds_up_no_reader_and_loses_nothing() -> None:
-    """The only reader ends its next job while the loop looks out for it: waiting for each other takes hours."""
+    """The only reader ends its next job while the loop looks out for it: neither may wait for the other."""
     work = SideBySide([[1, 2, 3]], lambda job: iter([job * 10]), parallel=1)
     seen = []
     for arrival in work:
