@@ -41,7 +41,11 @@ def test_all_is_well(ledger: Path, run: Run) -> None:
     answer = run("status")
     assert answer.code == 0
     assert answer.out.splitlines()[-1] == "all is well"
-    for line in ("daemon        does not run", "sources       1 ok", "ledger        2 articles, 2 claims"):
+    for line in (
+        "daemon            does not run",
+        "sources           1 ok",
+        "ledger            2 articles, 2 claims",
+    ):
         assert line in answer.out
     record = json.loads(run("status", "--json").out)
     assert (record["healthy"], record["wrong"], record["daemon"]) == (True, [], None)
