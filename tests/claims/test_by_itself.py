@@ -1,4 +1,4 @@
-"""Rounds, alerts, digests and the outbox together, as cron and the daemon run them, against a real mail server."""
+"""Rounds, alerts, digests and the outbox together, as cron and the daemon run them."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_a_round_ends_where_the_password_is_gone(config: Config, run: Run) -> No
     assert (answer.code, "password_file: cannot read" in answer.err) == (3, True)
 
 
-def test_who_asks_is_told_what_waits_and_may_send_it_at_once(
+def test_who_asks_is_told_what_waits_and_sends_it_at_once(
     config: Config, server: Server, run: Run
 ) -> None:
     server.on["RCPT"] = ["450 later"] * len(READERS)
@@ -131,4 +131,4 @@ def test_mail_that_waits_for_long_is_wrong(config: Config, server: Server) -> No
     server.on["MAIL"] = "450 later"
     send(config, NOW)
     about = [[one for one in gather(config, NOW + timedelta(hours=h)).wrong if "mail" in one] for h in (1, 7)]
-    assert about == [[], ["mail has been waiting for 7 h: `claims doctor` tells why"]]
+    assert about == [[], ["mail has been waiting for 7 h 0 min: `claims doctor` tells why"]]
