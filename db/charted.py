@@ -15,13 +15,14 @@ from pathlib import Path
 
 from db.connection import reading
 from db.search import WAIT, Hit, Query, hits, search
+from db.standing import standing
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
     """A statement by its most exact claim. `first` is where it was told first.
 
-    Of the claims looked at: `tellings` say it, in so many independent texts (`stories`), at these `outlets`.
+    `tellings` of the claims looked at say it, at these `outlets`; `sources` are the independent ones of all.
     """
 
     number: int
@@ -29,7 +30,7 @@ class Statement:
     hit: Hit
     first: Hit
     tellings: int
-    stories: int
+    sources: int
     outlets: tuple[str, ...]
 
 
@@ -76,7 +77,11 @@ def course_of(connection: sqlite3.Connection, found: Sequence[Hit]) -> Course:
     told: dict[tuple[int, int], list[Hit]] = {}
     for hit in found:
         told.setdefault(member.get(hit.id, (hit.id, hit.id)), []).append(hit)
-    statements = [_statement(*key, claims) for key, claims in told.items()]
+    standings = standing(connection, (number for _, number in told))
+    statements = [
+        _statement(*key, claims, standings[key[1]].sources if key[1] in standings else 1)
+        for key, claims in told.items()
+    ]
     statements.sort(key=lambda one: (_day(one.first), one.number))
     return Course(tuple(statements), tuple(_steps(connection, {one.number for one in statements})))
 
@@ -91,11 +96,10 @@ def _members(connection: sqlite3.Connection, ids: list[int]) -> dict[int, tuple[
     return {row["claim_id"]: (row["thread"], row["statement"]) for row in rows}
 
 
-def _statement(thread: int, number: int, told: Iterable[Hit]) -> Statement:
+def _statement(thread: int, number: int, told: Iterable[Hit], sources: int) -> Statement:
     claims = sorted(told, key=lambda hit: (_day(hit), hit.id))
-    stories = len({hit.story for hit in claims})
     outlets = tuple(dict.fromkeys(hit.source or hit.url for hit in claims))
-    return Statement(number, thread, min(claims, key=_vague), claims[0], len(claims), stories, outlets)
+    return Statement(number, thread, min(claims, key=_vague), claims[0], len(claims), sources, outlets)
 
 
 def _day(hit: Hit) -> date:

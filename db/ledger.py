@@ -25,13 +25,15 @@ from db import quarantine, readings, segments, standing, stories, writing
 from db.check import problems
 from db.connection import connect, open_writing, pragma, synced_as, transaction
 from db.errors import LedgerCorrupt, LedgerMissing, RecordRefused, rows_understood, understood
-from db.history import article_times
+from db.history import Counts, RoundRow, SourceRow, article_times
 from db.rows import day_of
 from db.states import moment, moment_of, state_columns, state_of, version_columns
 from db.stems import clean
 from db.threads import Threads
 from extractors.claim import Claim
 from scraper.article import Article, FetchState, Source
+
+__all__ = ["Counts", "Ledger", "RoundRow", "SourceRow", "Stored"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,42 +48,6 @@ class Stored:
     new_article: bool
     new_version: bool
     claims: int
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRow:
-    """A source as the ledger knows it. `claims`: those of current texts; `newest`: the last day published."""
-
-    name: str
-    url: str
-    lang: str
-    state: FetchState
-    articles: int
-    claims: int
-    newest: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many rows there are; versions and claims include those no longer current."""
-
-    articles: int
-    versions: int
-    claims: int
-    evidence: int
-    sources: int
-
-
-@dataclass(frozen=True, slots=True)
-class RoundRow:
-    """One round. `ended` is None while it runs, and for good where it was cut off."""
-
-    id: int
-    started: datetime
-    ended: datetime | None
-    articles: int
-    claims: int
-    errors: int
 
 
 class Ledger:

@@ -11,10 +11,10 @@ import re
 import sqlite3
 from array import array
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
 
 from db.connection import pragma
+from db.errors import LedgerCorrupt
 from db.rows import day_of
 from extractors.claim import Kind, Status
 from extractors.threads import FIRST, RECIPE, WINDOW, Days, Link, Statement, Told, told
@@ -28,6 +28,7 @@ _CLAIMS = """
                (SELECT text FROM evidence WHERE claim_id = claims.id ORDER BY ordinal)) AS sentence
     FROM claims JOIN versions ON versions.id = version_id JOIN articles ON articles.id = article_id
 """
+_NOTHING: Mapping[int, tuple[int, tuple[int, ...]]] = {}
 _THESE = "IN (SELECT value FROM json_each(?))"
 
 
@@ -45,6 +46,8 @@ class Tables:
         """Links that were taken away since `begin`, and when they had been noticed."""
         self.cut: set[int] = set()
         """Claims that lost a link or their statement, or stand behind one that did."""
+        self.bound: set[int] = set()
+        """Claims that were put into a statement of others, or linked to others."""
         self.marks: set[int] = set()
         """Marks of statements that may not be their smallest member."""
 
@@ -65,19 +68,23 @@ class Tables:
 
     def clear(self) -> None:
         """All that was noted of this transaction was seen to."""
-        self.unlinked, self.cut, self.marks = {}, set(), set()
+        self.unlinked, self.cut, self.bound, self.marks = {}, set(), set(), set()
 
     # Reading
 
-    def read(self, claims: Iterable[int]) -> list[Told]:
-        """Claims by number, whether they are members or not; those that are gone are left out."""
+    def read(
+        self, claims: Iterable[int], kept: Mapping[int, tuple[int, tuple[int, ...]]] = _NOTHING
+    ) -> list[Told]:
+        """Claims by number, members or not, without those that are gone. `kept`: place and keys of some."""
         rows = self._connection.execute(f"{_CLAIMS} WHERE claims.id {_THESE}", [json.dumps(sorted(claims))])
-        return [told(row["id"], row["url"], _statement(row)) for row in rows]
+        return [told(row["id"], row["url"], _statement(row), kept=kept.get(row["id"])) for row in rows]
 
     def told(self, claim: int) -> Told:
         """A member, with the place and the keys under which it is kept."""
         if claim not in self._told:
             self.gather([claim])
+        if claim not in self._told:
+            raise LedgerCorrupt(f"a thread names claim {claim}, which is not there: claims verify --regroup")
         return self._told[claim]
 
     def gather(self, claims: Iterable[int]) -> None:
@@ -87,11 +94,13 @@ class Tables:
             return
         listed = [json.dumps(missing)]
         query = f"SELECT claim_id, place, keys FROM placed WHERE claim_id {_THESE}"  # noqa: S608
-        kept = {row["claim_id"]: row for row in self._connection.execute(query, listed)}
-        for one in self.read(missing):
-            row = kept[one.id]
-            # What was placed by an earlier program stays found where it was put.
-            self._remember(replace(one, place=row["place"], keys=_unpacked(row["keys"])))
+        # What was placed by an earlier program stays found where it was put.
+        kept = {
+            row["claim_id"]: (row["place"], _unpacked(row["keys"]))
+            for row in self._connection.execute(query, listed)
+        }
+        for one in self.read(kept, kept):
+            self._remember(one)
         query = f"SELECT claim_id, statement FROM members WHERE claim_id {_THESE}"  # noqa: S608
         self._statement |= dict.fromkeys(missing)
         self._statement.update(
@@ -176,6 +185,7 @@ class Tables:
         self._told.pop(claim.id, None)
         self._statement.pop(claim.id, None)
         self.cut.discard(claim.id)
+        self.bound.discard(claim.id)
 
     def assign(self, claim: int, statement: int) -> None:
         """Put a claim into a statement; `threads.py` sees to its thread."""
@@ -188,6 +198,8 @@ class Tables:
         else:
             self._connection.execute("INSERT INTO members VALUES (?, ?, ?)", [claim, claim, statement])
         self._statement[claim] = statement
+        if statement != claim:
+            self.bound.add(claim)
         if statement < 0 or claim < statement:
             self.marks.add(statement)
 
@@ -201,6 +213,8 @@ class Tables:
     def link(self, later: int, links: Sequence[Link]) -> None:
         """The links of a claim; one that was there before keeps the moment when it was noticed."""
         self._unlink("later", later)
+        if links:
+            self.bound.add(later)
         for link in links:
             noticed = self.unlinked.pop((link.earlier, later, link.relation), self.now)
             self._connection.execute(

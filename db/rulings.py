@@ -139,8 +139,13 @@ def keep(
     return number
 
 
-def find_again(connection: sqlite3.Connection, article_id: int) -> None:
-    """Point what was decided about claims of an article to the claims that it has now."""
+def find_again(connection: sqlite3.Connection, article_id: int | None = None) -> None:
+    """Point what was decided about claims of an article, or of all, to the claims that are there now."""
+    if article_id is None:
+        query = "SELECT id FROM articles WHERE url IN (SELECT url FROM ruled)"
+        for (number,) in connection.execute(query).fetchall():
+            find_again(connection, number)
+        return
     rows = connection.execute(
         "SELECT rowid AS id, * FROM ruled WHERE url = (SELECT url FROM articles WHERE id = ?)", [article_id]
     ).fetchall()

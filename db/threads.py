@@ -41,8 +41,8 @@ class Threads:
 
     def update(self, article_id: int, now: str) -> None:
         """After an article was stored: claims of its other versions leave, those of the current one come."""
-        self._begin(now)
         find_again(self._connection, article_id)
+        self._begin(now)
         query = """SELECT claims.id, claims.current, placed.claim_id IS NOT NULL AS placed
                    FROM versions JOIN claims ON version_id = versions.id
                    LEFT JOIN placed ON claim_id = claims.id
@@ -57,6 +57,7 @@ class Threads:
         waiting = self.waiting(limit)
         if not waiting:
             return 0
+        find_again(self._connection)
         self._begin(now)
         listed = [json.dumps(waiting)]
         placed = "SELECT claim_id FROM placed WHERE claim_id IN (SELECT value FROM json_each(?))"
@@ -108,9 +109,8 @@ class Threads:
 
     def _settle(self) -> None:
         self._grouping.settle()
-        touched, self._grouping.touched = self._grouping.touched, set()
         self._name_statements()
-        self._join(touched)
+        self._join(self.books.bound | self.books.cut)
         self.books.clear()
 
     def _name_statements(self) -> None:
@@ -135,11 +135,10 @@ class Threads:
 
     # Threads
 
-    def _join(self, touched: set[int]) -> None:
-        """Give every claim concerned its thread."""
-        if not touched and not self.books.cut:
+    def _join(self, concerned: set[int]) -> None:
+        """Give these and the rest of their threads a thread; a claim that came alone has its own already."""
+        if not concerned:
             return
-        concerned = touched | self.books.cut
         members = self._threads_of(concerned)
         statement = {row["claim_id"]: row["statement"] for row in members}
         thread = connected(statement, self._links_of(statement))

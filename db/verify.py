@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from datetime import datetime
 from pathlib import Path
 
@@ -40,7 +40,8 @@ def verify(path: Path, *, wait: float = 10.0) -> list[Finding]:
             found = [*dangling(connection), *_schema(connection)]
             if not found or all("view" in finding.what for finding in found):
                 found += [*broken_rules(connection), *_digests(connection), *_word_index(connection)]
-                found += _threads(connection)
+                if not any(finding.todo == REGROUP for finding in found):
+                    found += _threads(connection)
         return [*found, *_inner_index(path, wait)]
     except LedgerCorrupt as error:
         return [Finding(str(error), RESTORE)]
@@ -69,18 +70,21 @@ def regroup(path: Path, *, now: datetime, wait: float = 10.0) -> int:
     """
     from db.threads import Threads  # noqa: PLC0415  it loads the catalogue
 
-    with understood(path), closing(open_writing(path, wait=wait)) as connection, transaction(connection):
-        with rows_understood(path):
-            query = "SELECT earlier, later, relation, noticed FROM links"
-            noticed = [tuple(row) for row in connection.execute(query)]
-            for table in ("links", "members", "blocks", "placed"):
-                connection.execute(f"DELETE FROM {table}")  # noqa: S608
-            threads, number = Threads(connection), 0
-            while done := threads.catch_up(_AT_ONCE, moment(now)):
-                number += done
-            connection.executemany(
-                "UPDATE links SET noticed = ?4 WHERE earlier = ?1 AND later = ?2 AND relation = ?3", noticed
-            )
+    with ExitStack() as stack:
+        stack.enter_context(understood(path))
+        connection = stack.enter_context(closing(open_writing(path, wait=wait)))
+        stack.enter_context(transaction(connection))
+        stack.enter_context(rows_understood(path))
+        query = "SELECT earlier, later, relation, noticed FROM links"
+        noticed = [tuple(row) for row in connection.execute(query)]
+        for table in ("links", "members", "blocks", "placed"):
+            connection.execute(f"DELETE FROM {table}")  # noqa: S608
+        threads, number = Threads(connection), 0
+        while done := threads.catch_up(_AT_ONCE, moment(now)):
+            number += done
+        connection.executemany(
+            "UPDATE links SET noticed = ?4 WHERE earlier = ?1 AND later = ?2 AND relation = ?3", noticed
+        )
     return number
 
 

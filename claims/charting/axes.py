@@ -214,7 +214,7 @@ def _labels(axes: Axes, panel: Panel, words: Words, style: Style) -> int:
     figure: Any = axes.figure
     renderer = figure.canvas.get_renderer()
     scale = figure.dpi / 72
-    order = sorted(panel.points, key=lambda point: (-point.statement.stories, -point.amount))
+    order = sorted(panel.points, key=lambda point: (-point.statement.sources, -point.amount))
     texts = [_texts(axes, point, words, style) for point in order]
     sizes = [_size(pair, renderer) for pair in texts]
     spots = [_spot(axes, point) for point in order]

@@ -73,8 +73,8 @@ def claimed(point: Point, words: Words, most: int = 30) -> str:
     """Who said it and when, and how many independent texts tell it where there are several."""
     day = words.day(point.statement.first.published)
     said = words("chart.claimed", who=short(point.who, most), day=day)
-    stories = point.statement.stories
-    return f"{said} ({words('chart.sources', number=stories)})" if stories > 1 else said
+    sources = point.statement.sources
+    return f"{said} ({words('chart.sources', number=sources)})" if sources > 1 else said
 
 
 def alternative(plot: Plot, words: Words) -> str:

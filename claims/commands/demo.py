@@ -35,7 +35,7 @@ url = "http://{host}/en/feed.xml"
 lang = "en"
 """
 
-_QUESTION = "claims search H100 --company Meta --min 100k"
+_QUESTION = "claims search H100 --company Meta --min 100k --statements"
 
 
 @click.command("demo", cls=Command, examples=("claims demo", "claims demo --keep /tmp/claims-demo"))
@@ -83,18 +83,23 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 
 def _show_claims(ledger: Path) -> None:
     """Everything that was found, the question that the project began with, and its best answer in full."""
+    from claims import background
     from claims.commands.show import lines
-    from claims.listings import HITS
+    from claims.listings import HITS, each_told_by
     from claims.present import Format, write
     from claims.terminal import text_width, wants_colour
+    from db.background import background as known
     from db.search import Query, search, show
 
     click.echo("$ claims search --limit 100")
     write(search(ledger, Query(limit=100)), HITS, Format.TABLE)
     click.echo(f"\n$ {_QUESTION}")
-    answers = search(ledger, Query(words="H100", company="Meta", minimum=100_000))
-    write(answers, HITS, Format.TABLE)
+    answers = search(ledger, Query(words="H100", company="Meta", minimum=100_000, statements=True))
+    write(answers, each_told_by(HITS), Format.TABLE)
     best = show(ledger, answers[0].id) if answers else None
     if best:
         click.echo(f"\n$ claims show {best.hit.id}")
-        click.echo("\n".join(lines(best, wants_colour(sys.stdout), text_width(sys.stdout))), color=True)
+        colour, width = wants_colour(sys.stdout), text_width(sys.stdout)
+        behind = known(ledger, best.hit.id)
+        page = [*lines(best, colour, width), *background.lines(behind, best.hit, colour, width)]
+        click.echo("\n".join(page), color=True)

@@ -151,7 +151,9 @@ def join(claims: tuple[int, ...], same: bool, config: Path | None) -> Exit:
     return _told("joined", decide(ledger_path(config), Verb.SAME if same else Verb.JOIN, claims, now=_now()))
 
 
-@command.command("undo", cls=Command, examples=("claims thread undo",))
+@command.command(
+    "undo", cls=Command, examples=("claims thread undo", "claims thread undo --config ~/claims/config.toml")
+)
 @config_option
 def undo(config: Path | None) -> Exit:
     """Take the latest split or join back; again: the one before it."""

@@ -56,7 +56,8 @@ def command(file: Path | None, again: bool, group: bool, style: Format | None, c
     Looks at the file's pages and indexes, at rows that point to nothing, at tables that are not as the
     program makes them, at each evidence sentence against the text it stands in, at each text against its
     digest, at the word index against the claims, and at threads: a sample of the claims is grouped again.
-    FILE: a backup to look at instead. Changes nothing without --reindex or --regroup. Exit code 2 where something is wrong, with what to do about it.
+    FILE: a backup to look at instead. Changes nothing without --reindex or --regroup. Exit code 2 where
+    something is wrong, with what to do about it.
     """
     from db.verify import regroup, reindex, verify
 

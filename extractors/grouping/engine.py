@@ -37,8 +37,6 @@ class Grouping:
         self._relations: dict[tuple[int, int], Relation] = {}
         self._waiting: list[tuple[tuple[int, int], int]] = []
         self._queued: set[int] = set()
-        self.touched: set[int] = set()
-        """The claims that came or changed statement or links since this was last emptied."""
 
     def forget(self) -> None:
         """Nothing is remembered of any pair: numbers may mean other claims now."""
@@ -48,7 +46,6 @@ class Grouping:
         """Claims come; `settle` then lets them choose."""
         for claim in claims:
             self._books.enter(claim)
-            self.touched.add(claim.id)
             self._queue([claim, *self._lookers(claim), *self._ruled_with(claim)])
 
     def remove(self, claims: Iterable[Told]) -> None:
@@ -66,7 +63,6 @@ class Grouping:
         self._waiting = [entry for entry in self._waiting if entry[1] not in gone]
         heapq.heapify(self._waiting)
         self._queued -= gone
-        self.touched -= gone
 
     def again(self, claims: Iterable[int]) -> None:
         """These choose again, since somebody decided about them."""
@@ -97,7 +93,11 @@ class Grouping:
         before, after, links = self._chosen(claim)
         if after == before and links == tuple(self._books.links(claim.id)):
             return
-        self.touched.add(claim.id)
+        if before is None and not self._books.members(after):
+            # Nobody sees it yet but those that wait since it came.
+            self._books.assign(claim.id, after)
+            self._books.link(claim.id, links)
+            return
         seen = {s: self._sight(s) for s in {before, after} - {None}}
         if after != before:
             self._books.assign(claim.id, after)

@@ -52,14 +52,17 @@ class Told:
         return self.place, self.id
 
 
-def told(number: int, article: str, statement: Statement) -> Told:
-    """A claim of an article, named by its address, with place and keys."""
+def told(
+    number: int, article: str, statement: Statement, *, kept: tuple[int, tuple[int, ...]] | None = None
+) -> Told:
+    """A claim of an article, named by its address, with place and keys; `kept`: those that it has already."""
+    place, keys = kept or (_place(article, statement), tuple(sorted(set(_keys(statement, article)))))
     return Told(
         id=number,
         article=article,
         statement=statement,
-        place=_place(article, statement),
-        keys=tuple(sorted(set(_keys(statement, article)))),
+        place=place,
+        keys=keys,
         party=identity(statement.subject),
         parties=frozenset((identity(statement.subject), *owners(statement.subject))),
         likely=frozenset(_likely(statement)),

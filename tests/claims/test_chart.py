@@ -227,7 +227,7 @@ def test_a_label_without_room_is_left_out() -> None:
 
 def test_a_crowd_is_drawn_and_says_what_has_no_label(config: Path) -> None:
     path = config.parent / "claims.db"
-    crowd = [(date(2024, 1, 1) + timedelta(n), "s", claim(1000 + n, due=END_2025)) for n in range(40)]
+    crowd = [(date(2024, 1, 1) + timedelta(n), "s", claim(1000 * 1.1**n, due=END_2025)) for n in range(40)]
     store(path, crowd)
     written = " ".join(texts(etree.fromstring(svg(plot(course(path, Query())), Words("en")))))
     assert re.search(r"\d+ points have no label for want of room", written)

@@ -293,7 +293,7 @@ def test_a_full_disk_is_told(config: Path, monkeypatch: pytest.MonkeyPatch) -> N
     settings: Config = load(config)
     (found,) = surroundings.disks(settings)
     assert found.verdict is Verdict.WARNING
-    assert "0.0 GB free for ledger, archive at" in found.text
+    assert "0.0 GB free for ledger, archive, backups at" in found.text
 
 
 def test_zones_are_there() -> None:

@@ -52,7 +52,7 @@ def test_a_statement_stands_once_by_its_most_exact_claim(path: Path) -> None:
     assert (first.number, first.thread, first.hit.id, first.first.id) == (1, 1, 2, 3)
     assert (first.tellings, first.outlets) == (3, ("outlet 3", "outlet 1", "outlet 2"))
     assert (revised.number, revised.thread) == (4, 1)
-    assert (alone.tellings, alone.stories) == (1, 1)
+    assert (alone.tellings, alone.sources) == (1, 1)
 
 
 def test_steps_lead_from_statement_to_statement(path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Splitting and joining by hand: it counts before every rule, and outlives whatever is read or grouped anew."""
+"""Splitting and joining by hand: it counts before every rule, and outlives new readings and groupings."""
 
 from __future__ import annotations
 

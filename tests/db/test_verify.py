@@ -90,7 +90,8 @@ def test_the_word_index_can_be_made_anew(filled: Path, sentence: str) -> None:
     alter(filled, BROKEN[sentence])
     assert any("--reindex" in finding.todo for finding in verify(filled))
     assert reindex(filled) == 3
-    assert verify(filled) == []
+    # A claim that says something else now may belong to another thread, too: that is told apart.
+    assert [finding for finding in verify(filled) if "--regroup" not in finding.todo] == []
     assert len(search(filled, Query("rechner"))) == 3
 
 
