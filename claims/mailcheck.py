@@ -61,9 +61,8 @@ def _outbox(config: Config) -> Iterator[Finding]:
     for one in stuck:
         said, advice = _SAID[one.state]
         if not one.run:  # an alert's
-            waits = one.state is State.RENDERED
-            advice = (
-                "nothing, it is tried again" if waits else "look whether it arrived: claims alerts status"
-            )
+            advice = "nothing, it is tried again"
+            if one.state is not State.RENDERED:
+                advice = "mend what it names; what the alert told of is in the ledger: claims search"
         text = f"{one.key} to {one.recipient} {said}: {one.last_error}"
         yield Finding(Verdict.WARNING, "outbox", text, advice=advice)

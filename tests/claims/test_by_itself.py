@@ -87,9 +87,7 @@ def test_a_round_ends_where_the_password_is_gone(config: Config, run: Run) -> No
     assert (answer.code, "password_file: cannot read" in answer.err) == (3, True)
 
 
-def test_who_asks_is_told_what_waits_and_sends_it_at_once(
-    config: Config, server: Server, run: Run
-) -> None:
+def test_who_asks_is_told_what_waits_and_sends_it_at_once(config: Config, server: Server, run: Run) -> None:
     server.on["RCPT"] = ["450 later"] * len(READERS)
     send(config, NOW + timedelta(minutes=20))
     first = run("digest", "send")
