@@ -108,6 +108,20 @@ def tell_alerts(config: Config, now: datetime) -> News:
     return News(told.line(), tuple(told.later))
 
 
+def alerts_wait(config: Config, now: datetime) -> bool:
+    """Whether a receiver that failed should be tried again, though no source is due. Raises LedgerError."""
+    from db.alerts import standings
+    from db.errors import LedgerTooOld
+
+    if not (config.alerts and config.ledger.exists()):
+        return False
+    try:
+        found = standings(config.ledger)
+    except LedgerTooOld:  # a round brings it up to date
+        return False
+    return any(one.waiting and (one.next_try is None or one.next_try <= now) for one in found)
+
+
 class Undelivered(UserError):
     """Mails or alerts that nobody will get any more; the rest has been sent. Each is said once."""
 

@@ -324,8 +324,10 @@ class Daemon:
         report = chores.ask_sources(self.config, self._log, self._clock(), self._brake)
         if report is not None:
             self._log.done(report)
+        if report is not None or chores.alerts_wait(self.config, self._clock()):
             alerts = self._now(chores.tell_alerts)
             self._do(Job("alerts", alerts, WhenDue(self._next_round)))
+        if report is not None:
             give_back()
 
     def _next_round(self) -> datetime:

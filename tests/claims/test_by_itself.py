@@ -23,7 +23,7 @@ from tests.mail_server import Server, serve
 from .conftest import Run
 from .mail_making import NOW, READERS, article, claim, configured, fill
 
-ALERT = '[[alerts]]\nname = "acme"\nsearch = "company:acme"\nmail = "me@example.org"\n'
+ALERT = '[[alerts]]\nname = "acme"\nsearch = "company:acme"\n'
 SOURCE = '[[sources]]\nname = "s"\nurl = "http://127.0.0.1:9/f"\nlang = "en"\nenabled = false\n'
 
 
@@ -42,9 +42,9 @@ def config(home: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> Confi
     return load(made.file)
 
 
-def with_alert(config: Config) -> Config:
+def with_alert(config: Config, to: str = 'mail = "me@example.org"') -> Config:
     """An alert that has seen what is there, and has one thing to tell since."""
-    config.file.write_text(f"{config.file.read_text()}\n{ALERT}")
+    config.file.write_text(f"{config.file.read_text()}\n{ALERT}{to}\n")
     config = load(config.file)
     chores.tell_alerts(config, NOW)
     one = article(7, NOW.date())
@@ -123,6 +123,19 @@ def test_the_daemons_jobs_tell_what_they_did(
     assert 'level=info event="1 mail sent" job=outbox' in do("outbox", chores.deliver)
     assert states(config) == {State.SENT: 3}
     assert daemon.journal.errors == []
+
+
+def test_a_receiver_that_failed_is_tried_again_though_no_source_is_due(config: Config) -> None:
+    config = with_alert(config, 'command = ["sh", "-c", "cat > missing/got"]')
+    clock = [NOW]
+    daemon = Daemon(config, lambda _: Logs(Level.ERROR, as_json=False), clock=lambda: clock[0])
+    assert chores.tell_alerts(daemon.config, NOW).waits
+    (config.file.parent / "missing").mkdir()
+    daemon._round()
+    assert list((config.file.parent / "missing").iterdir()) == [], "it is not time"
+    clock[0] += timedelta(minutes=2)
+    daemon._round()
+    assert (config.file.parent / "missing" / "got").exists()
 
 
 def test_mail_that_waits_for_long_is_wrong(config: Config, server: Server) -> None:
