@@ -9,8 +9,11 @@ READY = .venv/.installed
 demo: $(READY)
 	$(BIN)/claims demo
 
+# Side by side: most tests wait for processes that they started and kill.
+AT_ONCE ?= 2
+
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(AT_ONCE) --dist worksteal
 
 # What runs on save: everything but the slow tests.
 quick: $(READY)

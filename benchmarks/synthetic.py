@@ -5,8 +5,8 @@ statement is told by 1 to 40 articles, most by one; of statements some are revis
 true: they form threads. Words and names are invented and occur as words do, the n-th about 1/n as often.
 
 `build` is faster than Ledger.store and yields the same rows: it calls the same steps for each article, but
-keeps AT_ONCE of them in a transaction without a log. Only members and links are written
-directly, since the generator knows them. A test holds both against each other.
+keeps AT_ONCE of them in a transaction without a log. A test holds both against each other. Statements and
+threads are those that the ledger finds: what the generator knows of them shapes the claims alone.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from db import stories, writing
+from db import standing, stories, writing
 from db.connection import open_writing, transaction
 from db.states import moment, version_columns
+from db.threads import Threads
 from extractors.claim import Claim, Due, Evidence, Kind, Quantity, Status
 from scraper.article import Article, Instant
 
@@ -189,11 +190,12 @@ def build(path: Path, plain: Path, claims: int) -> None:
             connection.execute(f"PRAGMA {setting}").fetchall()
         table = Database(beside)["plain"]
         table.create({"id": int, "title": str, "sentence": str}, pk="id")
-        every = articles(World(), claims)
+        every, threads = articles(World(), claims), Threads(connection)
         while batch := list(itertools.islice(every, AT_ONCE)):
             with transaction(connection):
                 for one, told in batch:
-                    _keep(connection, one, told)
+                    _keep(connection, threads, one, told)
+                standing.settle(connection)
             table.insert_all(
                 {"title": one.title, "sentence": sentence}
                 for one, told in batch
@@ -207,17 +209,10 @@ def build(path: Path, plain: Path, claims: int) -> None:
     part.rename(path)
 
 
-def _keep(connection: sqlite3.Connection, one: Article, told: list[Told]) -> None:
+def _keep(connection: sqlite3.Connection, threads: Threads, one: Article, told: list[Told]) -> None:
     article_id, _ = writing.article_row(connection, one, moment(NOW))
     about = {"fetched": moment(NOW), "extractor": "1"}
     _, version_id = writing.add_version(connection, article_id, version_columns(one) | about)
     writing.add_claims(connection, version_id, one, claims_of(one, told), "1")
     stories.place(connection, version_id)
-    members = [(each.number, each.thread, each.statement) for each in told]
-    connection.executemany("INSERT OR REPLACE INTO members VALUES (?, ?, ?)", members)
-    links = [
-        (each.before, each.number, each.relation, f"the {each.relation} of it", moment(NOW))
-        for each in told
-        if each.before
-    ]
-    connection.executemany("INSERT OR REPLACE INTO links VALUES (?, ?, ?, ?, ?)", links)
+    threads.update(article_id, moment(NOW))

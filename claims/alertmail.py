@@ -9,8 +9,6 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from typing import TYPE_CHECKING, Any
 
-from claims.errors import RoundLocked
-from claims.sending import deliver
 from claims.terminal import clean, folded, one_line
 from db.outbox import enqueue
 
@@ -41,15 +39,6 @@ def queue_mail(body: str, key: str, recipient: str, ledger: Ledger, config: Conf
 def sender_of(config: Config) -> str:
     """Whom the mail comes from; empty where no mail can be sent."""
     return config.mail.sender if config.mail.host else ""
-
-
-def send_queued(ledger: Ledger, config: Config, now: datetime) -> list[str]:
-    """Sends what waits in the outbox, where somebody else is not at it; what went wrong, in sentences."""
-    try:
-        done = deliver(ledger, config, now)
-    except RoundLocked:
-        return []
-    return [f"mail to {each.mail.recipient}: {each.error}" for each in done.results if each.error]
 
 
 def composed(body: dict[str, Any], sender: str, recipient: str) -> EmailMessage:

@@ -13,7 +13,7 @@ ledger, not in the daemon's memory.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 from claims.errors import UserError
 from claims.settings import Config
 from claims.sidebyside import Brake
+from claims.wording import counted
 
 if TYPE_CHECKING:
     from claims.report import Report, Watcher
@@ -57,43 +58,68 @@ def digest_schedule(config: Config) -> tuple[str, str] | None:
     return (schedule, config.digest.zone) if schedule else None
 
 
-def send_digest(config: Config, now: datetime) -> None:
-    """Send the digest whose period is complete, unless it was sent."""
+@dataclass(frozen=True, slots=True)
+class News:
+    """What the log should have of a job. `waits`: what did not work and is tried again."""
+
+    said: str = ""
+    waits: tuple[str, ...] = ()
+
+
+def send_digest(config: Config, now: datetime) -> News:
+    """Send the digest whose period is complete, unless it was sent. Raises Undelivered."""
     from claims.digest.sending import send_due
 
-    if outcome := send_due(config, now):
-        _tell(outcome.delivered)
+    outcome = send_due(config, now)
+    return _told(outcome.delivered) if outcome else News()
 
 
-def deliver(config: Config, now: datetime) -> None:
-    """Send what waits in the outbox and is due."""
+def deliver(config: Config, now: datetime) -> News:
+    """Send what waits in the outbox and is due. Raises Undelivered."""
     from claims.sending import deliver
     from db.ledger import Ledger
 
-    if config.ledger.exists():
-        with Ledger.open(config.ledger) as ledger:
-            _tell(deliver(ledger, config, now))
+    if not config.ledger.exists():
+        return News()
+    with Ledger.open(config.ledger) as ledger:
+        return _told(deliver(ledger, config, now))
 
 
-def _tell(delivered: Delivered) -> None:
+def _told(delivered: Delivered) -> News:
     """Raises Undelivered for what no later turn will send."""
-    from claims.sending import lines
+    from claims.sending import ended, lines, waiting
     from db.outbox import State
 
-    ended = tuple(one for one in delivered.results if one.state in {State.FAILED, State.UNKNOWN})
-    if ended:
-        raise Undelivered("; ".join(lines(replace(delivered, results=ended))))
+    if failed := [*lines(ended(delivered))]:
+        raise Undelivered("; ".join((*failed, *lines(waiting(delivered)))))
+    sent = len(delivered.of(State.SENT))
+    return News(f"{counted(sent, 'mail')} sent" if sent else "", tuple(lines(waiting(delivered))))
 
 
-def tell_alerts(config: Config, now: datetime) -> None:
-    """Tell what alerts wait for, once a round is stored."""
+def tell_alerts(config: Config, now: datetime) -> News:
+    """Tell what alerts wait for, once a round is stored. Raises Undelivered."""
     from claims.alerts import run_alerts
     from db.ledger import Ledger
 
     with Ledger.open(config.ledger) as ledger:
         told = run_alerts(ledger, config, now)
     if told.trouble:
-        raise Undelivered("; ".join(told.trouble))
+        raise Undelivered("; ".join((*told.trouble, *told.later)))
+    return News(told.line(), tuple(told.later))
+
+
+def alerts_wait(config: Config, now: datetime) -> bool:
+    """Whether a receiver that failed should be tried again, though no source is due. Raises LedgerError."""
+    from db.alerts import standings
+    from db.errors import LedgerTooOld
+
+    if not (config.alerts and config.ledger.exists()):
+        return False
+    try:
+        found = standings(config.ledger)
+    except LedgerTooOld:  # a round brings it up to date
+        return False
+    return any(one.waiting and (one.next_try is None or one.next_try <= now) for one in found)
 
 
 class Undelivered(UserError):

@@ -223,7 +223,11 @@ class Daemon:
         return found
 
     def _job(
-        self, name: str, do: Callable[[Config, datetime], None], trigger: BaseTrigger, first: datetime | None
+        self,
+        name: str,
+        do: Callable[[Config, datetime], object],
+        trigger: BaseTrigger,
+        first: datetime | None,
     ) -> Job:
         def failing() -> int:
             note = self.journal.jobs.get(name)
@@ -231,7 +235,7 @@ class Daemon:
 
         return Job(name, self._now(do), Retried(trigger, failing, self._clock), first)
 
-    def _now(self, do: Callable[[Config, datetime], None]) -> Callable[[], None]:
+    def _now(self, do: Callable[[Config, datetime], object]) -> Callable[[], object]:
         return lambda: do(self.config, self._clock())
 
     def _missed(self, now: datetime) -> datetime | None:
@@ -281,7 +285,7 @@ class Daemon:
             return
         began = monotonic()
         try:
-            job.do()
+            news = job.do()
         except RoundLocked as error:  # by hand or by cron: theirs is as good as ours
             self._log.say(Level.INFO, "job waits", job=job.name, why=str(error))
             self._waiting.add(job.name)
@@ -294,7 +298,17 @@ class Daemon:
         else:
             self._waiting.discard(job.name)
             self.journal.done(job.name, self._clock(), monotonic() - began)
+            self._tell(job.name, news)
         self._save()
+
+    def _tell(self, job: str, news: object) -> None:
+        """What a job has to say: that something waits is for who reads only warnings, too."""
+        if not isinstance(news, chores.News):
+            return
+        if news.said:
+            self._log.say(Level.INFO, news.said, job=job)
+        for each in news.waits:
+            self._log.say(Level.WARNING, "to be tried again", job=job, message=each)
 
     def _save(self) -> None:
         """The journal is for people: that it cannot be written is said once and ends nothing."""
@@ -310,8 +324,10 @@ class Daemon:
         report = chores.ask_sources(self.config, self._log, self._clock(), self._brake)
         if report is not None:
             self._log.done(report)
+        if report is not None or chores.alerts_wait(self.config, self._clock()):
             alerts = self._now(chores.tell_alerts)
             self._do(Job("alerts", alerts, WhenDue(self._next_round)))
+        if report is not None:
             give_back()
 
     def _next_round(self) -> datetime:

@@ -60,7 +60,7 @@ def crontab_block(plan: Plan) -> list[str]:
         lines = [
             ("*/20 * * * *", plan.call("run", "--quiet")),
             (f"{int(minute)} {int(hour)} * * *", plan.call("housekeeping")),
-            *([(plan.digest[0], plan.call("digest", "send"))] if plan.digest else []),
+            *([(plan.digest[0], plan.call("digest", "send", "--quiet"))] if plan.digest else []),
         ]
     # A percent sign would end the line for cron.
     written = [f"{when}  {shlex.join(call)}".replace("%", r"\%") for when, call in lines]
@@ -106,7 +106,7 @@ def units(plan: Plan, name: str, *, system: bool, user: str = "") -> dict[str, s
         ("-housekeeping", "the daily upkeep", ("housekeeping",), f"*-*-* {hour}:{minute}:00 {zone}", ""),
     ]
     if plan.digest:
-        tasks.append(("-digest", "the digest", ("digest", "send"), calendar(*plan.digest), ""))
+        tasks.append(("-digest", "the digest", ("digest", "send", "--quiet"), calendar(*plan.digest), ""))
     made: dict[str, str] = {}
     for end, what, words, when, more in tasks:
         service = _service(plan, f"claims: {what}", words, system, user, daemon=False)

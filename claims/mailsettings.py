@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 FilterName = Annotated[str, Field(min_length=1, max_length=100, pattern=r'^[^"„“”«»]*\w[^"„“”«»]*$')]
 
 
+def is_local(host: str) -> bool:
+    """Whether a mail server's name is this machine's own."""
+    return host in {"localhost", "127.0.0.1", "::1"}
+
+
 class RecipientSection(Section):
     """One `[[digest.recipients]]` entry: who gets the mail, and what of; no filter leaves everything."""
 
@@ -110,7 +115,7 @@ class MailSection(Section):
     @property
     def local(self) -> bool:
         """Whether the server is on this machine."""
-        return self.host in {"localhost", "127.0.0.1", "::1"}
+        return is_local(self.host)
 
     @property
     def port_used(self) -> int:

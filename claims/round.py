@@ -60,6 +60,7 @@ _REST = timedelta(hours=1)
 
 # Sources that ended close together are saved at once: a transaction costs more than what it saves.
 _AT_ONCE = 20
+_CLOSE = 0.02  # seconds
 
 Item = Article | Problem
 
@@ -147,7 +148,7 @@ def run_round(
                     keeping.take(arrival.job, arrival.item)
                 else:
                     keeping.end(arrival.job, arrival.error)
-                if work.idle or len(keeping.ended) >= _AT_ONCE:
+                if len(keeping.ended) >= _AT_ONCE or (keeping.ended and work.quiet(_CLOSE)):
                     report.sources += keeping.settle()
             report.sources += keeping.settle()
     ledger.finish_round(

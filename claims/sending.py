@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from claims.account import account_of
+from claims.errors import ConfigError, RoundLocked
 from claims.lock import sending_lock
 from claims.mail import Account, Deferred, InDoubt, NoService, Refused, Session, connect
 from claims.settings import Config
@@ -148,6 +149,34 @@ class _Postman:
         """Takes leave of the server."""
         if self.session:
             self.session.quit()
+
+
+def send_waiting(ledger: Ledger, config: Config, now: datetime) -> tuple[list[str], list[str]]:
+    """After a round: sends what is due, digests and alerts, unless somebody else is at it.
+
+    Returns what waits for another try, and what somebody must see to. Raises LedgerError.
+    """
+    try:
+        done = deliver(ledger, config, now)
+    except RoundLocked:
+        return [], []
+    except ConfigError as error:
+        return [], [str(error)]
+    return list(lines(waiting(done))), list(lines(ended(done)))
+
+
+def ended(delivered: Delivered) -> Delivered:
+    """Of these what no later turn will send."""
+    return _only(delivered, State.FAILED, State.UNKNOWN)
+
+
+def waiting(delivered: Delivered) -> Delivered:
+    """Of these what a later turn tries again."""
+    return _only(delivered, State.RENDERED)
+
+
+def _only(delivered: Delivered, *states: State) -> Delivered:
+    return Delivered(tuple(result for result in delivered.results if result.state in states))
 
 
 def lines(delivered: Delivered) -> Iterator[str]:

@@ -67,6 +67,8 @@ class SideBySide(Generic[Job, Item]):
         self._open: set[threading.Event] = set()
         self._door = threading.Lock()
         self._closed = False
+        self._ahead: Arrival[Job, Item] | _Note | None = None  # taken out of the inbox by `quiet`
+        self._at_hand: Arrival[Job, Item] | None = None
         self.stopping = False
 
     def stop(self) -> None:
@@ -74,10 +76,18 @@ class SideBySide(Generic[Job, Item]):
         self.stopping = True
         self._inbox.put(_Note.WAKE_UP)
 
-    @property
-    def idle(self) -> bool:
-        """Whether nothing waits to be handled."""
-        return self._inbox.empty()
+    def quiet(self, seconds: float) -> bool:
+        """Whether nothing arrives for so long; the reader of what arrived last goes on meanwhile.
+
+        For the loop's body, once it has dealt with its arrival.
+        """
+        if self._at_hand is not None:
+            self._at_hand.dealt_with.set()
+        try:
+            self._ahead = self._ahead or self._inbox.get(timeout=seconds)
+        except Empty:
+            return True
+        return False
 
     def __iter__(self) -> Iterator[Arrival[Job, Item]]:
         readers = [
@@ -100,10 +110,12 @@ class SideBySide(Generic[Job, Item]):
             if self.stopping:
                 until = until or time.monotonic() + _PATIENCE
             try:
-                arrival = self._inbox.get(timeout=until and max(0.0, until - time.monotonic()))
+                arrival = self._ahead or self._inbox.get(timeout=until and max(0.0, until - time.monotonic()))
             except Empty:
                 return
+            self._ahead = None
             if isinstance(arrival, Arrival):
+                self._at_hand = arrival
                 yield arrival
                 arrival.dealt_with.set()
             else:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from claims.config import example, parsed
+from claims.mailsettings import is_local
 from claims.settings import Config, checked
 
 _ENTRY = "[[sources]]\n"
@@ -56,19 +57,24 @@ def text_for(choices: Choices) -> str:
         for entry, source in zip(entries, _given().sources, strict=True)
         if source.lang in choices.languages and (not choices.topics or source.folder in choices.topics)
     ]
-    sections = [name for name in ("mail", "digest", "daemon") if name in Config.model_fields]
     head = set_value(head, "fetch", "contact", choices.contact)
-    # The next three sections come with mail, digest and daemon.
-    for section in {"digest", "daemon"} & set(sections):
+    for section in ("digest", "daemon"):
         head = set_value(head, section, "zone", choices.zone)
-    if "digest" in sections:
-        head = set_value(head, "digest", "language", choices.languages[0])
-    if choices.mail and {"mail", "digest"} <= set(sections):
-        head = set_value(head, "mail", "sender", choices.mail)
-        head = set_value(head, "mail", "host", choices.smtp)
-        recipient = f"\n[[digest.recipients]]\naddress = {_quoted(choices.mail)}\n"
-        head = _after_table(head, "digest", recipient)
+    head = set_value(head, "digest", "language", choices.languages[0])
+    if choices.mail:
+        head = _with_mail(head, choices)
     return f"{head.rstrip()}\n\n" + "\n".join(kept)
+
+
+def _with_mail(head: str, choices: Choices) -> str:
+    """The mail of the week to one address, on Monday morning."""
+    head = set_value(head, "mail", "sender", choices.mail)
+    if choices.smtp:
+        head = set_value(head, "mail", "host", choices.smtp)
+        if is_local(choices.smtp):
+            head = set_value(head, "mail", "security", "none")
+    head = set_value(head, "digest", "schedule", "0 7 * * mon")
+    return _below_table(head, "digest", f"\n[[digest.recipients]]\naddress = {_quoted(choices.mail)}\n")
 
 
 def _split(text: str) -> tuple[str, list[str]]:
@@ -82,28 +88,32 @@ def _without_headings(text: str) -> str:
 
 
 def set_value(text: str, table: str, key: str, value: str) -> str:
-    """The text with a key of a table set; the comment behind it stays. A table that is not there is added."""
+    """The text with a key of a table set; the comment behind it stays.
+
+    One that stands there as an example, behind a #, is put in force. A table that is not there is added.
+    """
     lines = text.splitlines(keepends=True)
     first, last = _bounds(lines, table)
     if first < 0:
         return f"{text.rstrip()}\n\n[{table}]\n{key} = {_quoted(value)}\n"
-    for place in range(first, last):
-        found = re.match(
-            rf"{re.escape(key)}\s*=\s*(?P<value>\"[^\"\n]*\"|[^#\n]*?)(?P<rest>\s*(#.*)?)$", lines[place]
-        )
-        if found:
-            lines[place] = f"{key} = {_quoted(value)}{found['rest'].rstrip()}\n"
-            return "".join(lines)
+    for ahead in ("", r"#\s*"):
+        for place in range(first, last):
+            found = re.match(
+                rf"{ahead}{re.escape(key)}\s*=\s*(?P<value>\"[^\"\n]*\"|[^#\n]*?)(?P<rest>\s*(#.*)?)$",
+                lines[place],
+            )
+            if found:
+                lines[place] = f"{key} = {_quoted(value)}{found['rest'].rstrip()}\n"
+                return "".join(lines)
     lines.insert(first, f"{key} = {_quoted(value)}\n")
     return "".join(lines)
 
 
-def _after_table(text: str, table: str, added: str) -> str:
-    """The text with something behind a table's last key."""
+def _below_table(text: str, table: str, added: str) -> str:
+    """The text with something behind a table and the comments that belong to it, up to an empty line."""
     lines = text.splitlines(keepends=True)
     first, last = _bounds(lines, table)
-    keys = [place for place in range(first, last) if re.match(r"[\w-]+\s*=", lines[place])]
-    lines.insert(keys[-1] + 1 if keys else first, added)
+    lines.insert(next((place for place in range(first, last) if not lines[place].strip()), last), added)
     return "".join(lines)
 
 

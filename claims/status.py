@@ -24,6 +24,8 @@ _LEAST_ROOM = 200_000_000  # bytes
 # A source that is due this long without having been asked: neither cron nor a daemon runs.
 _LATE = timedelta(hours=3)
 _LONG_ROUND = timedelta(hours=12)
+# A server that wants to see a stranger's mail twice lets it in within an hour or so.
+_LONG_WAIT = timedelta(hours=6)
 _TROUBLE = (Health.FAILING, Health.MUTED)
 
 
@@ -76,7 +78,7 @@ def gather(config: Config, now: datetime) -> Status:
         jobs=journal.jobs if daemon else {},
         errors=tuple(journal.errors),
     )
-    status.wrong.extend([*trouble, *_wrong(status, len(enabled))])
+    status.wrong.extend([*trouble, *_wrong(status, len(enabled)), *_put_off(seen.waiting, now)])
     return status
 
 
@@ -116,6 +118,13 @@ def _wrong(status: Status, sources: int) -> list[str]:
     if status.free_bytes < _LEAST_ROOM:
         found.append(f"only {status.free_bytes / 1e6:,.0f} MB are free on the disk")
     return found
+
+
+def _put_off(since: datetime | None, now: datetime) -> list[str]:
+    """Mail that is put off again and again, before it has failed for good."""
+    if since is None or now - since < _LONG_WAIT:
+        return []
+    return [f"mail has been waiting for {span(now - since)}: `claims doctor` tells why"]
 
 
 def _size(path: Path) -> int:

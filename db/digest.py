@@ -262,6 +262,7 @@ _LINKED = f"""
            AS reached
     FROM links {_side("earlier")} {_side("later")}
     WHERE links.relation = ? AND links.noticed >= ? AND links.noticed < ?
+      AND links.relation <> 'same'  -- true of all that is asked for; the index leaves the retellings out
 """  # noqa: S608
 
 

@@ -20,7 +20,7 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from db import alert_tables, mail_tables, thread_tables
+from db import alert_tables, lean_schema, mail_tables, thread_tables
 from db.connection import APPLICATION, VERSION
 from db.standings_schema import add_standings
 
@@ -402,6 +402,14 @@ def standings(db: Database) -> None:
     A statement of one claim has no row; one whose members changed has no number until it is counted anew.
     """
     add_standings(db)
+
+
+@migrations()
+def lean_writing(db: Database) -> None:
+    """Storing an article writes its rows once, and into few pages: see lean_schema.py."""
+    lean_schema.write_once(db)
+    lean_schema.shingles_side_by_side(db)
+    lean_schema.fewer_indexes(db)
 
 
 def migrate(connection: sqlite3.Connection, *, stop_before: str | None = None) -> None:

@@ -61,15 +61,15 @@ def _stemmer(lang: str) -> Callable[[str], str]:
 
 
 def _german() -> Callable[[str], str]:
-    from snowballstemmer.german_stemmer import GermanStemmer  # noqa: PLC0415  only searches for words need it
+    from Stemmer import Stemmer  # noqa: PLC0415  only searches for words need it
 
-    return GermanStemmer().stemWord  # type: ignore[no-any-return]
+    return Stemmer("german").stemWord  # type: ignore[no-any-return]
 
 
 def _english() -> Callable[[str], str]:
-    from snowballstemmer.english_stemmer import EnglishStemmer  # noqa: PLC0415  only searches for words need it
+    from Stemmer import Stemmer  # noqa: PLC0415  only searches for words need it
 
-    snowball: Callable[[str], str] = EnglishStemmer().stemWord
+    snowball: Callable[[str], str] = Stemmer("english").stemWord
     return lambda word: _singular(snowball(word))
 
 

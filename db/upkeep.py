@@ -30,6 +30,7 @@ class Overview:
     """A ledger at a glance. `states`: by a source's name its address and what is kept of it.
 
     `outbox`: how many mails are in each state, `failed` and `unknown` being those that a person must look at.
+    `waiting`: since when the oldest mail that was put off waits.
     """
 
     articles: int
@@ -38,6 +39,7 @@ class Overview:
     states: dict[str, tuple[str, FetchState]]
     outbox: dict[str, int]
     last_digest: datetime | None
+    waiting: datetime | None = None
 
 
 def overview(path: Path, *, wait: float = 10.0) -> Overview:
@@ -52,14 +54,16 @@ def overview(path: Path, *, wait: float = 10.0) -> Overview:
         return Overview(articles, claims, last_round, states, *_mail(connection))
 
 
-def _mail(connection: sqlite3.Connection) -> tuple[dict[str, int], datetime | None]:
-    """What waits in the outbox, and when the last digest was sent."""
+def _mail(connection: sqlite3.Connection) -> tuple[dict[str, int], datetime | None, datetime | None]:
+    """What lies in the outbox, when the last digest was sent, since when mail that was put off waits."""
     tables = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('outbox', 'digest_runs')"
     if connection.execute(tables).fetchone()[0] < 2:
-        return {}, None
+        return {}, None, None
     counted = connection.execute("SELECT state, count(*) AS mails FROM outbox GROUP BY state")
     sent = connection.execute("SELECT max(sent) FROM outbox WHERE run_id IS NOT NULL").fetchone()[0]
-    return {row["state"]: row["mails"] for row in counted}, moment_of(sent)
+    put_off = "SELECT min(created) FROM outbox WHERE state = 'rendered' AND attempts > 0"
+    waiting = connection.execute(put_off).fetchone()[0]
+    return {row["state"]: row["mails"] for row in counted}, moment_of(sent), moment_of(waiting)
 
 
 def _last_round(connection: sqlite3.Connection) -> LastRound | None:

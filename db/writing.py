@@ -103,10 +103,10 @@ def add_version(
 ) -> tuple[int, int]:
     """Add a text, which becomes the current one; returns its number in the article and its row's id."""
     number = last_number(connection, article_id) + 1
-    own = {"article_id": article_id, "number": number, "current": 0}
-    version_id = _add(connection, "versions", own | dict(columns))
-    make_current(connection, article_id, number)
-    return number, version_id
+    if number > 1:
+        make_current(connection, article_id, number)  # so that none is; the new one is so from its beginning
+    own = {"article_id": article_id, "number": number, "current": 1}
+    return number, _add(connection, "versions", own | dict(columns))
 
 
 def add_claims(
@@ -122,6 +122,7 @@ def add_claims(
     """Add the claims of a version, counted from `first`. `numbers`: ids to use, once, by identity."""
     free = dict(numbers or {})
     from_whom = origins_of(article, claims)
+    seen = dict(connection.execute(_SEEN_IN, [version_id]).fetchone())
     for ordinal, (claim, origins) in enumerate(zip(claims, from_whom, strict=True), first):
         columns = claim_columns(claim)
         about = {
@@ -130,12 +131,17 @@ def add_claims(
             "ordinal": ordinal,
             "extractor": extractor,
             "origins": clean(origins),
+            **seen,
         }
         claim_id = _add(connection, "claims", about | columns)
         _add_evidence(connection, claim_id, claim.evidence)
         words = index_columns(claim, article.title, article.lang)
         _add(connection, "claims_fts", {"rowid": claim_id, **words})
     names.spell(connection)
+
+
+# Given at once, or a trigger would write the claim a second time.
+_SEEN_IN = "SELECT coalesce(published_day, substr(fetched, 1, 10)) AS day, current FROM versions WHERE id = ?"
 
 
 def remove_claims(connection: sqlite3.Connection, version_id: int) -> dict[tuple[object, ...], int]:

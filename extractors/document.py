@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-import snowballstemmer
+from Stemmer import Stemmer
 
 from extractors.claim import Evidence, Place
 from extractors.sentences import sentence_spans
 
 GAP = "\n\n"
 _WORD = re.compile(r"(?:[A-Za-z]\.){2,}|[^\W_]*[^\W\d_][^\W_]*|\d+(?:[.,'’]\d+)*|[^\w\s]|_")
-_STEMMERS = {"de": snowballstemmer.stemmer("german"), "en": snowballstemmer.stemmer("english")}
+_STEMMERS = {"de": Stemmer("german"), "en": Stemmer("english")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,12 @@ from scraper.article import Page
 from scraper.deadline import Deadline
 from scraper.decoding import ACCEPTED, read_bounded
 from scraper.errors import BadStatus, BotChallenge, RedirectLoop, RefusedAddress, Silenced, TooLarge
+from scraper.exchange import Headers
 from scraper.httpdates import retry_after
 from scraper.politeness import HostGate
 from scraper.robots import MAX_BYTES as MAX_ROBOTS
 from scraper.robots import RobotsCache
-from scraper.transport import Answer, GuardedConnection, Headers, host_of, tls_context, url_parts
+from scraper.transport import Answer, GuardedConnection, host_of, tls_context, url_parts
 from scraper.urls import check, join
 
 MAX_REDIRECTS = 10

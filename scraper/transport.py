@@ -1,26 +1,27 @@
-"""httpcore with our own sockets: every connection goes through the address guard.
+"""One request over a connection of its own: every connection goes through the address guard.
 
 One connection a fetch: the deadline belongs to the fetch, and an address is checked anew each time. Keeping
 connections would save a handshake a second at best, since requests to a host are a second apart anyway. Of
-httpx only what reads URLs and the trusted roots is used: of a "not modified" its requests, responses and
-pools would be half the cost.
+httpx only what reads URLs and the trusted roots is used, of httpcore the sockets: of a "not modified" their
+requests, responses and pools would be most of the cost. What is said over the socket: exchange.py.
 """
 
 from __future__ import annotations
 
 import re
 import ssl
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import TracebackType
 
+import h11
 import httpcore
 import httpx
 
 from scraper.address import GuardedBackend
 from scraper.deadline import Deadline
 from scraper.errors import FetchError, RefusedAddress, TooLarge, TooSlow, Unreachable, Word
+from scraper.exchange import Exchange, Headers
 
 
 class _ClosedSocket(ssl.SSLSocket):
@@ -37,27 +38,25 @@ def tls_context() -> ssl.SSLContext:
     """How servers are trusted: certifi's roots, nothing from the environment, no socket left open."""
     context = httpx.create_ssl_context(trust_env=False)
     context.sslsocket_class = _ClosedSocket
+    context.set_alpn_protocols(["http/1.1"])
     return context
 
 
-Headers = list[tuple[bytes, bytes]]
+_PORTS = {b"http": 80, b"https": 443}
+_FAILURES = (httpcore.TimeoutException, httpcore.NetworkError, h11.ProtocolError)
 
 
 class Answer:
     """The head of an answer, its body unread."""
 
-    def __init__(
-        self, answer: httpcore.Response, translated: Callable[[], AbstractContextManager[None]]
-    ) -> None:
-        self.status: int = answer.status
-        self.headers: Headers = answer.headers
-        self._answer = answer
-        self._translated = translated
+    def __init__(self, status: int, headers: Headers, body: Iterator[bytes]) -> None:
+        self.status = status
+        self.headers = headers
+        self._body = body
 
     def body(self) -> Iterator[bytes]:
         """The raw body as it comes in; raises FetchErrors only."""
-        with self._translated():
-            yield from self._answer.iter_stream()
+        return self._body
 
 
 class GuardedConnection:
@@ -72,7 +71,7 @@ class GuardedConnection:
         self._context = context
         self._deadline = deadline
         self._backend = GuardedBackend(deadline, allowed)
-        self._connection: httpcore.HTTPConnection | None = None
+        self._stream: httpcore.NetworkStream | None = None
 
     def __enter__(self) -> GuardedConnection:
         return self
@@ -80,8 +79,8 @@ class GuardedConnection:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._connection is not None:
-            self._connection.close()
+        if self._stream is not None:
+            self._stream.close()
 
     def get(self, url: str, headers: Headers, timeout: Mapping[str, float]) -> Answer:
         """The answer with its body unread; raises FetchErrors only.
@@ -99,36 +98,42 @@ class GuardedConnection:
         self, method: str, url: str, headers: Headers, timeout: Mapping[str, float], body: bytes
     ) -> Answer:
         site, path = url_parts(url)
-        target = httpcore.URL(scheme=site.raw_scheme, host=site.raw_host, port=site.port, target=path)
-        sent = [(b"Host", site.netloc), *headers]
-        request = httpcore.Request(
-            method, target, headers=sent, content=body, extensions={"timeout": timeout}
-        )
-        self._connection = httpcore.HTTPConnection(
-            target.origin, ssl_context=self._context, network_backend=self._backend
-        )
-        with self._translated(url):
-            answer = self._connection.handle_request(request)
-        return Answer(answer, lambda: self._translated(url))
-
-    @contextmanager
-    def _translated(self, url: str) -> Iterator[None]:
-        """httpcore's errors as ours, with the URL that was asked for."""
         try:
-            yield
+            exchange = Exchange(self._connected(site, timeout["connect"]), timeout)
+            status, answered = exchange.ask(method, path, [(b"Host", site.netloc), *headers], body)
         except FetchError as error:
             error.url = url
             raise
-        except httpcore.TimeoutException as error:
-            raise _slow(error, url, self._deadline) from error
-        except httpcore.ConnectError as error:
-            raise _unreachable(error, url) from error
-        except httpcore.RemoteProtocolError as error:
-            raise _no_answer(error, url, cut=self._backend.ended) from error
-        except (httpcore.NetworkError, httpcore.ProtocolError) as error:
-            raise Unreachable(f"the connection broke: {error}", url) from error
-        except httpcore.UnsupportedProtocol as error:
-            raise RefusedAddress(str(error), url) from error
+        except _FAILURES as error:
+            raise self._translated(error, url) from error
+        return Answer(status, answered, self._body(exchange, url))
+
+    def _connected(self, site: httpx.URL, timeout: float) -> httpcore.NetworkStream:
+        """A stream to a checked address, with TLS where the URL says so. It is ours to close from then on."""
+        host = site.raw_host.decode("ascii")
+        self._stream = self._backend.connect_tcp(host, site.port or _PORTS[site.raw_scheme], timeout)
+        if site.raw_scheme == b"https":
+            self._stream = self._stream.start_tls(self._context, host, timeout)
+        return self._stream
+
+    def _body(self, exchange: Exchange, url: str) -> Iterator[bytes]:
+        try:
+            yield from exchange.body()
+        except FetchError as error:
+            error.url = url
+            raise
+        except _FAILURES as error:
+            raise self._translated(error, url) from error
+
+    def _translated(self, error: Exception, url: str) -> FetchError:
+        """h11's and httpcore's errors as ours, with the URL that was asked for."""
+        if isinstance(error, httpcore.TimeoutException):
+            return _slow(error, url, self._deadline)
+        if isinstance(error, httpcore.ConnectError):
+            return _unreachable(error, url)
+        if isinstance(error, h11.RemoteProtocolError):
+            return _no_answer(error, url, cut=self._backend.ended)
+        return Unreachable(f"the connection broke: {error}", url)
 
 
 # Nothing in it has to be written otherwise to be asked for: no escapes, no segment that begins with a point.
@@ -180,10 +185,10 @@ def _unreachable(error: Exception, url: str) -> Unreachable:
     return Unreachable(f"no connection: {error}", url)
 
 
-def _no_answer(error: Exception, url: str, *, cut: bool) -> FetchError:
+def _no_answer(error: h11.RemoteProtocolError, url: str, *, cut: bool) -> FetchError:
     """What was sent is no HTTP: it ended too early, its headers never did, or it is something else."""
     if cut:
         return Unreachable(f"the connection broke: {error}", url)
-    if getattr(error.__context__, "error_status_hint", 0) == 431:
+    if error.error_status_hint == 431:
         return TooLarge("the headers have no end", url)
     return FetchError(f"the answer is no HTTP: {error}", url, Word.PARSE)

@@ -208,7 +208,7 @@ BROUGHT_ALONG = {
     "pydantic-core": "pydantic wants exactly its own",
     "soupsieve": "the selectors of beautifulsoup4",
 }
-TOOLS = {"build", "hatchling", "import-linter", "mypy", "ruff"}
+TOOLS = {"build", "hatchling", "import-linter", "mypy", "ruff", "pytest-xdist"}
 
 
 def imported(*folders: str) -> set[str]:

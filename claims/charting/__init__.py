@@ -18,7 +18,7 @@ LARGEST = 25_000
 
 
 def thread_chart(course: Course, language: str) -> bytes:
-    """A small PNG of a thread (`db.charted.thread`) for a mail: 1120 pixels wide, to be shown at 560.
+    """A small PNG of a thread (`db.charted.thread`) for a mail: 1008 pixels wide, to be shown at 462 or less.
 
     White by itself, so that it can be read in a dark mail, too. Empty where nothing of the thread can be
     drawn. `alt_text` says the same in words. Raises ValueError for a language that is not there.

@@ -38,7 +38,8 @@ class Style:
 
 
 PAGE = Style(width=8.4, panel=3.9, text=9.5, dpi=160)
-MAIL = Style(width=5.6, panel=2.15, text=8.0, dpi=200, compact=True)
+# Narrow, with its letters as large as a phone needs that shows it at 330 pixels.
+MAIL = Style(width=4.2, panel=2.3, text=8.5, dpi=240, compact=True)
 
 
 def svg(plot: Plot, words: Words, style: Style = PAGE) -> bytes:

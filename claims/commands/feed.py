@@ -57,8 +57,7 @@ def _asked(query: Any) -> str:
     """The search in words: what the feed is called, and what makes its id its own."""
     from dataclasses import fields
 
-    names = [each.name for each in fields(query) if each.name not in {"words", "limit", "every_version"}]
-    given = {name: getattr(query, name) for name in names}
-    return " ".join(
-        [query.words, *(f"{name}:{value}" for name, value in given.items() if value is not None)]
-    ).strip()
+    others = [each for each in fields(query) if each.name not in {"words", "limit", "every_version"}]
+    given = {each.name: getattr(query, each.name) for each in others}
+    asked = [f"{each.name}:{given[each.name]}" for each in others if given[each.name] != each.default]
+    return " ".join([query.words, *asked]).strip()

@@ -127,6 +127,8 @@ def _asked(choices: Choices, ask_contact: bool, ask_mail: bool) -> Choices:
         choices = replace(choices, contact=_line(text))
     if ask_mail:
         choices = replace(choices, mail=_line("Who gets the weekly digest by mail (may be empty)"))
+        if choices.mail and not choices.smtp:
+            choices = replace(choices, smtp=_line("The server that takes your mail (may be empty)"))
     return choices
 
 
@@ -147,6 +149,7 @@ def _words(text: str, default: Sequence[str], known: Sequence[str]) -> tuple[str
 
 def _next(file: Path, choices: Choices) -> list[str]:
     from claims.cli import COMMANDS
+    from claims.mailsettings import is_local
 
     option = "" if file == Path("config.toml") else f" --config {file}"
     lines = ["Next:", f"  claims doctor{option}     whether all is well, and what to do where it is not"]
@@ -154,6 +157,10 @@ def _next(file: Path, choices: Choices) -> list[str]:
         lines.append("  give fetch.contact in the file: an address at which the owners of sites reach you")
     if choices.mail and not choices.smtp:
         lines.append("  fill in [mail] in the file, so that the digest can be sent")
+    elif choices.mail and not is_local(choices.smtp):
+        lines.append(
+            "  give mail.user and mail.password_file in the file, where your mail server wants a login"
+        )
     lines += [
         f"  claims run{option}        the first round: some minutes",
         f"  claims search{option}     what it found, the newest first",

@@ -44,7 +44,8 @@ def command(
     Exit code 3: some sources failed. Their feed could not be read, or none of at least three new articles; or
     a bug of ours came in between. A single article that cannot be read is told, but fails nothing. The same
     code when another round is at work on the same ledger, and this one did nothing; and when an alert's
-    message was refused for good (see `claims alerts`).
+    message or a mail was refused for good (see `claims alerts`). Mail that waits in the outbox is sent behind
+    the round.
     """
     from claims.progress import Level, progress
     from claims.settings import load
@@ -57,29 +58,29 @@ def command(
     with progress(level, as_json=log_json or settings.round.log_json, zone=settings.daemon.zone) as watcher:
         report = perform(settings, watcher, only=frozenset(names), force=force)
         watcher.done(report)
-    told = _alert(settings, quiet=quiet)
+    told = _tell(settings, quiet=quiet)
     _drop_old_texts(settings, quiet=quiet)
     return Exit.SOURCES if report.failed or told else Exit.OK
 
 
-def _alert(settings: Config, *, quiet: bool) -> bool:
-    """Tells what alerts wait for; see `claims alerts`. Whether something failed for good."""
-    if not settings.alerts:
+def _tell(settings: Config, *, quiet: bool) -> bool:
+    """Tells alerts, and sends mail that waits, digests too. Whether something failed for good."""
+    if not (settings.alerts or settings.mail.host):
         return False
-    from claims.alertmail import send_queued, sender_of
     from claims.alerts import run_alerts
     from claims.fetching import utc_now
+    from claims.sending import send_waiting
     from db.ledger import Ledger
 
     with Ledger.open(settings.ledger) as ledger:
         told = run_alerts(ledger, settings, utc_now(), clock=utc_now)
-        if sender_of(settings) and any(alert.mail for alert in settings.alerts):
-            told.later += send_queued(ledger, settings, utc_now())
+        waits, failed = send_waiting(ledger, settings, utc_now()) if settings.mail.host else ([], [])
     if (line := told.line()) and not quiet:
         say(line)
-    for trouble in told.trouble if quiet else (*told.later, *told.trouble):
-        say(f"claims: {trouble}")
-    return bool(told.trouble)
+    trouble = [*told.trouble, *failed]
+    for one in trouble if quiet else (*told.later, *waits, *trouble):
+        say(f"claims: {one}")
+    return bool(trouble)
 
 
 def _drop_old_texts(settings: Config, *, quiet: bool) -> None:

@@ -48,7 +48,7 @@ def command(as_json: bool, config: Path | None) -> Exit:
 
 
 def _lines(status: Status, zone: ZoneInfo) -> Iterator[str]:
-    yield from (f"{name:<14}{text}" for name, text in _rows(status, zone) if text)
+    yield from (f"{name:<18}{text}" for name, text in _rows(status, zone) if text)
     if status.errors:
         yield "last errors"
         for at, job, text in status.errors[-5:]:
@@ -91,7 +91,7 @@ def _rows(status: Status, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
                 if note.failing
                 else f"last {_time(note.last, zone) or 'never'}"
             )
-            yield f"job {name[:9]}", f"{state}, next {_time(note.next, zone)}"
+            yield f"job {name}", f"{state}, next {_time(note.next, zone)}"
 
 
 def _held(lock: Holder | None, now: datetime, zone: ZoneInfo) -> str:

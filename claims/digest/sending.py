@@ -28,7 +28,7 @@ from db.ledger import Ledger
 from db.outbox import Mail, State
 
 _ALL = 1_000_000
-_AGAIN = frozenset({State.FAILED, State.UNKNOWN})
+_AGAIN = frozenset({State.FAILED, State.UNKNOWN, State.RENDERED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The run that this was about, None where none is due; its mails; what became of all that was due."""
+    """The run that this was about, None where none is due; the last run's mails; what became of all due."""
 
     run: Run | None
     mails: tuple[Mail, ...]
@@ -74,7 +74,8 @@ def send(config: Config, now: datetime, wish: Wish | None = None) -> Outcome:
             _again(ledger, config, [run] if narrow else digest_runs.runs(ledger, _ALL), wish, now)
         delivered = deliver_held(ledger, config, now)
         outbox.forget_contents(ledger, now)
-        mails = tuple(digest_runs.mails(ledger, run.id)) if run else ()
+        last = run or before
+        mails = tuple(digest_runs.mails(ledger, last.id)) if last else ()
         return Outcome(run, mails, delivered)
 
 
@@ -161,7 +162,7 @@ def _message(config: Config, window: Window, address: str, now: datetime, identi
 
 
 def _again(ledger: Ledger, config: Config, runs: Sequence[Run | None], wish: Wish, now: datetime) -> None:
-    """What failed or is in doubt; what arrived only for those who are named: no other gets it twice."""
+    """What waits, failed or is in doubt; what arrived only for those named: no other gets it twice."""
     outbox.recover(ledger)
     for run in filter(None, runs):
         mails = digest_runs.mails(ledger, run.id)

@@ -111,8 +111,11 @@ class Tongue:
         )
 
     def between(self, first: date, last: date) -> str:
-        """From the first to the last day."""
-        return self.say("day", "between", first=self.day(first), last=self.day(last))
+        """From the first to the last day; the month and the year once where they are the same."""
+        if first.year != last.year:
+            return self.say("day", "between", first=self.day(first), last=self.day(last))
+        form = "of_month" if first.month == last.month else "of_year"
+        return self.say("day", "between", first=self.day(first, form), last=self.day(last))
 
     def due(self, due: Due | None) -> str:
         """The period in the shortest true form."""

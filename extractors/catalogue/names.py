@@ -67,7 +67,8 @@ class Catalogue:
     def family_member(self, text: str) -> Product | None:
         """The member of a known line that the whole text names, listed or not."""
         plain = " ".join(text.split())
-        members = (family.member(plain) or family.member(plain.removesuffix("s")) for family in self.families)
+        forms = dict.fromkeys((plain, plain.removesuffix("s")))
+        members = (family.member(form) for family in self.families for form in forms)
         return self._listed(next(filter(None, members), None))
 
     def scan_families(self, text: str) -> list[tuple[int, int, Product]]:

@@ -89,6 +89,8 @@ class Family:
 
     def member(self, text: str) -> Product | None:
         """The product that the whole text names in this line, or None."""
+        if self.mark not in text:
+            return None
         found = self.pattern.fullmatch(text)
         return self._product(found) if found else None
 

@@ -6,13 +6,12 @@ from functools import cache, lru_cache
 
 from extractors.catalogue.names import catalogue, fold
 from extractors.claim import Kind
-from extractors.document import read_words
 from extractors.languages.lexicon import lexicon
 from extractors.phrases import PhraseMatcher
 from extractors.relating.fit import SAME, Fit, Match, other
 from extractors.relating.parties import identity, owners, product_of
 from extractors.relating.statement import Statement
-from extractors.relating.wording import LONGEST, all_values, languages, one_more, values
+from extractors.relating.wording import LONGEST, all_values, languages, one_more, values, words_of
 
 _RATES = frozenset({"hour", "day", "week", "month", "year"})
 # Kind of claim -> groups of meanings that tell two of its claims apart, with the values that count.
@@ -128,7 +127,7 @@ def _systems(statement: Statement) -> frozenset[str]:
 @lru_cache(maxsize=20_000)
 def _named(text: str, lang: str) -> frozenset[str]:
     """The identities of all listed companies and products that a sentence names; of names the longest."""
-    words = read_words(text[:LONGEST], lang)
+    words = words_of(text, lang)
     known = catalogue()
     found: set[str] = set()
     taken = -1
@@ -159,7 +158,7 @@ def _never_names(lang: str) -> frozenset[str]:
 def _at_the_head(statement: Statement) -> frozenset[str]:
     """A bare noun that opens the sentence and has the users: "Messenger has two million users"."""
     text, lang = statement.text[:LONGEST], languages(statement.lang)[0]
-    words = read_words(text, lang)
+    words = words_of(text, lang)
     size = next((i for i, word in enumerate(words) if not word.capital or not word.text.isalpha()), 0)
     if not 0 < size <= _LONGEST_NAME or not any(
         first == size for first, _, _ in _holds(lang).find(words, size, len(words))
@@ -173,7 +172,7 @@ def _at_the_head(statement: Statement) -> frozenset[str]:
 
 def _behind_party(statement: Statement) -> frozenset[str]:
     """The capitalised words behind the party's name: "Google Fotos", "Microsoft's Teams"."""
-    words = read_words(statement.text[:LONGEST], statement.lang)
+    words = words_of(statement.text, statement.lang)
     names = {fold(name).split()[-1] for name in statement.names if fold(name)}
     for index, word in enumerate(words):
         if fold(word.text) not in names and fold(word.text).removesuffix("s") not in names:

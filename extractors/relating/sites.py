@@ -20,13 +20,13 @@ from extractors.catalogue.places import (
     place_of_inhabitants,
     places,
 )
-from extractors.document import Word, read_words
+from extractors.document import Word
 from extractors.languages.lexicon import available, lexicon
 from extractors.phrases import PhraseMatcher
 from extractors.relating.fit import SAME, Fit, Match, other
 from extractors.relating.included import included
 from extractors.relating.statement import Statement
-from extractors.relating.wording import LONGEST, languages, text_values
+from extractors.relating.wording import languages, text_values, words_of
 from extractors.vocabulary import is_everyday_compound, is_everyday_word
 
 _LONGEST_NAME = 3  # words of a place's name: "New South Wales"
@@ -54,6 +54,16 @@ def _nouns(lang: str) -> PhraseMatcher[str]:
 
 
 @cache
+def _speech(lang: str) -> PhraseMatcher[bool]:
+    return PhraseMatcher((word, True) for word in lexicon(lang).words("cues.say"))
+
+
+@cache
+def _listed(lang: str, name: str) -> frozenset[str]:
+    return frozenset(lexicon(lang).words(name))
+
+
+@cache
 def _small(lang: str) -> frozenset[str]:
     words = lexicon(lang)
     lists = ("relating.place_prepositions", "cues.determiner", "cues.definite", "proper_names.joiners")
@@ -63,11 +73,11 @@ def _small(lang: str) -> frozenset[str]:
 @lru_cache(maxsize=20_000)
 def read_site(name: str) -> Site:
     """The parts of a site's name, in whatever language it is written."""
-    words = read_words(name[:LONGEST], "en")
+    words = words_of(name, "en")
     kinds: set[str] = set()
     used: set[int] = set()
     for lang in available():
-        own = read_words(name[:LONGEST], lang)
+        own = words_of(name, lang)
         for first, last, kind in _nouns(lang).find(own, 0, len(own)):
             kinds.add(kind)
             used.update(range(first, last))
@@ -115,14 +125,13 @@ def places_told(text: str, lang: str) -> frozenset[Place]:
     """The places at which a sentence says that something is: "in Ohio", "spanische Rechenzentren"."""
     found: set[Place] = set()
     for code in languages(lang):
-        words = read_words(text[:LONGEST], code)
+        words = words_of(text, code)
         found |= _behind_prepositions(words, code) | _before_nouns(words, code)
     return frozenset(found)
 
 
 def _behind_prepositions(words: tuple[Word, ...], lang: str) -> set[Place]:
-    before = frozenset(lexicon(lang).words("relating.place_prepositions"))
-    speech = PhraseMatcher((word, True) for word in lexicon(lang).words("cues.say"))
+    before, speech = _listed(lang, "relating.place_prepositions"), _speech(lang)
     found: set[Place] = set()
     for index, word in enumerate(words[:-1]):
         if word.lower not in before or not words[index + 1].capital:
@@ -155,12 +164,12 @@ def unlisted_places(text: str, lang: str) -> frozenset[str]:
     """Names behind "in" or "at" that no list has and that are no everyday word: "at Torvaldsnes"."""
     found: set[str] = set()
     for code in languages(lang):
-        words = read_words(text[:LONGEST], code)
-        before = frozenset(lexicon(code).words("relating.near_prepositions"))
-        speech = PhraseMatcher((word, True) for word in lexicon(code).words("cues.say"))
+        words = words_of(text, code)
+        before, speech = _listed(code, "relating.near_prepositions"), _speech(code)
         for index, word in enumerate(words[:-1]):
-            spoken = any(True for _ in speech.find(words, max(0, index - _SPEECH_REACH), index))
-            if word.lower in before and not spoken and is_name(words[index + 1], code):
+            if word.lower not in before or not is_name(words[index + 1], code):
+                continue
+            if not any(True for _ in speech.find(words, max(0, index - _SPEECH_REACH), index)):
                 found.add(fold(words[index + 1].text))
     return frozenset(found)
 
@@ -181,7 +190,7 @@ def system_names(text: str, lang: str) -> frozenset[str]:
     """Names that no list has beside the noun of a site or system: "the Jeroboam cluster"."""
     found: set[str] = set()
     for code in languages(lang):
-        words = read_words(text[:LONGEST], code)
+        words = words_of(text, code)
         for first, last, _ in _nouns(code).find(words, 0, len(words)):
             beside = (*words[max(0, first - _NOUN_REACH) : first], *words[last : last + 1])
             found.update(fold(word.text) for word in beside if is_name(word, code))
@@ -193,8 +202,8 @@ def told_as_system(name: str, text: str, lang: str) -> bool:
     """Whether a text has something in it ("in Steinadler") or calls it a site or system ("the machine …")."""
     key = fold(name).split()
     for code in languages(lang):
-        words = read_words(text[:LONGEST], code)
-        before = frozenset(lexicon(code).words("relating.near_prepositions"))
+        words = words_of(text, code)
+        before = _listed(code, "relating.near_prepositions")
         spans = [(first, last) for first, last, _ in _nouns(code).find(words, 0, len(words))]
         for index in range(len(words) - len(key) + 1):
             if [fold(word.text) for word in words[index : index + len(key)]] != key:

@@ -17,7 +17,7 @@ from extractors.relating.fit import SAME, Fit, Match, other
 from extractors.relating.included import included
 from extractors.relating.parties import identity, owners, product_of
 from extractors.relating.statement import Statement
-from extractors.relating.wording import LONGEST, languages, says, text_values, values
+from extractors.relating.wording import languages, says, text_values, values, words_of
 
 _PLAIN = re.compile(r"[^\W\d_A-Z]+(?:[ -][^\W\d_A-Z]+)*")
 _COUNTED = frozenset({Kind.DEPLOYMENT, Kind.ORDER, Kind.SHIPMENT, Kind.PRICE, Kind.LAUNCH})
@@ -290,7 +290,7 @@ def _companies_told(text: str, lang: str) -> frozenset[str]:
     found = set()
     for code in languages(lang):
         before = frozenset(lexicon(code).words("relating.place_prepositions"))
-        words = read_words(text[:LONGEST], code)
+        words = words_of(text, code)
         for first, second in pairwise(words):
             if first.lower in before and second.text != second.lower and _is_company(second.text):
                 found.add(identity(second.text))

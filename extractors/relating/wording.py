@@ -39,6 +39,13 @@ _MARKS = (
 )
 
 
+# The checks of one comparison ask for the words of the same two sentences, one after the other.
+@lru_cache(maxsize=500)
+def words_of(text: str, lang: str) -> tuple[Word, ...]:
+    """The words of a sentence's first part."""
+    return read_words(text[:LONGEST], lang)
+
+
 class _Language:
     """The matchers of one language."""
 
@@ -90,7 +97,7 @@ def read_sentence(text: str, lang: str) -> Reading:
     text = text[:LONGEST]
     words: tuple[Word, ...] = ()
     for code in languages(lang):
-        words, matchers = read_words(text, code), _language(code)
+        words, matchers = words_of(text, code), _language(code)
         marks.update(mark for _, _, mark in matchers.marks.find(words, 0, len(words)))
         for first, _, (group, value) in matchers.meanings.find(words, 0, len(words)):
             meanings.append((words[first].start, group, value))

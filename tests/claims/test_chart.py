@@ -438,8 +438,8 @@ def test_the_picture_in_a_mail_is_small_and_white(meta: Path, language: str) -> 
     made = thread_chart(thread(meta, 1), language)
     assert len(made) <= LARGEST
     image = Image.open(io.BytesIO(made)).convert("RGB")
-    assert image.width == 1120
-    assert image.getpixel((0, 0)) == image.getpixel((1119, 5)) == (255, 255, 255)
+    assert image.width == 1008
+    assert image.getpixel((0, 0)) == image.getpixel((1007, 5)) == (255, 255, 255)
     assert made == thread_chart(thread(meta, 1), language)
 
 

@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
@@ -103,6 +104,14 @@ def site_config(home: Path, site: Site) -> Path:
     return file
 
 
+def until_noted(store: Path, job: str) -> None:
+    """A job is in the journal a moment after the log has told of it."""
+    ends = time.monotonic() + 60.0
+    while (journal := read_journal(journal_of(store))) is None or job not in journal.jobs:
+        assert time.monotonic() < ends, f"{job} is never noted"
+        time.sleep(0.05)
+
+
 def articles(config: Path) -> int:
     with Ledger.open(config.parent / "claims.db") as ledger:
         return ledger.counts().articles
@@ -187,6 +196,7 @@ def test_the_configuration_is_read_again_and_one_with_a_mistake_is_not_taken(
 def test_one_daemon_at_a_time_and_rounds_beside_it(site_config: Path, run: Run) -> None:
     with daemon(site_config) as running:
         running.wait_for("1 source asked")
+        until_noted(site_config.parent / "claims.db", "round")
         second = run("daemon", "--config", str(site_config))
         status = run("status", "--json", "--config", str(site_config))
         beside = run("run", "--quiet", "--config", str(site_config))

@@ -25,6 +25,19 @@ LOCALES = {"de": "de", "en": "en_GB"}
 NUMBERS = [0, 1, 12, 999, 1000, 350_000, 41e6, 1.4, 2.25, 649.5, 12_345.678, 0.125]
 
 
+@pytest.mark.parametrize(
+    ("first", "german", "english"),
+    [
+        (date(2026, 11, 15), "15. bis 22. November 2026", "15 to 22 November 2026"),
+        (date(2026, 10, 30), "30. Oktober bis 22. November 2026", "30 October to 22 November 2026"),
+        (date(2025, 11, 1), "1. November 2025 bis 22. November 2026", "1 November 2025 to 22 November 2026"),
+    ],
+)
+def test_a_period_names_month_and_year_once(first: date, german: str, english: str) -> None:
+    last = date(2026, 11, 22)
+    assert (tongue("de").between(first, last), tongue("en").between(first, last)) == (german, english)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("number", NUMBERS)
 def test_numbers(language: str, number: float) -> None:

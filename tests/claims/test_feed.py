@@ -57,6 +57,15 @@ def test_a_reader_understands_it(run: Run) -> None:
 
 
 @pytest.mark.usefixtures("ledger")
+def test_it_is_called_by_what_was_asked_for(run: Run) -> None:
+    titles = [
+        ET.fromstring(run("feed", *asked).out).findtext(f"{ATOM}title")  # noqa: S314  our own
+        for asked in ((), ("H100", "--company", "meta"))
+    ]
+    assert titles == ["Claims", "Claims: H100 company:meta"]
+
+
+@pytest.mark.usefixtures("ledger")
 def test_any_field_and_a_limit(run: Run) -> None:
     assert len(entries(run)) == 2
     assert len(entries(run, "--limit", "1")) == 1

@@ -76,6 +76,26 @@ def test_init_says_what_cannot_be(options: list[str], said: str, home: Path, run
     assert not (home / "config.toml").exists()
 
 
+def test_init_with_an_address_is_ready_to_send(home: Path, run: Run) -> None:
+    answer = run("init", "--language", "de", "--mail", "ann@example.org", "--smtp", "smtp.example.org")
+    assert "give mail.user and mail.password_file" in answer.err
+    config = load(None)
+    assert (config.mail.host, config.mail.sender) == ("smtp.example.org", "ann@example.org")
+    assert [one.address for one in config.digest.recipients] == ["ann@example.org"]
+    assert config.digest.schedule == "0 7 * * mon"
+    # The other keys of these tables stay where they hold: each can be put in force by taking its # away.
+    file = home / "config.toml"
+    text = file.read_text("utf-8")
+    for line in ('unsubscribe = "digest-off@example.org"', 'security = "starttls"', "port = 587"):
+        assert text.count(f"# {line}") == 1
+        text = text.replace(f"# {line}", line)
+    file.write_text(text, "utf-8")
+    assert load(None).digest.unsubscribe == "digest-off@example.org"
+    assert load(None).mail.port_used == 587
+    assert run("init", "--force", "--mail", "ann@example.org", "--smtp", "localhost").code == 0
+    assert load(None).mail.security == "none", "a server on this machine"
+
+
 @pytest.fixture
 def typed(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """A command on a terminal at which somebody types."""
@@ -273,7 +293,7 @@ def test_a_full_disk_is_told(config: Path, monkeypatch: pytest.MonkeyPatch) -> N
     settings: Config = load(config)
     (found,) = surroundings.disks(settings)
     assert found.verdict is Verdict.WARNING
-    assert "0.0 GB free for ledger, archive at" in found.text
+    assert "0.0 GB free for ledger, archive, backups at" in found.text
 
 
 def test_zones_are_there() -> None:

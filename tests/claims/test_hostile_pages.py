@@ -90,7 +90,7 @@ def test_no_command_reads_a_feed_in_its_own_process(
     check = run("sources", "check")
     assert (check.code, check.err) == (3, "bad: the page took more than 1 s\n")
     online = [json.loads(line) for line in run("doctor", "--online").out.splitlines()]
-    assert [(line["verdict"], line["text"]) for line in online if line["about"].endswith("online")] == [
+    assert [(line["verdict"], line["text"]) for line in online if line["about"].startswith("source ")] == [
         ("failed", "too large: the page took more than 1 s"),
         ("ok", "reached and read"),
     ]

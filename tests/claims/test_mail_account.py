@@ -141,7 +141,8 @@ def test_the_doctor_logs_in_and_sends_nothing(home: Path, run: Run) -> None:
         warning, failed = findings(run, config)
         assert (server.taken, server.sessions >= 2) == ([], True)
     assert (warning["verdict"], failed["verdict"]) == ("warning", "failed")
-    assert "chmod 600" in warning["text"]
+    assert "chmod 600" in warning["advice"]
+    assert failed["advice"] == "see mail.user and where the password comes from"
     assert "the login as claims was refused: 535" in failed["text"]
     assert "wrong horse" not in failed["text"]
     assert "refused" in findings(run, config)[1]["text"], "the server is gone"
@@ -151,7 +152,8 @@ def test_the_doctor_on_mail_that_is_off(home: Path, run: Run) -> None:
     config = configured(home, 9)
     text = config.file.read_text()
     config.file.write_text(text[text.index("[digest]") :])
-    assert [row["verdict"] for row in findings(run, config)] == ["failed"]
+    (failed,) = findings(run, config)
+    assert (failed["verdict"], failed["advice"]) == ("failed", "set host and sender under [mail]")
     config.file.write_text("")
     (found,) = findings(run, config)
     assert (found["verdict"], found["text"][:4]) == ("ok", "off:")
@@ -168,8 +170,9 @@ def test_the_doctor_on_mail_that_is_stuck(home: Path, run: Run) -> None:
             first, second = outbox.due(ledger, NOW)
             outbox.mark_failed(ledger, first.id, "550 never")
             outbox.mark_unknown(ledger, second.id, "broke off")
-        said = [row["text"] for row in findings(run, config) if row["about"] == "outbox"]
-    assert said == [
-        "alert:a to ben@example.org may have arrived, and is not sent again unasked: broke off",
+        stuck = [row for row in findings(run, config) if row["about"] == "outbox"]
+    assert all(row["advice"] for row in stuck)
+    assert [row["text"] for row in stuck] == [
+        "alert:a to ben@example.org may have arrived: broke off",
         "alert:a to anna@example.org failed for good: 550 never",
     ]

@@ -368,6 +368,7 @@ def test_at_a_terminal_it_asks(
     terminal: Callable[[object], bool] = lambda stream: True  # noqa: E731
     for module in ("claims.commands.reextract", "claims.present"):
         monkeypatch.setattr(f"{module}.is_tty", terminal)
+    monkeypatch.setenv("COLUMNS", "120")
     answer = run("reextract", "--config", str(config), stdin=reply.encode())
     assert "write 2 texts anew?" in answer.err
     assert "Other than before" in answer.out

@@ -250,3 +250,14 @@ def test_ctrl_c_is_left_alone_where_it_is_not_ours() -> None:
     thread.start()
     thread.join()
     assert failures == []
+
+
+def test_seeing_whether_something_comes_holds_up_no_reader_and_loses_nothing() -> None:
+    """The only reader ends its next job while the loop looks out for it: neither may wait for the other."""
+    work = SideBySide([[1, 2, 3]], lambda job: iter([job * 10]), parallel=1)
+    seen = []
+    for arrival in work:
+        seen.append((arrival.job, arrival.item))
+        if len(seen) < 6:
+            assert not work.quiet(3600.0)
+    assert seen == [(1, 10), (1, None), (2, 20), (2, None), (3, 30), (3, None)]

@@ -97,6 +97,11 @@ def _save_state(ledger: Ledger) -> object:
     return ledger.save_state(SOURCE, FetchState(extra={"large": LARGE}))
 
 
+def _save_states(ledger: Ledger) -> object:
+    ledger.save_states([(SOURCE, FetchState(extra={"large": LARGE}))])
+    return None
+
+
 def _asked_by_threads(ledger: Ledger) -> object:
     with ledger.asked_by_threads() as known:
         return known("https://www.example.org/1")
@@ -124,7 +129,7 @@ MAILING: dict[str, Callable[[Ledger], object]] = {
         ledger, NOW, NOW + timedelta(days=7), [(f"{LARGE}@example.org", "<1@x>")], regular=True, now=NOW
     ),
 }
-WRITING |= MAILING
+WRITING |= MAILING | {"save_states": _save_states}
 READING: dict[str, Callable[[Ledger], object]] = {
     "due_mail": lambda ledger: outbox.due(ledger, NOW),
     "digest_runs": digest_runs.runs,
@@ -135,6 +140,7 @@ READING: dict[str, Callable[[Ledger], object]] = {
     "asked_by_threads": _asked_by_threads,
     "lacks": lambda ledger: ledger.lacks(article(1)),
     "states": lambda ledger: ledger.states(),
+    "times_of": lambda ledger: ledger.times_of([SOURCE.name]),
     "outdated": lambda ledger: ledger.outdated("2"),
     "article": lambda ledger: ledger.article(1),
     "count_versions": lambda ledger: ledger.count_versions(),
@@ -171,7 +177,12 @@ def contents(path: Path) -> dict[str, list[tuple[object, ...]]]:
         *("sources", "articles", "addresses", "versions", "claims", "evidence", "rounds", "claims_fts"),
         *("members", "links", "placed", "blocks", "rulings", "ruled"),
         *("stories", "fingerprints", "shingles", "readings", "quarantine", "segments", "names"),
-        *("digest_runs", "outbox"),
+        *("digest_runs", "outbox", "standings"),
     )
+    # When a link was noticed is told by the clock.
+    columns = {"links": "earlier, later, relation, reason"}
     with closing(sqlite3.connect(path)) as connection:
-        return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in tables}  # noqa: S608
+        return {
+            name: connection.execute(f"SELECT {columns.get(name, '*')} FROM {name}").fetchall()  # noqa: S608
+            for name in tables
+        }

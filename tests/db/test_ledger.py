@@ -306,7 +306,10 @@ def test_integrity_names_what_is_wrong(ledger: Ledger) -> None:
     assert ledger.integrity() == []
     connection = ledger._connection
     connection.execute("UPDATE versions SET current = 0")
-    assert ledger.integrity() == ["1 articles have no current text"]
+    assert ledger.integrity() == [
+        "1 articles have no current text",
+        "1 claims of texts that are no longer current are still in a thread",
+    ]
     connection.execute("UPDATE versions SET current = 1, text = 'x' || text")
     assert ledger.integrity() == ["1 evidence sentences do not stand in their article"]
     connection.execute("DELETE FROM evidence")

@@ -17,6 +17,7 @@ CLAIMS = 120
 TABLES = (
     *("sources", "articles", "addresses", "versions", "claims", "evidence", "claims_fts"),
     *("names", "spellings", "stories", "fingerprints", "shingles"),
+    *("members", "links", "placed", "blocks", "standings"),
 )
 
 

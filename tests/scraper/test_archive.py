@@ -141,15 +141,6 @@ def test_what_is_too_old_or_too_much_is_deleted_oldest_first(tmp_path: Path) -> 
     assert [entry.url[-1] for entry in pages(tmp_path)] == ["3", "9", "8"]
 
 
-def test_the_limit_has_room_for_the_file_that_grows(tmp_path: Path) -> None:
-    for number in range(9):
-        keep(tmp_path, fetched(number), max_file=1, max_total=10**9)
-    size = max(file.stat().st_size for file in tmp_path.iterdir())
-    for number in range(9):
-        keep(tmp_path, fetched(number), max_file=1 + size // 2, max_total=4 * size)
-        assert sum(file.stat().st_size for file in tmp_path.iterdir()) <= 4 * size
-
-
 def test_other_files_in_the_folder_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "claims-notes.warc.gz").write_bytes(b"mine")
     (tmp_path / "other.txt").write_bytes(b"mine")

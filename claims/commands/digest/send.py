@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     ),
 )
 @click.option("--dry-run", is_flag=True, help="Compose all of it, send nothing, keep nothing.")
-@click.option("--force", is_flag=True, help="Again, for whom it failed or may have arrived.")
+@click.option("--force", is_flag=True, help="Now, for whom it waits, failed or may have arrived.")
 @click.option("--to", multiple=True, metavar="ADDRESS", help="Only to this address; may be repeated.")
 @click.option("--week", default="", metavar="WEEK", help="Of that ISO week instead, such as 2026-W47.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something was not sent.")
@@ -42,9 +42,9 @@ def command(
     next period is over, so that it may be called at any time and as often as you like: each call also sends
     what is due of the outbox. Where there is nothing to say there is no mail.
 
-    --force sends again what failed, and what may have arrived (unknown), with the same content and
-    Message-ID; with --to also what did arrive. Exit code 3: some of it was not sent, or another sender is at
-    work.
+    --force sends at once what waits for its next try, what failed, and what may have arrived (unknown), with
+    the same content and Message-ID; with --to also what did arrive. Exit code 3: some of it was not sent,
+    or another sender is at work.
     """
     from claims.account import readable_by_others
     from claims.digest.sending import Wish, send
@@ -95,9 +95,23 @@ def _told(settings: Config, outcome: Outcome, *, quiet: bool) -> Exit:
         say(line)
     if not quiet:
         say(_summary(settings, outcome))
+        for line in _waiting(outcome):
+            say(line)
     if outcome.delivered.of(State.UNKNOWN) or outcome.delivered.of(State.FAILED):
         say("what failed or may have arrived: `claims digest send --force` sends it again")
     return Exit.OK if outcome.delivered.well else Exit.SOURCES
+
+
+def _waiting(outcome: Outcome) -> list[str]:
+    """Mails of this digest that were not tried now."""
+    from db.outbox import State
+
+    tried = {result.mail.id for result in outcome.delivered.results}
+    return [
+        f"{mail.recipient}: waits in the outbox: {mail.last_error}; --force tries at once"
+        for mail in outcome.mails
+        if mail.state is State.RENDERED and mail.id not in tried
+    ]
 
 
 def _summary(settings: Config, outcome: Outcome) -> str:
