@@ -72,8 +72,8 @@ def command(
 
     ndjson is what `claims import` reads: sources, articles with every text they had, claims with their
     evidence and reasons, one article a line, and what you split and joined by hand. With words or options
-    as of `claims search`: the articles that hold a claim found, whole, and without what is remembered of their feeds. csv and
-    parquet are tables of claims, a row each, as `claims search` finds them.
+    as of `claims search`: the articles that hold a claim found, whole, and without what is remembered of
+    their feeds. csv and parquet are tables of claims, a row each, as `claims search` finds them.
     """
     carrier = _carrier(style, out)
     ledger = ledger_path(config)
