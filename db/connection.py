@@ -5,6 +5,9 @@ Standard library only: searching must start at once.
 
 from __future__ import annotations
 
+import fcntl
+import os
+import random
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -207,7 +210,7 @@ def synced_as(connection: sqlite3.Connection, synced: bool) -> Iterator[None]:
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """All or nothing. The lock is taken at once: a transaction that reads first cannot wait for it later."""
-    connection.execute("BEGIN IMMEDIATE")
+    _begin(connection)
     try:
         yield
         connection.execute("COMMIT")
@@ -215,3 +218,64 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    """Take the writer's lock, within the connection's wait.
+
+    SQLite looks again every tenth of a second and keeps no queue: beside writers that never pause, whose lock
+    is free for a moment between two transactions, that may wait in vain. So one after the other looks often.
+    """
+    wait = pragma(connection, "busy_timeout")
+    ends = time.monotonic() + wait / 1000
+    with _turn(connection, ends):
+        connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            while not _begun(connection, last=time.monotonic() >= ends):
+                _pause()
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {wait}")
+
+
+def _pause() -> None:
+    time.sleep(random.uniform(0, 0.002))  # noqa: S311  seconds; by chance, so that two do not keep meeting
+
+
+def _begun(connection: sqlite3.Connection, *, last: bool) -> bool:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if last or error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    return True
+
+
+@contextmanager
+def _turn(connection: sqlite3.Connection, ends: float) -> Iterator[None]:
+    """Being the one who looks: a lock on the ledger's folder, which whoever has just written must get anew.
+
+    Where there is none to be had, as on some network disks, everyone looks for himself.
+    """
+    file = connection.execute("PRAGMA database_list").fetchone()[2]
+    try:
+        handle = os.open(Path(file).parent, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        yield
+        return
+    try:
+        while not _locked(handle) and time.monotonic() < ends:
+            _pause()
+        yield
+    finally:
+        os.close(handle)
+
+
+def _locked(handle: int) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
