@@ -39,6 +39,7 @@ class Tables:
         self._connection = connection
         self._told: OrderedDict[int, Told] = OrderedDict()
         self._statement: dict[int, int | None] = {}
+        self._first: dict[int, list[int]] = {}
         self._data_version = -1
         self.now = ""
         """When what is written now is noticed."""
@@ -64,11 +65,14 @@ class Tables:
         """Remember nothing: a transaction failed, or somebody else wrote."""
         self._told.clear()
         self._statement.clear()
+        self._first.clear()
         self.clear()
 
     def clear(self) -> None:
         """All that was noted of this transaction was seen to."""
         self.unlinked, self.cut, self.bound, self.marks = {}, set(), set(), set()
+        while len(self._first) > _REMEMBERED:
+            self._first.popitem()
 
     # Reading
 
@@ -133,10 +137,13 @@ class Tables:
         return self._statement[claim]
 
     def members(self, statement: int) -> list[int]:
-        """The first ones."""
-        query = """SELECT claim_id FROM members JOIN placed USING (claim_id) WHERE statement = ?
-                   ORDER BY place, claim_id LIMIT ?"""
-        return [row[0] for row in self._connection.execute(query, [statement, FIRST])]
+        """The first ones. Sought anew only where some came or went: of a thousand that takes a while."""
+        if statement not in self._first:
+            query = """SELECT claim_id FROM members JOIN placed USING (claim_id) WHERE statement = ?
+                       ORDER BY place, claim_id LIMIT ?"""
+            rows = self._connection.execute(query, [statement, FIRST])
+            self._first[statement] = [row[0] for row in rows]
+        return self._first[statement]
 
     def all_members(self, statement: int) -> list[int]:
         """All."""
@@ -175,6 +182,7 @@ class Tables:
         self._unlink("earlier", claim.id)
         statement = self.statement(claim.id)
         if statement is not None:
+            self._first.pop(statement, None)
             self._left(claim.id, statement)
         self._connection.execute("DELETE FROM members WHERE claim_id = ?", [claim.id])
         self._connection.execute("DELETE FROM placed WHERE claim_id = ?", [claim.id])
@@ -190,7 +198,9 @@ class Tables:
     def assign(self, claim: int, statement: int) -> None:
         """Put a claim into a statement; `threads.py` sees to its thread."""
         before = self.statement(claim)
+        self._first.pop(statement, None)
         if before is not None:
+            self._first.pop(before, None)
             self._left(claim, before)
             self.cut.add(claim)
             query = "UPDATE members SET statement = ? WHERE claim_id = ?"
@@ -233,6 +243,7 @@ class Tables:
     def renamed(self) -> None:
         """A statement was named anew: what is remembered of statements may be wrong."""
         self._statement.clear()
+        self._first.clear()
 
 
 def _packed(keys: Iterable[int]) -> bytes:

@@ -137,7 +137,7 @@ class Threads:
 
     def _join(self, concerned: set[int]) -> None:
         """Give these and the rest of their threads a thread; a claim that came alone has its own already."""
-        if not concerned:
+        if not concerned or (not self.books.cut and all(map(self._joined_one, concerned))):
             return
         members = self._threads_of(concerned)
         statement = {row["claim_id"]: row["statement"] for row in members}
@@ -150,6 +150,23 @@ class Threads:
                 if thread[row["claim_id"]] != row["thread"]
             ],
         )
+
+    def _joined_one(self, claim: int) -> bool:
+        """Whether a claim belongs to one thread that is there already, and now has its number.
+
+        So a telling more of a long thread does not cost reading all of it.
+        """
+        own, *others = self._connection.execute(_THREADS_AROUND, {"claim": claim}).fetchall()
+        threads = {row["thread"] for row in others} - {own["thread"]}
+        if not threads:
+            return True
+        if own["thread"] != claim or len(threads) > 1 or min(threads) > claim:
+            return False
+        alone = "SELECT 1 FROM members WHERE thread = ? AND claim_id <> ? LIMIT 1"
+        if self._connection.execute(alone, [claim, claim]).fetchone():
+            return False
+        self._connection.execute("UPDATE members SET thread = ? WHERE claim_id = ?", [*threads, claim])
+        return True
 
     def _threads_of(self, claims: set[int]) -> list[sqlite3.Row]:
         """All members of the threads of these claims, of what they are linked to and say alike."""
@@ -172,6 +189,17 @@ class Threads:
                    WHERE later IN (SELECT value FROM json_each(?))"""
         rows = self._connection.execute(query, [json.dumps(sorted(claims))])
         return [Link(*row) for row in rows]
+
+
+# A claim's own row, those that it is linked to, and one of those that say the same.
+_THREADS_AROUND = """
+    SELECT thread FROM members WHERE claim_id = :claim
+    UNION ALL SELECT thread FROM links JOIN members ON claim_id = earlier WHERE later = :claim
+    UNION ALL SELECT thread FROM links JOIN members ON claim_id = later WHERE earlier = :claim
+    UNION ALL SELECT thread FROM (
+        SELECT thread FROM members WHERE claim_id <> :claim
+        AND statement = (SELECT statement FROM members WHERE claim_id = :claim) LIMIT 1)
+"""
 
 
 def regrouped(connection: sqlite3.Connection, claims: Iterable[int]) -> list[Told]:
