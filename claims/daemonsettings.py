@@ -8,7 +8,7 @@ from typing import Self
 
 from pydantic import Field, field_validator, model_validator
 
-from claims.section import Section, known_zone
+from claims.section import Section, Zone
 
 
 class DaemonSection(Section):
@@ -18,18 +18,13 @@ class DaemonSection(Section):
     `listen`: where /healthz and /metrics answer, such as "127.0.0.1:9464"; nowhere without.
     """
 
-    zone: str = "UTC"
+    zone: Zone = "UTC"
     pause: float = Field(default=60.0, ge=0.1, le=86_400)
     housekeeping: str = Field(default="03:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
     backups: int = Field(default=7, ge=0, le=1000)
     backup_path: Path = Path("backups")
     listen: str = ""
     listen_beyond_loopback: bool = False
-
-    @field_validator("zone")
-    @classmethod
-    def _is_zone(cls, zone: str) -> str:
-        return known_zone(zone)
 
     @field_validator("listen")
     @classmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from claims import wording
 from claims.fragment import link_to
@@ -174,6 +174,35 @@ def _told_by(hit: Hit, fate: Fate) -> str:
     return _evidence(fate.hit.claim) if fate.hit else _snippet(hit)
 
 
+class _Ending(Protocol):
+    """A claim with what became of it."""
+
+    @property
+    def hit(self) -> Hit: ...
+
+    @property
+    def fate(self) -> Fate: ...
+
+
+_Of = TypeVar("_Of", bound=_Ending)
+
+
+def _amount() -> Column[_Of]:
+    return Column(
+        "Amount", lambda one: wording.amount(one.hit.claim.quantity), right=True, aligned=True, name="amount"
+    )
+
+
+def _ended_by() -> Column[_Of]:
+    return Column(
+        "Evidence",
+        lambda one: _told_by(one.hit, one.fate),
+        wide=True,
+        least=32,
+        link=lambda one: (one.fate.hit or one.hit).url,
+    )
+
+
 def expected_record(expected: Expected) -> dict[str, Any]:
     """The stable machine form of a due: a stored claim's, how it stands, and how it ended."""
     stands = {"state": str(expected.state), "days": expected.days}
@@ -207,24 +236,12 @@ DUES: Listing[Expected] = Listing(
         Column("State", _state, keep=True),
         Column("When", _when, keep=True, name="when", widest=True),
         Column("Subject", lambda one: one.hit.claim.subject),
-        Column(
-            "Amount",
-            lambda one: wording.amount(one.hit.claim.quantity),
-            right=True,
-            aligned=True,
-            name="amount",
-        ),
+        _amount(),
         Column("Of", lambda one: wording.thing(one.hit.claim), name="of"),
         Column("Kind", lambda one: str(one.hit.claim.kind), keep=True),
         Column("Sources", lambda one: str(one.hit.sources), right=True, keep=True, widest=True),
         Column("Id", lambda one: str(one.hit.id), right=True, keep=True),
-        Column(
-            "Evidence",
-            lambda one: _told_by(one.hit, one.fate),
-            wide=True,
-            least=32,
-            link=lambda one: (one.fate.hit or one.hit).url,
-        ),
+        _ended_by(),
     ),
     record=expected_record,
     sentence=_expected_sentence,
@@ -245,24 +262,12 @@ PROMISES: Listing[Promise] = Listing(
         Column("Promised", lambda one: str(one.fate.since or ""), keep=True),
         Column("Kept", lambda one: str(one.kept), keep=True),
         Column("Subject", lambda one: one.hit.claim.subject),
-        Column(
-            "Amount",
-            lambda one: wording.amount(one.hit.claim.quantity),
-            right=True,
-            aligned=True,
-            name="amount",
-        ),
+        _amount(),
         Column("Of", lambda one: wording.thing(one.hit.claim), name="of"),
         Column("Due", lambda one: _moved_due(one.hit, one.fate)),
         Column("Sources", lambda one: str(one.hit.sources), right=True, keep=True, widest=True),
         Column("Id", lambda one: str(one.hit.id), right=True, keep=True),
-        Column(
-            "Evidence",
-            lambda one: _told_by(one.hit, one.fate),
-            wide=True,
-            least=32,
-            link=lambda one: (one.fate.hit or one.hit).url,
-        ),
+        _ended_by(),
     ),
     record=promise_record,
     sentence=lambda one: (

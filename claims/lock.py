@@ -115,24 +115,24 @@ def _noted(note: str) -> Holder:
 
 
 def _held_by(note: str) -> str:
-    held = _noted(note)
-    if held.since is None:
-        return "another round is running; this one did nothing"
-    age = span(datetime.now(UTC) - held.since)
-    return f"another round (process {held.process}) has been running for {age}; this one did nothing"
+    return _told(note, "another round", "running", "this one did nothing")
 
 
 def _sending_held_by(note: str) -> str:
-    said = _held_by(note).replace("another round", "another sender of mail")
-    return said.replace("running", "at work")
+    return _told(note, "another sender of mail", "at work", "this one did nothing")
 
 
 def _daemon_held_by(note: str) -> str:
+    return _told(note, "a daemon", "running for this ledger", "`claims status` tells more")
+
+
+def _told(note: str, who: str, busy: str, so: str) -> str:
+    """Who holds a lock, its process and since when, as far as it could write that down."""
     held = _noted(note)
     if held.since is None:
-        return "a daemon is running for this ledger already; `claims status` tells more"
+        return f"{who} is {busy}; {so}"
     age = span(datetime.now(UTC) - held.since)
-    return f"a daemon (process {held.process}) has been running for this ledger for {age} already"
+    return f"{who} (process {held.process}) has been {busy} for {age}; {so}"
 
 
 def span(age: timedelta) -> str:

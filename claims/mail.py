@@ -32,6 +32,7 @@ from typing import Any
 from claims.addresses import address_of, checked_address
 from claims.errors import Exit, UserError
 from claims.terminal import one_line
+from scraper.transport import leaving_none_open
 
 # After the last dot servers look at the mail, and a break there leaves it in doubt: so be patient.
 _PATIENCE = 5
@@ -77,21 +78,13 @@ class Account:
     ca_file: Path | None = None
 
 
-class _Socket(ssl.SSLSocket):
-    """Closes itself where a handshake breaks before it begins, which CPython 3.11 leaves to nobody."""
-
-    def __del__(self) -> None:
-        self.close()
-
-
 def _context(account: Account) -> ssl.SSLContext:
     """Certificates are always checked: against the system's roots, or the file that is named instead."""
     try:
         context = ssl.create_default_context(cafile=account.ca_file)
     except (OSError, ssl.SSLError) as error:
         raise NoService(f"mail.ca_file: {account.ca_file} cannot be used: {_reason(error)}") from None
-    context.sslsocket_class = _Socket
-    return context
+    return leaving_none_open(context)
 
 
 class _Lines:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, field_validator, model_validator
 
 from claims.addresses import checked_address, checked_mailbox
-from claims.section import Section, known_language, known_zone
+from claims.section import Language, Section, Zone
 from extractors.claim import Kind
 
 if TYPE_CHECKING:
@@ -31,18 +31,13 @@ class RecipientSection(Section):
     companies: tuple[FilterName, ...] = ()
     products: tuple[FilterName, ...] = ()
     kinds: tuple[Kind, ...] = ()
-    lang: tuple[str, ...] = ()
+    lang: tuple[Language, ...] = ()
     language: Literal["de", "en"] | None = None
 
     @field_validator("address")
     @classmethod
     def _is_address(cls, address: str) -> str:
         return checked_address(address.strip())
-
-    @field_validator("lang")
-    @classmethod
-    def _have_words(cls, codes: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(map(known_language, codes))
 
     def recipient(self) -> Recipient:
         """The same as the digest's record."""
@@ -59,16 +54,11 @@ class DigestSection(Section):
     """
 
     language: Literal["de", "en"] = "en"
-    zone: str = "UTC"
+    zone: Zone = "UTC"
     schedule: str = Field(default="", pattern=r"^\s*(?:\S+(?:\s+\S+){4}\s*)?$")
     max_items: int = Field(default=10, ge=1, le=100)
     unsubscribe: str = Field(default="", pattern=r"^(?:https://[!-~]+|(?:mailto:)?[^\s<>@]+@[^\s<>@]+|)$")
     recipients: tuple[RecipientSection, ...] = ()
-
-    @field_validator("zone")
-    @classmethod
-    def _is_zone(cls, zone: str) -> str:
-        return known_zone(zone)
 
     @property
     def zone_info(self) -> ZoneInfo:

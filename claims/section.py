@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 
 class Section(BaseModel):
@@ -29,3 +30,8 @@ def known_language(lang: str) -> str:
     if lang not in available():
         raise ValueError(f"there are no words for {lang!r}; known languages: {', '.join(available())}")
     return lang
+
+
+# Checked wherever they stand.
+Zone = Annotated[str, AfterValidator(known_zone)]
+Language = Annotated[str, AfterValidator(known_language)]

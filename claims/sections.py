@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 
 from claims.config import DEFAULT_STORE
-from claims.section import Section, known_language, known_zone
+from claims.section import Language, Section, Zone
 from scraper.article import Source, SourceKind
 
 
@@ -65,8 +65,8 @@ class SourceSection(Section):
 
     name: str = Field(min_length=1, max_length=60, pattern=r"^[\w.-]+$")
     url: str
-    lang: str
-    zone: str = "UTC"
+    lang: Language
+    zone: Zone = "UTC"
     interval: int = Field(default=60, ge=5, le=10_080)
     enabled: bool = True
     kind: SourceKind = SourceKind.AUTO
@@ -84,16 +84,6 @@ class SourceSection(Section):
         if parts.username or parts.password:
             raise ValueError("must not hold a user name or password")
         return url
-
-    @field_validator("lang")
-    @classmethod
-    def _has_words(cls, lang: str) -> str:
-        return known_language(lang)
-
-    @field_validator("zone")
-    @classmethod
-    def _is_zone(cls, zone: str) -> str:
-        return known_zone(zone)
 
     @field_validator("select")
     @classmethod

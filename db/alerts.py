@@ -25,6 +25,7 @@ from db.fields import Asked, Condition, condition
 from db.ledger import Ledger
 from db.plan import candidates, planned
 from db.query import NAME_FIELDS, All, Any, Field, Node, Not, parse
+from db.rows import SAME
 from db.search import WAIT, Hit, hits
 from db.states import moment, moment_of
 
@@ -189,8 +190,6 @@ def _note(connection: sqlite3.Connection, alert: str, claim: int, past: int) -> 
     return known is None
 
 
-# All that makes claims the same, in a row of `claims`.
-SAME = ("subject", "low", "kind", "object", "high", "unit", "equivalent", "due_start", "due_end")
 _ALIKE = " AND ".join(f"other.{name} IS this.{name}" for name in (*SAME, "status"))
 _NOTED = "(other.version_id <= :past OR other.id IN (SELECT claim_id FROM alert_claims WHERE alert = :alert))"
 # Told before: a claim of the same words, or of the same statement, that was noted or is past.

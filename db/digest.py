@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from db.changes import KEPT, outcome_of
 from db.connection import reading
 from db.plan import MATCHES, Plan
 from db.ranking import Statement, rank, statements
@@ -23,7 +24,7 @@ from db.search import WAIT, Hit, Query, check, hits, parsed, plan_of
 from db.seen import FIRST_SEEN
 from db.sourcenews import Numbers, SourceNews, numbers, source_news
 from db.states import moment
-from extractors.claim import Kind, Status
+from extractors.claim import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,37 +213,20 @@ def _pairs(asked: _Asked, name: str) -> dict[tuple[int, int], str]:
 
     A link may be noticed anew when a text is changed or read again: one of its claims must be new as well.
     """
-    belongs = _OUTCOMES.get(name, lambda _: True)
     rows = [
         row
         for row in asked.connection.execute(_LINKED, [_RELATIONS[name], asked.start, asked.end])
         if any(asked.start <= row[seen] < asked.end for seen in ("earlier_seen", "later_seen"))
-        and belongs(row)
+        and (_RELATIONS[name] != "outcome" or _kept(asked, row) == (name == "met"))
     ]
     wanted = asked.fitting(row["later"] for row in rows)
     return {(row["was"], row["now"]): row["reason"] for row in rows if row["later"] in wanted}
 
 
-def missed(row: sqlite3.Row) -> bool:
-    """Whether an outcome falls short of its plan: it was called off, or less than the least was reached.
-
-    A price falls short by being higher. Amounts of different units say nothing about each other.
-    """
-    if row["status"] == Status.DENIED:
-        return True
-    planned, reached = row["planned"], row["reached"]
-    if planned is None or reached is None or not row["comparable"]:
-        return False
-    room = _ABOUT if row["approx"] else _ROUNDING
-    if row["kind"] == Kind.PRICE:
-        return bool(reached > planned * (1 + room))
-    return bool(reached < planned * (1 - room))
-
-
-# "About 350,000" is met by 340,000: shares of the amount.
-_ROUNDING = 0.034
-_ABOUT = 0.1
-_OUTCOMES = {"met": lambda row: not missed(row), "missed": missed}
+def _kept(asked: _Asked, row: sqlite3.Row) -> bool:
+    """Whether a plan came true, by the rule that `claims due` and `claims record` go by."""
+    plan, fact = hits(asked.connection, (row["earlier"], row["later"]))
+    return outcome_of(plan.claim, fact.claim, fact.published) in KEPT
 
 
 def _side(name: str) -> str:
@@ -253,13 +237,8 @@ def _side(name: str) -> str:
 
 
 _LINKED = f"""
-    SELECT links.later, links.reason, earlier_member.statement AS was, later_member.statement AS now,
-           earlier.seen AS earlier_seen, later.seen AS later_seen, later.status AS status,
-           earlier.kind AS kind, max(earlier.approx, later.approx) AS approx,
-           earlier.unit IS later.unit AND earlier.equivalent = later.equivalent AS comparable,
-           iif(earlier.kind = 'price', earlier.high, earlier.low) AS planned,
-           iif(earlier.kind = 'price', coalesce(later.low, later.high), coalesce(later.high, later.low))
-           AS reached
+    SELECT links.earlier, links.later, links.reason, earlier_member.statement AS was,
+           later_member.statement AS now, earlier.seen AS earlier_seen, later.seen AS later_seen
     FROM links {_side("earlier")} {_side("later")}
     WHERE links.relation = ? AND links.noticed >= ? AND links.noticed < ?
       AND links.relation <> 'same'  -- true of all that is asked for; the index leaves the retellings out

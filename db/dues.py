@@ -23,7 +23,7 @@ from db.connection import reading
 from db.courses import Fate, course, fate
 from db.match import Term
 from db.plan import MATCHES, terms
-from db.rows import day_of
+from db.rows import SAME, day_of
 from db.search import WAIT, Hit, Query, check, hits, parsed, plan_of
 from extractors.claim import Due, Status
 
@@ -155,8 +155,6 @@ def _due(row: sqlite3.Row) -> Due:
     return Due(day_of(row["due_start"]), day_of(row["due_end"]))
 
 
-# What makes claims one statement that are no members, as those of texts that were changed since.
-SAME = ("subject", "low", "kind", "object", "high", "unit", "equivalent", "due_start", "due_end")
 _PROMISED = f"status IN ('{Status.PLANNED}', '{Status.EXPECTED}')"
 _ROWS = f"""
     SELECT claims.id, coalesce(due_end, due_start) AS last, {", ".join(SAME)},

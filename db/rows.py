@@ -50,6 +50,10 @@ IDENTITY = (
 )
 
 
+# What makes claims of different texts the same, where nobody has grouped them into a statement.
+SAME = ("subject", "low", "kind", "object", "high", "unit", "equivalent", "due_start", "due_end")
+
+
 def identity(columns: sqlite3.Row | dict[str, object]) -> tuple[object, ...]:
     """The columns by which claims of one text are told apart."""
     return tuple(columns[name] for name in IDENTITY)

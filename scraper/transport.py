@@ -34,10 +34,15 @@ class _ClosedSocket(ssl.SSLSocket):
         self.close()
 
 
+def leaving_none_open(context: ssl.SSLContext) -> ssl.SSLContext:
+    """The same context, whose sockets close themselves when a handshake breaks before it begins."""
+    context.sslsocket_class = _ClosedSocket
+    return context
+
+
 def tls_context() -> ssl.SSLContext:
     """How servers are trusted: certifi's roots, nothing from the environment, no socket left open."""
-    context = httpx.create_ssl_context(trust_env=False)
-    context.sslsocket_class = _ClosedSocket
+    context = leaving_none_open(httpx.create_ssl_context(trust_env=False))
     context.set_alpn_protocols(["http/1.1"])
     return context
 

@@ -33,7 +33,7 @@ MISTAKES = [
     (READER + 'company = "x"', "digest.recipients[0].company: unknown key; did you mean 'companies'?"),
     (READER + 'companies = ["a\\"b"]', "digest.recipients[0].companies[0]: string should match"),
     (READER + 'kinds = ["powr"]', "digest.recipients[0].kinds[0]: should be 'deployment'"),
-    (READER + 'lang = ["fr"]', "digest.recipients[0].lang: there are no words for 'fr'"),
+    (READER + 'lang = ["fr"]', "digest.recipients[0].lang[0]: there are no words for 'fr'"),
     (READER.replace("@", " at "), "digest.recipients[0].address: 'ann at example.org' is no mail address"),
     ("store = 1", "store: should be"),
     ("[fetch]\nmin_gap = -1", "fetch.min_gap: should be greater than or equal to 0, not -1"),
