@@ -6,8 +6,9 @@ a choice by a trained chooser and leaves its reasons in the claim.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 from extractors.candidates import (
@@ -44,7 +45,16 @@ from extractors.party_features import (
 )
 from extractors.product_features import product_features
 from extractors.reading import Anchor, Context, Reading
+from extractors.shared_amounts import shared
 
+# Kinds that count the same thing of the same party: which of them it is says nothing of whether it is one.
+_FAMILY: dict[str, str] = {
+    Kind.DEPLOYMENT: "units",
+    Kind.ORDER: "units",
+    Kind.SHIPMENT: "units",
+    Kind.INVESTMENT: "money",
+    Kind.REVENUE: "money",
+}
 _SURE = 0.985  # so sure that no claim hangs here that the context is not asked
 _REPORTERS = frozenset({"media", "analyst", "bank"})
 _SUREST = 0.5  # the surest claim of an article must be believed so far
@@ -79,7 +89,7 @@ def assemble(reading: Reading, model: Model, opinions: Opinions | None = None) -
     rejected: list[Rejected] = []
     decided: list[_Decision] = []
     for context in reading.contexts:
-        told: dict[int, tuple[_Decision, Claim]] = {}
+        told: dict[int, tuple[_Decision, list[Claim]]] = {}
         for anchor in context.anchors:
             decision = _Decision(reading, model, opinions, context, anchor)
             outcome = decision.decide()
@@ -88,7 +98,7 @@ def assemble(reading: Reading, model: Model, opinions: Opinions | None = None) -
             elif anchor.start not in told or decision.belief > told[anchor.start][0].belief:
                 told[anchor.start] = decision, outcome  # of two readings of one number the surer one
         decided.extend(decision for decision, _ in told.values())
-        drafts.extend(claim for _, claim in told.values())
+        drafts.extend(claim for _, claims in told.values() for claim in claims)
     if drafts and is_noise(reading, [decision.belief for decision in decided]):
         rejected += [
             decision.reject("next to nothing in this article is believed", "noise") for decision in decided
@@ -109,8 +119,8 @@ class _Decision:
         self.belief = 1.0
         self.borrowed = False  # the time stands in another sentence
 
-    def decide(self) -> Claim | Rejected:
-        """The claim that hangs on the anchor, or why none does."""
+    def decide(self) -> list[Claim] | Rejected:
+        """The claim that hangs on the anchor, with those of others who share it; or why none does."""
         if is_supposed(self.context):
             return self.reject("the sentence only supposes", rule="supposition")
         if is_question(self.reading, self.context):
@@ -131,7 +141,7 @@ class _Decision:
         if status is Status.ACTUAL and self.borrowed and due_tense(self.reading, due) != "past":
             self.reasons.append(Reason("due", "fact", "a fact takes no coming time from another sentence"))
             due = None
-        return Claim(
+        claim = Claim(
             kind=kind,
             subject=subject.name,
             object=object_name(product, subject, kind),
@@ -145,6 +155,8 @@ class _Decision:
             confidence=confidence,
             reasons=tuple(self.reasons),
         )
+        named = partial(object_name, subject=subject, kind=kind)
+        return [claim, *shared(self.reading, self.context, self.anchor, claim, subject, named, product)]
 
     def reject(self, why: str = "", rule: str = "threshold") -> Rejected:
         """The anchor turned down, with all reasons collected so far and this one."""
@@ -164,12 +176,13 @@ class _Decision:
         if self.opinions is not None and shares[NONE] < _SURE:
             shares = joined(shares, self.opinions.kind(self.anchor), self.model.weight("kind"))
         none = shares.pop(NONE)
-        best = max(shares, key=lambda name: (shares[name], name))
+        alike = _by_family(shares)
+        best = max(shares, key=lambda name: (alike[_family(name)], shares[name], name))
         chosen = best if shares[best] > 0 and 1 - none >= self.model.threshold else NONE
         self._note("kind", chosen, none if chosen == NONE else shares[best], chooser.why(features, chosen))
         if chosen == NONE:
             return None
-        self.belief *= shares[best]
+        self.belief *= alike[_family(best)]
         return Kind(best)
 
     def _product(self, kind: Kind) -> ProductMention | None:
@@ -313,6 +326,19 @@ class _Decision:
         return points[-1][1] if points else belief
 
 
+def _family(kind: str) -> str:
+    return _FAMILY.get(kind, kind)
+
+
+def _by_family(shares: Mapping[str, float]) -> dict[str, float]:
+    """The belief that any kind of a family hangs here: order or shipment, it is a claim all the same."""
+    alike: dict[str, float] = {}
+    for name, share in shares.items():
+        family = _family(name)
+        alike[family] = alike.get(family, 0.0) + share
+    return alike
+
+
 def is_noise(reading: Reading, beliefs: Sequence[float]) -> bool:
     """Is what was found in an article too little to believe, beside all its amounts?
 
@@ -384,6 +410,6 @@ def object_name(product: ProductMention | None, subject: Entity, kind: str) -> s
     if product is None:
         return None
     unlisted = product.grade not in ("listed", "family", "class", "site")
-    if unlisted and product.maker and not product.name.startswith(product.maker):
+    if unlisted and product.maker and not product.name.casefold().startswith(product.maker.casefold()):
         return f"{product.maker} {product.name}"
     return product.name

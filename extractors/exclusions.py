@@ -100,14 +100,19 @@ def _by_first_letter(reasons: dict[str, tuple[str, ...]]) -> dict[str, tuple[tup
     return {letter: tuple(pair for pair in pairs if pair[0][0] == letter) for letter in letters}
 
 
-def structure(text: str, start: int) -> tuple[int, str] | None:
-    """The end of and the reason for a shape that starts at a digit and excludes all numbers in it."""
+def structure(text: str, start: int, dotted: bool) -> tuple[int, str] | None:
+    """The end of and the reason for a shape that starts at a digit and excludes all numbers in it.
+
+    `dotted`: the language writes days as "8.2."; elsewhere that is a number at the end of a sentence.
+    """
     if text[start - 1 : start] == "+" and (match := INTERNATIONAL.match(text, start)):
         return match.end(), "phone number"
     match = STRUCTURE.match(text, start)
     if not match:
         return None
     name = next(group for group, value in match.groupdict().items() if value and group != "mark")
+    if name == "date" and match["mark"] is None and match.group().endswith(".") and not dotted:
+        return None
     return match.end(), name.replace("_", " ")
 
 

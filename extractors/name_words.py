@@ -23,6 +23,7 @@ class NameWords:
     never: frozenset[str]
     never_go_on: frozenset[str]  # as `never`, but an organisation word may follow a name: "Anthrazit AI"
     joiners: frozenset[str]
+    linking: frozenset[str]  # joiners that only some names have: "Bank of", "Institute for"
     singular_verbs: frozenset[str]
     explaining: frozenset[str]
     origin: str  # "of": what stands before the place that a name comes from
@@ -51,6 +52,7 @@ def name_words(lang: str) -> NameWords:
         lower("proper_names.never"),
         lower("proper_names.never") - lower("names.organisation_heads"),
         lower("proper_names.joiners"),
+        lower("proper_names.linking"),
         lower("proper_names.singular_verbs"),
         lower("proper_names.explaining"),
         next(iter(words.words("proper_names.origin")), ""),

@@ -78,6 +78,7 @@ class _Finder:
         self.listed = {index: mention for mention in listed for index in range(mention.first, mention.last)}
         self.owners: dict[int, tuple[int, str, bool]] = {}  # first word of a party → its end, name, closed
         self.closed: set[int] = set()
+        self.people: set[int] = set()
         for mention in parties.mentions:
             entity = parties.entities[mention.entity]
             closed = entity.known or entity.type in (EntityType.PERSON, EntityType.PLACE)
@@ -88,6 +89,8 @@ class _Finder:
             )
             if closed:
                 self.closed.update(range(mention.first, mention.last))
+            if entity.type is EntityType.PERSON:
+                self.people.update(range(mention.first, mention.last))
         self.nouns = self._product_nouns()
 
     def _product_nouns(self) -> set[int]:
@@ -191,7 +194,14 @@ class _Finder:
         scales = lexicon(self.document.lang).table("numbers.scales")
         counting = self.document.lang == "en" and len(text) > 2 and index + 1 not in self.nouns
         plural = counting and after.lower.endswith("s")
-        return after.lower not in scales and not (self.document.lang == "de" and after.capital) and not plural
+        counted = self.document.lang == "de" and after.capital and not self._goes_on(index + 1)
+        return after.lower not in scales and not counted and not plural
+
+    def _goes_on(self, index: int) -> bool:
+        """A strange word of letters behind a number goes on with the name: "Claw 8 AI+", "9 Peak Pro"."""
+        word = self.words[index]
+        apart = index in self.listed or index in self.owners or index in self.nouns
+        return word.text.isalpha() and not apart and self._strange(index, index + 1)
 
     def _start(self, first: int, last: int) -> int:
         """The name begins behind words that begin none and behind the noun that says what it is."""
@@ -248,6 +258,8 @@ class _Finder:
         everyday = self.document.lang == "de" and last - first == 2 and not self._strange(first, first + 1)
         if self._ends(tail) or tail.text in "+)":
             return True
+        if any(_CODE.fullmatch(word.text) for word in self.words[first + 1 : last - 1]):
+            return True
         return any(c.isdigit() for c in tail.text) and not (everyday and tail.text.isdigit())
 
     def _said(self, first: int, low: int) -> bool:
@@ -290,6 +302,8 @@ class _Finder:
     def mention(self, run: _Run) -> Iterator[ProductMention]:
         """The product that a run names; the part that is its maker's name becomes the maker."""
         first, maker, prefix = run.first, None, ""
+        if run.last - 2 in self.people and self.words[run.last - 1].text.isdigit():
+            return  # "laut Nora Strasser 420"
         listed = self.listed.get(first)
         if listed is not None:
             if run.last <= listed.last or not self._follows(listed.last, run.last):

@@ -27,6 +27,8 @@ SIGN = re.compile(r"[~≈±<>≥≤=]")
 OPENING = '(„“”"»«'
 # How far before a bound word a noun may claim it: "ein Vertrag mit Nvidia über 58 Millionen".
 EXCEPTION_REACH = 5
+# From so many letters on a noun also claims it as the end of a compound: "Erstbestellung über".
+LONG_NOUN = 6
 
 
 class Bound(StrEnum):
@@ -268,9 +270,10 @@ def apply_bounds(text: str, amount: Amount, words: BoundWords) -> Amount:
     if not effects:
         return amount
     amount = replace(amount, start=start, end=end, approx=amount.approx or "about" in effects)
-    if "at_least" in effects:
+    nearest = next((effect for effect in effects if effect != "about"), None)
+    if nearest == "at_least":
         return replace(amount, high=None, bound=Bound.AT_LEAST)
-    if "at_most" in effects:
+    if nearest == "at_most":
         return replace(amount, low=None, bound=Bound.AT_MOST)
     return amount
 
@@ -339,7 +342,8 @@ def _is_preposition(phrase: str, earlier: list[tuple[str, int]], words: BoundWor
     if not nouns or (earlier and earlier[-1][0] in words.overrides):
         return False
     for token, _ in reversed(earlier[-EXCEPTION_REACH:]):
-        if token.strip(",;:.»«“”") in nouns:
+        bare = token.strip(",;:.»«“”")
+        if bare in nouns or bare.endswith(tuple(noun for noun in nouns if len(noun) >= LONG_NOUN)):
             return True
         if token in words.stops or token[-1] in ",;:.":
             return False

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 from extractors.catalogue.given_names import is_given_name
 from extractors.catalogue.names import Company, Person, catalogue, fold
-from extractors.catalogue.places import place
+from extractors.catalogue.places import country_of_adjective, place
 from extractors.document import Document
 from extractors.mentions import Entity, EntityType, Form, Mention
 from extractors.name_index import company_index, person_index
 from extractors.name_words import name_words
 from extractors.proper_names import NameSpan, find_names
+from extractors.vocabulary import is_everyday_word
 
 _REACH = 8  # words between a person and the party named beside the office
 
@@ -34,9 +35,9 @@ class Parties:
         return next((entity for entity in self.entities if entity.name == name), None)
 
 
-def find_parties(document: Document, product_words: set[int]) -> Parties:
-    """All parties of a document; `product_words` are word indices that belong to product names."""
-    reader = _Reader(document, product_words)
+def find_parties(document: Document, product_words: set[int], time_words: set[int]) -> Parties:
+    """All parties of a document, given the word indices that belong to product names and to times."""
+    reader = _Reader(document, product_words, time_words)
     reader.read_catalogue()
     reader.read_surnames()
     reader.read_unknown()
@@ -50,10 +51,11 @@ def find_parties(document: Document, product_words: set[int]) -> Parties:
 
 
 class _Reader:
-    def __init__(self, document: Document, product_words: set[int]) -> None:
+    def __init__(self, document: Document, product_words: set[int], time_words: set[int]) -> None:
         self.document = document
         self.words = document.words
         self.product_words = product_words
+        self.time_words = time_words
         self.entities: list[Entity] = []
         self.by_name: dict[str, Entity] = {}
         self.by_word: dict[str, list[Entity]] = {}  # by a name's first and by its last word
@@ -89,6 +91,8 @@ class _Reader:
             self._add_person(person, first, last)
         for first, last, company in company_index().find(self.document):
             if not self.taken.isdisjoint(range(first, last)) or self._everyday_use(company, first, last):
+                continue
+            if self._ends_longer_name(first, last):
                 continue
             self._add(self._company(company), first, last)
 
@@ -128,9 +132,22 @@ class _Reader:
             and after.lower() not in self.tables.titles
         )
 
+    def _ends_longer_name(self, first: int, last: int) -> bool:
+        """An organisation word behind a name that no list has: "Tiefwasser Telekom" is not "Telekom"."""
+        if last - first > 1 or not first or self.words[first].lower not in self.tables.heads:
+            return False
+        before, tables = self.words[first - 1], self.tables
+        if not (before.capital and before.text.isalpha() and self.words[first].start == before.end + 1):
+            return False
+        says_what = before.lower.endswith(tables.apposition_suffixes + tables.person_suffixes)
+        at_home = (
+            place(before.text) or place(before.text.removesuffix("er")) or country_of_adjective(before.text)
+        )
+        return not (says_what or at_home or is_everyday_word(before.text, self.document.lang))
+
     def read_unknown(self) -> None:
         """Names without an entry, long ones first, so that short forms find their long one."""
-        spans = find_names(self.document, self.taken | self.product_words)
+        spans = find_names(self.document, self.taken | self.product_words | self.time_words)
         self.independent = self._independent(spans)
         for span in sorted(spans, key=lambda s: (-(s.last - s.first), s.first)):
             entity = self._match(span)
@@ -213,9 +230,9 @@ class _Reader:
             return EntityType.PLACE
         if organisation:
             return EntityType.UNKNOWN
-        if 2 <= len(words) <= 4 and is_given_name(words[0]):
-            return EntityType.PERSON
-        if "person title" in entity.hints and "apposition" not in entity.hints:
+        if "apposition" in entity.hints:  # "der Batteriehersteller Kelvin Cells"
+            return EntityType.UNKNOWN
+        if (2 <= len(words) <= 4 and is_given_name(words[0])) or "person title" in entity.hints:
             return EntityType.PERSON
         return EntityType.UNKNOWN
 

@@ -14,8 +14,9 @@ from itertools import pairwise
 
 from extractors.catalogue.given_names import is_given_name
 from extractors.catalogue.places import country_of_adjective, is_ambiguous, place
-from extractors.document import Document, Sentence
+from extractors.document import Document, Sentence, Word
 from extractors.name_shapes import QUOTES, NameShapes
+from extractors.quantities import is_amount
 from extractors.vocabulary import is_everyday_word
 
 _MOST_WORDS = 15  # a longer run of capitals is a headline or a list, no name
@@ -157,7 +158,7 @@ class _Reader(NameShapes):
         word = self.words[index]
         if not any(c.isupper() for c in word.text) or word.lower in self.tables.never:
             return False
-        if len(word.text) == 1 and (self.document.lang == "de" or self.before_money(index)):
+        if self._is_amount(index):
             return False
         if index in self.introduced or self._after_title(index, sentence):
             return word.lower not in self.tables.titles | self.tables.determiners
@@ -166,6 +167,13 @@ class _Reader(NameShapes):
         if self.document.lang == "de":
             return self._opens_german(index, sentence)
         return self._opens_english(index, sentence)
+
+    def _is_amount(self, index: int) -> bool:
+        """A letter before money, or digits with their unit: "A$", "5GW"."""
+        word, lang = self.words[index], self.document.lang
+        if len(word.text) == 1:
+            return lang == "de" or self.before_money(index)
+        return word.text[0].isdigit() and is_amount(word.text, lang)
 
     def _after_title(self, index: int, sentence: Sentence) -> bool:
         """Behind "CEO" or "Finanzchefin" a person's name begins."""
@@ -209,7 +217,7 @@ class _Reader(NameShapes):
             return False
         if word.text != word.text.capitalize() and not word.text.isupper():
             return True
-        if self._legal_form_ahead(index, sentence):
+        if self._legal_form_ahead(index, sentence) or self._domain_ends(index + 1, sentence.last):
             return True
         if place(word.text) is not None and not is_ambiguous(word.text):
             return True
@@ -277,6 +285,9 @@ class _Reader(NameShapes):
         index += index < sentence.last and self.words[index].text == ","
         if index + 1 >= sentence.last or self.words[index].lower != self.tables.origin:
             return False
+        home = self.words[index + 1]
+        if home.capital and self.strange(home):
+            return True
         ends = range(index + 2, min(index + 5, sentence.last + 1))
         return any(place(" ".join(w.text for w in self.words[index + 1 : end])) for end in ends)
 
@@ -307,10 +318,12 @@ class _Reader(NameShapes):
                 and after.capital
                 and last + 1 not in self.taken
             ):
-                if word.lower in ("-",) and self.everyday(after) and not person:
+                if word.lower == "-" and not person and (self.everyday(after) or self._is_office(after)):
+                    break
+                if word.lower in self.tables.linking and (person or not self._links(last)):
                     break
                 last += 2
-            elif self._second_syllable(last, sentence):
+            elif self._domain_ends(last, end) or self._second_syllable(last, sentence):
                 last += 2
             elif (
                 any(c.isupper() for c in word.text)
@@ -321,6 +334,33 @@ class _Reader(NameShapes):
             else:
                 break
         return last
+
+    def _links(self, index: int) -> bool:
+        """Does an "of" or "for" belong to the name ("Bank of X"), or does it say where the name is from?
+
+        "Jura of Niederbuchsiten", "Pine Bluffs for AI" end before it; "Call of Duty" goes on.
+        """
+        word, before, after = self.words[index], self.words[index - 1], self.words[index + 1]
+        if word.lower != self.tables.origin:
+            return before.lower in self.tables.heads
+        known = f"{before.lower} {word.lower}" in self.tables.heads
+        return known or (place(after.text) is None and not self.strange(after))
+
+    def _is_office(self, word: Word) -> bool:
+        """What a person is there: "Grundig-Sprecherin"."""
+        return word.lower in self.tables.titles or word.lower.endswith(self.tables.person_suffixes)
+
+    def _domain_ends(self, index: int, end: int) -> bool:
+        """The ending of a name that is an internet address: "Leberkas.io"."""
+        if index + 1 >= end or self.words[index].text != "." or index + 1 in self.taken:
+            return False
+        before, dot, ending = self.words[index - 1], self.words[index], self.words[index + 1]
+        return (
+            before.end == dot.start
+            and dot.end == ending.start
+            and ending.text.isalpha()
+            and ending.text.islower()
+        )
 
     def _surname(self, index: int, sentence: Sentence) -> bool:
         """A capitalised word right behind a given name, everyday word or not: "Köhler"."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.exclusions import ExclusionWords, age, exclusion_words, reason, structure
 from extractors.headings import under_headings
@@ -93,7 +93,7 @@ def find_quantities(text: str, lang: str) -> list[QuantityMention]:
     for numeral in find_numerals(text, lang):
         taken = amounts[-1].end if amounts and not amounts[-1].numeral.article else 0
         amounts.append(_with_unit(text, numeral, lang, taken))
-    amounts = under_headings(text, _mark_structures(text, amounts), lang)
+    amounts = under_headings(text, _mark_structures(text, amounts, lang), lang)
     amounts = _add_subunits(text, amounts, bounds.between)
     amounts = join_ranges(text, amounts, bounds)
     amounts = [amount if amount.excluded else apply_bounds(text, amount, bounds) for amount in amounts]
@@ -105,6 +105,12 @@ def find_quantities(text: str, lang: str) -> list[QuantityMention]:
         for amount in amounts
         if _is_number(amount)
     ]
+
+
+@lru_cache(maxsize=4096)
+def is_amount(word: str, lang: str) -> bool:
+    """Is one word digits with a scale or a unit: "10B", "5GW"?"""
+    return any(m.excluded is None and (m.scaled or m.unit) for m in find_quantities(word, lang))
 
 
 def _excluded(text: str, amount: Amount, words: ExclusionWords) -> str | None:
@@ -174,13 +180,15 @@ def _with_unit(text: str, numeral: Numeral, lang: str, taken: int) -> Amount:
     return amount
 
 
-def _mark_structures(text: str, amounts: list[Amount]) -> list[Amount]:
+def _mark_structures(text: str, amounts: list[Amount], lang: str) -> list[Amount]:
     """Excludes the parts of dates, times, versions and the like."""
     until, why = 0, ""
+    dotted = "." in lexicon(lang).words("dues.ordinal_marks")
     for place, amount in enumerate(amounts):
         start = amount.numeral.start
         if start >= until:
-            found = structure(text, start) if amount.unit is None and not amount.numeral.spelled else None
+            plain = amount.unit is None and not amount.numeral.spelled
+            found = structure(text, start, dotted) if plain else None
             until, why = found or (0, "")
         if start < until and amount.unit is None:
             amounts[place] = replace(amount, excluded=why)

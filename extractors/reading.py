@@ -224,7 +224,12 @@ def add_parties(reading: Reading) -> None:
     """Companies, people and places, and with their help the products and sites that no list has."""
     document, listed = reading.document, reading.products
     product_words = {index for mention in listed for index in range(mention.first, mention.last)}
-    reading.parties = find_parties(document, product_words)
+    time_words = {
+        index
+        for due in reading.dues
+        for index in range(document.word_index(due.start), document.first_word_from(due.end))
+    }
+    reading.parties = find_parties(document, product_words, time_words)
     built = [*find_built(document, reading.parties, listed), *find_sites(document, reading.parties)]
     built += find_named(document, reading.parties, listed)
     reading.products = sorted([*listed, *built], key=lambda p: p.first)
@@ -292,11 +297,13 @@ def _in_money(quantities: list[QuantityMention], money: Counter[str | None]) -> 
 
 
 def _is_free(reading: Reading, quantity: QuantityMention) -> bool:
-    """Neither inside a product's name nor inside a time."""
+    """Neither inside a product's name nor inside a time; a unit or scale speaks against an unlisted name."""
     start = quantity.number_start
     position = bisect_left([p.end for p in reading.products], start + 1)
     if position < len(reading.products) and reading.products[position].start <= start:
-        return False
+        listed = reading.products[position].grade in ("listed", "family", "short")
+        if listed or not (quantity.unit or quantity.scaled):
+            return False
     context = reading.contexts[reading.document.sentence_at(start).index]
     return not any(due.start <= start < due.end for due in context.dues)
 

@@ -35,6 +35,7 @@ KIND_WIDTH = 16
 GAPS = 20
 EPOCHS = 6
 BATCH = 6  # articles
+POOL = 16 * BATCH  # articles sorted by length together
 BODY_RATE, HEAD_RATE, WARM_UP = 1e-4, 1e-3, 0.1
 DROP = 0.1
 
@@ -333,6 +334,16 @@ class _Spans:
         return total / counts[:, None]
 
 
+def _batches(lessons: Sequence[Lesson], shuffle: random.Random) -> list[list[Lesson]]:
+    """Lessons of like length together, as short ones are filled up to the longest of their batch."""
+    batches = []
+    for start in range(0, len(lessons), POOL):
+        pool = sorted(lessons[start : start + POOL], key=lambda lesson: len(lesson.ids))
+        batches += [pool[first : first + BATCH] for first in range(0, len(pool), BATCH)]
+    shuffle.shuffle(batches)
+    return batches
+
+
 def train(
     base: BaseModel, kept: Sequence[int], lessons: Sequence[tuple[Lesson, ...]], epochs: int = EPOCHS
 ) -> Judge:
@@ -359,8 +370,8 @@ def train(
     for epoch in range(epochs):
         shuffle.shuffle(order)
         total = 0.0
-        for start in range(0, len(order), BATCH):
-            batch = [lessons[n][(n + epoch) % len(lessons[n])] for n in order[start : start + BATCH]]
+        chosen = [lessons[n][(n + epoch) % len(lessons[n])] for n in order]
+        for batch in _batches(chosen, shuffle):
             loss = judge.loss(batch)
             optimizer.zero_grad()
             (loss / 10).backward()  # type: ignore[no-untyped-call]

@@ -53,6 +53,12 @@ def test_the_index_takes_the_longest_name_and_minds_capitals(text: str, entries:
         ("de", "Das sagte Julia Quantow gestern.", "Julia Quantow", EntityType.PERSON),
         ("en", "Julia Quantow said so.", "Julia Quantow", EntityType.PERSON),
         ("en", "The plant is in Dresden.", "Dresden", EntityType.PLACE),
+        ("en", "Xorvel of Niederbach has grown.", "Xorvel", EntityType.UNKNOWN),
+        ("en", "The Bank of Xorvel has grown.", "Bank of Xorvel", EntityType.UNKNOWN),
+        ("de", "Der Batteriehersteller Julia Cells baut.", "Julia Cells", EntityType.UNKNOWN),
+        ("de", "Die Xorvel Telekom baut.", "Xorvel Telekom", EntityType.UNKNOWN),
+        ("de", "Das sagte Xorvel-Sprecherin Julia Quantow.", "Xorvel", EntityType.UNKNOWN),
+        ("de", "Auf dem dritten Rang landete Leberkas.io.", "Leberkas.io", EntityType.UNKNOWN),
     ],
 )
 def test_names_get_their_type(lang: str, text: str, name: str, kind: EntityType) -> None:
@@ -71,6 +77,17 @@ def test_names_get_their_type(lang: str, text: str, name: str, kind: EntityType)
 def test_everyday_words_are_nobody(lang: str, text: str) -> None:
     strong = [e.name for e in reading(text, lang).parties.entities if "weak" not in e.hints]
     assert strong == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "They have less than $10B, up to 5GW and another 100K GPUs."),
+        ("de", "Wir suchen bis Jahresende 20 weitere Leute."),
+    ],
+)
+def test_amounts_and_times_are_nobody(lang: str, text: str) -> None:
+    assert names(text, lang) == {}
 
 
 @pytest.mark.parametrize("lang", ["de", "en"])

@@ -154,6 +154,7 @@ EN = """
 [under 640] people                              | ..640
 [no more than 640] people                       | ..640
 [as many as 640] people                         | ..640
+talks [over as much as 640] dollars             | ..640
 [.25] litres                                    | 0.25
 [1.3e6] tokens                                  | 1.3e6
 [6.23x10^-4] metres                             | 0.000623

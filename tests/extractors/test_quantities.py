@@ -42,6 +42,8 @@ In Norwegen kostet es [300 Kronen]                     | 300 | NOK
 [15 Dollar und 15 Cent]                                | 15.15 | USD
 ein [500-Millionen-Euro]-Paket                         | 500e6 | EUR
 eine Finanzierung über [58 Millionen Euro]             | 58e6 | EUR
+eine Erstbestellung über [6 Millionen] Module          | 6e6 | -
+[hunderttausend] GPUs                                  | 1e5 | -
 [über 58 Millionen Euro]                               | 58e6.. | EUR
 [35 bis 40 Mrd. Euro]                                  | 35e9..40e9 | EUR
 [zwischen 30.000 und 40.000 Dollar]                    | 30000..40000 | USD
@@ -106,6 +108,8 @@ EN = """
 [S$549]                                                | 549 | SGD
 [R$102 million]                                        | 102e6 | BRL
 [£62]                                                  | 62 | GBP
+[25 mln Sfr]                                           | 25e6 | CHF
+its cousin peaks at [8.24].                            | 8.24 | -
 [¥500 billion]                                         | 500e9 | JPY
 [₩5 trillion]                                          | 5e12 | KRW
 [₹9,800 crore]                                         | 98e9 | INR

@@ -1,0 +1,132 @@
+"""One amount or time told of several: "OpenAI and SoftBank will each commit $19bn" are two claims, "the 5090
+and the 5080 go on sale on January 30" are two launches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TypeVar
+
+from extractors.claim import Claim, Kind, Reason
+from extractors.languages.lexicon import lexicon
+from extractors.mentions import Entity, EntityType, Mention, ProductMention
+from extractors.reading import Anchor, Context, Reading
+
+_REACH = 8  # words between "each" and the amount
+_NAMELESS = frozenset({"class", "site", "town", "place", "noun"})
+Named = TypeVar("Named", Mention, ProductMention)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What joins the members of a list, what may stand before one, and what gives each its own amount."""
+
+    joiners: frozenset[str]
+    articles: frozenset[str]
+    each: frozenset[str]
+
+
+@cache
+def _words(lang: str) -> _Words:
+    words = lexicon(lang)
+    return _Words(
+        frozenset(words.words("shared.joiners")),
+        frozenset(words.words("shared.articles")),
+        frozenset(words.words("shared.each")),
+    )
+
+
+def shared(
+    reading: Reading,
+    context: Context,
+    anchor: Anchor,
+    claim: Claim,
+    subject: Entity,
+    named: Callable[[ProductMention], str | None],
+    product: ProductMention | None,
+) -> list[Claim]:
+    """The same claim for the others of whom the sentence tells the same; `named` names a product."""
+    if claim.kind is Kind.LAUNCH:
+        return [] if product is None else _launches(reading, context, anchor, claim, named, product)
+    return _parties(reading, context, anchor, claim, subject)
+
+
+def _parties(
+    reading: Reading, context: Context, anchor: Anchor, claim: Claim, subject: Entity
+) -> list[Claim]:
+    words, each = reading.document.words, _words(reading.document.lang).each
+    low, high = max(context.sentence.first, anchor.first - _REACH), anchor.last + _REACH
+    if not any(word.lower in each for word in words[low : min(high, context.sentence.last)]):
+        return []
+    entities = reading.parties.entities
+    parties = [m for m in context.mentions if entities[m.entity].type is not EntityType.PERSON]
+    own = next((m for m in parties if m.entity == subject.index), None)
+    if own is None:
+        return []
+    others = dict.fromkeys(entities[m.entity].name for m in _listed_with(reading, parties, own))
+    reason = Reason("subject", "shared", "the sentence gives each of them the same amount")
+    return [
+        replace(
+            claim,
+            subject=name,
+            counterparty=None if claim.counterparty == name else claim.counterparty,
+            reasons=(*claim.reasons, reason),
+        )
+        for name in others
+        if name != claim.subject
+    ]
+
+
+def _launches(
+    reading: Reading,
+    context: Context,
+    anchor: Anchor,
+    claim: Claim,
+    named: Callable[[ProductMention], str | None],
+    product: ProductMention,
+) -> list[Claim]:
+    if product.grade in _NAMELESS or product not in context.products:
+        return []
+    products = [p for p in context.products if p.grade not in _NAMELESS]
+    others = dict.fromkeys(named(p) for p in _listed_with(reading, products, product))
+    reason = Reason("object", "shared", "the sentence gives them the same time")
+    return [
+        replace(claim, object=name, reasons=(*claim.reasons, reason))
+        for name in others
+        if name is not None and name != claim.object
+    ]
+
+
+def _listed_with(reading: Reading, found: Sequence[Named], own: Named) -> list[Named]:
+    """The members of the list ("A, B and C") in which a mention stands, without it."""
+    ordered = sorted(found, key=lambda m: (m.first, -m.last))
+    groups: list[list[Named]] = []
+    ends: list[bool] = []  # is there an "and" among the joints of the group?
+    for mention in ordered:
+        if groups and mention.first < groups[-1][-1].last:
+            continue
+        joint = _joint(reading, groups[-1][-1], mention) if groups else None
+        if joint is None:
+            groups.append([mention])
+            ends.append(False)
+        else:
+            groups[-1].append(mention)
+            ends[-1] = ends[-1] or joint
+    for group, closed in zip(groups, ends, strict=True):
+        if closed and any(m.first == own.first for m in group):
+            return [m for m in group if m.first != own.first]
+    return []
+
+
+def _joint(reading: Reading, left: Named, right: Named) -> bool | None:
+    """How two mentions are joined: True by an "and", False by a comma, None not at all."""
+    words = _words(reading.document.lang)
+    between = [word.lower for word in reading.document.words[left.last : right.first]]
+    while between and between[-1] in words.articles:
+        between.pop()
+    if between == [","]:
+        return False
+    if between and between[0] == ",":
+        del between[0]
+    return True if " ".join(between) in words.joiners else None
