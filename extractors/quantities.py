@@ -17,7 +17,7 @@ from extractors.languages.lexicon import Lexicon, lexicon
 from extractors.number_words import tidy
 from extractors.numbers import Amount, Bound, amount_of, apply_bounds, bound_words, join_ranges
 from extractors.numerals import Numeral, find_numerals, scale_behind, words_of
-from extractors.units import CURRENCY, units_of
+from extractors.units import CURRENCY, Unit, units_of
 
 COUNT = "count"
 # Units before which "a" or "ein" is a number: "a gigawatt", "ein Exaflops", "einen Euro", "one mile".
@@ -28,6 +28,8 @@ LENDING = frozenset({COUNT, "power", "compute", CURRENCY})
 PRODUCT_DIMENSIONS = frozenset({"power", "compute", "energy"})
 
 
+# A short aside with another figure in it, between a number and its scale.
+ASIDE = re.compile(r"[ ]\((?=[^()\n]*\d)[^()\n]{1,40}\)(?=[ ])")
 AMOUNT_ENDS = re.compile(r"\s*(?:[.!?;]|,\s|$)")
 
 
@@ -161,6 +163,8 @@ def _with_unit(text: str, numeral: Numeral, lang: str, taken: int) -> Amount:
     if before and numeral.tail in money:
         numeral = replace(numeral, end=numeral.end + len(numeral.tail), scale=money[numeral.tail], tail="")
     after = units.after(text, numeral.end)
+    if before is None and after is None and (beyond := _beyond_aside(text, numeral, lang)):
+        numeral, after = beyond
     amount = amount_of(numeral)
     if before and (after is None or after[0].dimension == CURRENCY):
         end = after[1] if after and after[0].name == before[0].name else amount.end
@@ -178,6 +182,16 @@ def _with_unit(text: str, numeral: Numeral, lang: str, taken: int) -> Amount:
             amount, start=start, end=end, low=value, high=value, unit=before[0] if before else unit
         )
     return amount
+
+
+def _beyond_aside(text: str, numeral: Numeral, lang: str) -> tuple[Numeral, tuple[Unit, int]] | None:
+    """The scale and unit behind an aside with another figure: "5.3 (previously: 5.1) billion dollars"."""
+    aside = ASIDE.match(text, numeral.end)
+    if aside is None or numeral.scale != 1 or numeral.tail or numeral.spelled:
+        return None
+    scale, end = scale_behind(text, aside.end(), lang)
+    after = units_of(lang).after(text, end)
+    return (replace(numeral, end=end, scale=scale), after) if after and scale > 1 else None
 
 
 def _mark_structures(text: str, amounts: list[Amount], lang: str) -> list[Amount]:

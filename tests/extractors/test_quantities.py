@@ -329,3 +329,11 @@ def test_never_raises_and_is_deterministic(text: str, lang: str) -> None:
         assert mention.low is not None or mention.high is not None
         assert mention.low is None or mention.high is None or mention.low <= mention.high
     assert all(a.number_end <= b.number_start for a, b in pairwise(found))
+
+
+def test_an_aside_does_not_part_a_number_from_its_scale() -> None:
+    text = "Erwartet werden nun 5,15 bis 5,35 (bisher: 4,9 bis 5,1) Milliarden Dollar."
+    first = find_quantities(text, "de")[0]
+    assert (first.low, first.high, first.unit) == (5.15e9, 5.35e9, "USD")
+    (apart,) = find_quantities("Es kamen 640 (2023: rund) Gäste.", "de")[:1]
+    assert (apart.low, apart.unit) == (640, None)
