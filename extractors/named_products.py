@@ -22,6 +22,7 @@ _QUOTED = re.compile(r"[„“\"«»”‘‚]([A-ZÄÖÜ][^„“\"«»”’�
 _CODE = re.compile(
     r"[A-Z][A-Za-z]{0,9}\d{1,4}[A-Za-z]{0,3}|[a-z]{1,3}\d{1,4}[a-z]{0,2}|[A-Z]\d{1,3}|\d[A-Z]{2,3}\d"
 )
+_BRACKETED = re.compile(r"[a-z]|\d[a-z]?")
 _CODES = re.compile(r"[A-Z]\d+s$")  # a code in the plural
 _MOST_PARTS = 6
 _MOST_NAMES = 80  # an article with more is a table; its rows need no second look
@@ -160,9 +161,9 @@ class _Finder:
         return after + 1 if good or (short and self.words[after].capital) else mark
 
     def _bracketed(self, mark: int, limit: int) -> int:
-        """A short number or letter in brackets ends a name: "Phone (3)"."""
+        """A short number or letter in brackets ends a name: "Phone (3)", "Phone (3a)"."""
         inner = self.words[mark + 1].text if mark + 2 < limit else ""
-        short = len(inner) == 1 and inner.isalnum() and inner == inner.lower()
+        short = bool(_BRACKETED.fullmatch(inner))
         return mark + 3 if short and self.words[mark + 2].text == ")" else mark
 
     def _is_part(self, index: int) -> bool:

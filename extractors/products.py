@@ -19,6 +19,8 @@ _SHORT = re.compile(
     r" ((?:\d{3,4}[A-Z]{0,2}|\d{1,2}(?= [A-Z])|[A-Z]\d{2,3}(?= [A-Z])|Series(?= [A-Z]\b))(?: .*)?)$"
 )
 
+_SUFFIXED = re.compile(r"\d{4} [A-Z][A-Za-z]+(?: .*)?")
+
 
 def find_listed(document: Document) -> list[ProductMention]:
     """Products of the catalogue and members of its lines, in order, without overlaps."""
@@ -63,10 +65,29 @@ def _line(maker: str, product_class: str) -> tuple[re.Pattern[str], dict[str, Pr
     return re.compile(rf"(?<![\w.,-])(?:{forms})(?=s?(?!\w|[.,]\d))"), names
 
 
+@cache
+def _tellable() -> tuple[re.Pattern[str], dict[str, Product]]:
+    """Short forms that no other line shares and that are no amounts, without their line: "3070 Ti"."""
+    forms: dict[str, Product] = {}
+    for maker, product_class in {(p.maker, p.product_class) for p in catalogue().products}:
+        line = _line(maker, product_class) if maker and product_class else None
+        for form, product in line[1].items() if line else ():
+            if _SUFFIXED.fullmatch(form):
+                forms[form] = product
+    either = "|".join(map(re.escape, sorted(forms, key=lambda form: (-len(form), form))))
+    return re.compile(rf"(?<![\w.,-])(?:{either or '(?!)'})(?=s?(?!\w))"), forms
+
+
 def _short_forms(document: Document, found: list[ProductMention]) -> Iterator[ProductMention]:
-    """Members named by what tells them apart within a line that the article names in full elsewhere."""
+    """Members named by what tells them apart within a line, which the article mostly names elsewhere."""
     lines = {(m.maker, m.product_class) for m in found if m.maker and m.product_class}
     taken = {index for m in found for index in range(m.first, m.last)}
+    pattern, forms = _tellable()
+    for match in pattern.finditer(document.text):
+        first, last = document.word_index(match.start()), document.first_word_from(match.end())
+        if first not in taken and last > first:
+            taken.update(range(first, last))
+            yield _mention(document, forms[match.group()], first, last, "short")
     for maker, product_class in sorted(lines):
         line = _line(maker, product_class)
         for match in line[0].finditer(document.text) if line else ():

@@ -8,12 +8,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from extractors.counted_nouns import counted_nouns
 from extractors.cues import Cue, find_cues
 from extractors.document import Document, Sentence, Word
 from extractors.dues import DueMention, find_dues
+from extractors.lent_money import in_money
 from extractors.mentions import Entity, EntityType, Form, Mention, ProductMention
 from extractors.named_products import find_named
 from extractors.parties import Parties, find_parties
@@ -255,7 +256,7 @@ def add_quantities(reading: Reading) -> None:
     money = Counter(q.unit for found in by_sentence.values() for q in found if q.dimension == "currency")
     for index, quantities in by_sentence.items():
         context = reading.contexts[index]
-        for quantity in (*quantities, *lend(quantities), *_in_money(quantities, money)):
+        for quantity in (*quantities, *lend(quantities), *in_money(document, quantities, money)):
             context.anchors.append(_anchor(document, context, quantity.start, quantity.end, quantity, None))
         context.anchors.sort(key=lambda a: (a.start, a.quantity is not None and a.quantity.lent))
     for due in reading.dues:
@@ -282,18 +283,6 @@ STEPS: dict[str, Callable[[Reading], None]] = {
     "references": add_references,
 }
 """The layers by name, in order; each is also a spaCy component."""
-
-
-def _in_money(quantities: list[QuantityMention], money: Counter[str | None]) -> list[QuantityMention]:
-    """Bare millions and billions read in the article's leading currency, where no neighbour lends one."""
-    if not money or any(q.dimension == "currency" for q in quantities):
-        return []
-    unit = max(money, key=lambda code: (money[code], code or ""))
-    return [
-        replace(q, unit=unit, dimension="currency", lent=True)
-        for q in quantities
-        if q.dimension == "count" and q.scaled and not q.lent
-    ]
 
 
 def _is_free(reading: Reading, quantity: QuantityMention) -> bool:

@@ -122,7 +122,7 @@ def _site_nouns(lang: str) -> PhraseMatcher[str]:
 
 def find_sites(document: Document, parties: Parties) -> list[ProductMention]:
     """Site nouns with their place: the canonical name is "<site noun> in <place>"."""
-    places = [m for m in parties.mentions if parties.entities[m.entity].type is EntityType.PLACE]
+    places = [m for m in parties.mentions if _is_place(document, parties, m)]
     found = []
     for sentence in document.sentences:
         for first, last, noun in _site_nouns(document.lang).find(
@@ -138,6 +138,17 @@ def find_sites(document: Document, parties: Parties) -> list[ProductMention]:
                 found.append(ProductMention(f"{noun} in {town}", first, last, start, end, "site", None, noun))
                 found.append(ProductMention(town, first, last, start, end, "town", None, noun))
     return _with_known_place(found)
+
+
+def _is_place(document: Document, parties: Parties, mention: Mention) -> bool:
+    """A place of the gazetteer, or a name that no list has and that something lies in: "in Dornstetten"."""
+    entity = parties.entities[mention.entity]
+    if entity.type is EntityType.PLACE:
+        return True
+    if entity.type is not EntityType.UNKNOWN or not mention.first:
+        return False
+    before = document.words[mention.first - 1].lower
+    return before in lexicon(document.lang).words("names.lying_in") and "legal form" not in entity.hints
 
 
 def _with_known_place(found: list[ProductMention]) -> list[ProductMention]:

@@ -1,0 +1,56 @@
+"""Bare numbers read as money: "Plus costs $20, Team 30", "Mail alone costs 3.99", "Es sind 341 Millionen"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+
+from extractors.document import Document
+from extractors.languages.lexicon import lexicon
+from extractors.quantities import QuantityMention
+
+_CENTS = re.compile(r"\d[.,]\d\d$")
+
+
+@cache
+def _ends(lang: str) -> frozenset[str]:
+    """Words behind a number that no noun counted by it can follow."""
+    return frozenset(lexicon(lang).words("names.count_ends"))
+
+
+def in_money(
+    document: Document, quantities: Sequence[QuantityMention], money: Mapping[str | None, int]
+) -> list[QuantityMention]:
+    """Second readings of the bare numbers of one sentence as money; `lent` is set on each.
+
+    `money` counts the currencies of the article. Millions and billions are read in the leading one where
+    the sentence has none of its own, and so are prices with cents; a number that counts nothing takes the
+    currency of the price before it.
+    """
+    own = [q for q in quantities if q.dimension == "currency" and q.unit is not None]
+    leading = max(money, key=lambda code: (money[code], code or ""), default=None)
+    found = []
+    for quantity in quantities:
+        if quantity.dimension != "count" or quantity.lent or quantity.unit is not None:
+            continue
+        if quantity.scaled:
+            unit = None if own else leading
+        elif _CENTS.search(document.text[quantity.number_start : quantity.number_end]):
+            unit = own[0].unit if own else leading
+        else:
+            prices = [q for q in own if not q.scaled and q.end <= quantity.start]
+            unit = prices[-1].unit if prices and _counts_nothing(document, quantity) else None
+        if unit is not None:
+            found.append(replace(quantity, unit=unit, dimension="currency", lent=True))
+    return found
+
+
+def _counts_nothing(document: Document, quantity: QuantityMention) -> bool:
+    """Does a mark, the end or a small word follow?"""
+    after = document.first_word_from(quantity.end)
+    if after >= len(document.words):
+        return True
+    word = document.words[after]
+    return not word.text[0].isalnum() or word.lower in _ends(document.lang)
