@@ -10,6 +10,7 @@ import json
 import re
 import sqlite3
 from array import array
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -137,7 +138,7 @@ class Tables:
         return self._statement[claim]
 
     def members(self, statement: int) -> list[int]:
-        """The first ones. Sought anew only where some came or went: of a thousand that takes a while."""
+        """The first ones. Remembered, since to seek them among a thousand takes a while."""
         if statement not in self._first:
             query = """SELECT claim_id FROM members JOIN placed USING (claim_id) WHERE statement = ?
                        ORDER BY place, claim_id LIMIT ?"""
@@ -160,8 +161,11 @@ class Tables:
 
     def free_mark(self, claim: int) -> int:
         """Its own number, unless others still bear it."""
-        query = "SELECT 1 FROM members WHERE statement = ?"
-        return claim if self._connection.execute(query, [claim]).fetchone() is None else -claim
+        for mark in (claim, -claim):
+            query = "SELECT 1 FROM members WHERE statement = ? LIMIT 1"
+            if self._connection.execute(query, [mark]).fetchone() is None:
+                return mark
+        return int(self._connection.execute("SELECT min(statement) FROM members").fetchone()[0]) - 1
 
     # Writing
 
@@ -182,8 +186,7 @@ class Tables:
         self._unlink("earlier", claim.id)
         statement = self.statement(claim.id)
         if statement is not None:
-            self._first.pop(statement, None)
-            self._left(claim.id, statement)
+            self._left(claim, statement)
         self._connection.execute("DELETE FROM members WHERE claim_id = ?", [claim.id])
         self._connection.execute("DELETE FROM placed WHERE claim_id = ?", [claim.id])
         self._connection.executemany(
@@ -198,27 +201,41 @@ class Tables:
     def assign(self, claim: int, statement: int) -> None:
         """Put a claim into a statement; `threads.py` sees to its thread."""
         before = self.statement(claim)
-        self._first.pop(statement, None)
         if before is not None:
-            self._first.pop(before, None)
-            self._left(claim, before)
+            self._left(self.told(claim), before)
             self.cut.add(claim)
             query = "UPDATE members SET statement = ? WHERE claim_id = ?"
             self._connection.execute(query, [statement, claim])
         else:
             self._connection.execute("INSERT INTO members VALUES (?, ?, ?)", [claim, claim, statement])
         self._statement[claim] = statement
+        self._came_first(self.told(claim), statement)
         if statement != claim:
             self.bound.add(claim)
         if statement < 0 or claim < statement:
             self.marks.add(statement)
 
-    def _left(self, claim: int, statement: int) -> None:
-        """The others of its statement and thread may fall apart."""
+    def _came_first(self, claim: Told, statement: int) -> None:
+        """Put a claim among the first of its statement, if it is one of them and they are remembered."""
+        first = self._first.get(statement)
+        if first is None or (len(first) == FIRST and self.told(first[-1]).order < claim.order):
+            return
+        place = bisect_left(first, claim.order, key=lambda number: self.told(number).order)
+        self._first[statement] = [*first[:place], claim.id, *first[place:]][:FIRST]
+
+    def _left(self, claim: Told, statement: int) -> None:
+        """A claim leaves its statement: the others of that and of its thread may fall apart."""
+        first = self._first.get(statement, [])
+        if claim.id in first:
+            # Of many the next one is to be sought.
+            if len(first) == FIRST:
+                del self._first[statement]
+            else:
+                self._first[statement] = [number for number in first if number != claim.id]
         self.marks.add(statement)
         query = """SELECT claim_id FROM members WHERE claim_id <> ?
                    AND thread = (SELECT thread FROM members WHERE claim_id = ?) LIMIT 1"""
-        self.cut.update(row[0] for row in self._connection.execute(query, [claim, claim]))
+        self.cut.update(row[0] for row in self._connection.execute(query, [claim.id, claim.id]))
 
     def link(self, later: int, links: Sequence[Link]) -> None:
         """The links of a claim; one that was there before keeps the moment when it was noticed."""
