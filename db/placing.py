@@ -13,6 +13,7 @@ from array import array
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from db.connection import pragma
 from db.errors import LedgerCorrupt
@@ -272,22 +273,30 @@ def _unpacked(data: bytes) -> tuple[int, ...]:
 
 
 def _statement(row: sqlite3.Row) -> Statement:
-    start, end = day_of(row["due_start"]), day_of(row["due_end"])
+    # Unpacked: looking each column up by its name would take a quarter of the time of reading a claim.
+    (_, kind, subject, thing, equivalent, low, high, unit, approx, due_start, due_end, status, speaker,
+     counterparty, day, lang, title, _, sentence) = row  # fmt: skip
+    start, end = day_of(due_start), day_of(due_end)
     return Statement(
-        kind=Kind(row["kind"]),
-        subject=row["subject"],
-        status=Status(row["status"]),
-        object=row["object"] or "",
-        equivalent=bool(row["equivalent"]),
-        low=row["low"],
-        high=row["high"],
-        approx=bool(row["approx"]),
-        unit=row["unit"] or None,
+        kind=Kind(kind),
+        subject=subject,
+        status=Status(status),
+        object=thing or "",
+        equivalent=bool(equivalent),
+        low=low,
+        high=high,
+        approx=bool(approx),
+        unit=unit or None,
         due=Days(start, end) if start or end else None,
-        speaker=row["speaker"] or "",
-        counterparty=row["counterparty"] or "",
-        lang=re.split("[-_]", row["lang"].strip().lower())[0],
-        published=day_of(row["day"]),
-        sentence=row["sentence"] or "",
-        title=row["title"],
+        speaker=speaker or "",
+        counterparty=counterparty or "",
+        lang=_language(lang),
+        published=day_of(day),
+        sentence=sentence or "",
+        title=title,
     )
+
+
+@lru_cache(maxsize=1000)
+def _language(lang: str) -> str:
+    return re.split("[-_]", lang.strip().lower())[0]

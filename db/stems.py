@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 
 # Exactly what FTS5's unicode61 takes for a token: runs of letters and digits.
@@ -35,29 +35,31 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """One spelling for a word: no case, no diacritics, ß as ss, written-out umlauts as their vowel."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
+    plain = word.casefold()
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     return _WRITTEN_OUT.sub(lambda found: found[0][0], plain)
 
 
-def folded(text: str) -> str:
-    """A text for the whole-word columns."""
-    return " ".join(fold(word) for word in words(text))
+def folded(said: Iterable[str]) -> str:
+    """Words, as `words` gives them, for the whole-word columns."""
+    return " ".join(map(fold, said))
 
 
-@lru_cache(maxsize=65536)
 def stem(word: str, lang: str) -> str:
     """The word's stem, folded. `lang` is a key of STEMMED."""
-    return fold(_stemmer(lang)(word))
+    return _stemmer(lang)(word)
 
 
-def stemmed(text: str, lang: str) -> str:
-    """A text for the stem column of one language."""
-    return " ".join(stem(word, lang) for word in words(text))
+def stemmed(said: Iterable[str], lang: str) -> str:
+    """The same for the stem column of one language."""
+    return " ".join(map(_stemmer(lang), said))
 
 
 @cache
 def _stemmer(lang: str) -> Callable[[str], str]:
-    return _LOADERS[lang]()
+    bare = _LOADERS[lang]()
+    return lru_cache(maxsize=65536)(lambda word: fold(bare(word)))
 
 
 def _german() -> Callable[[str], str]:

@@ -166,11 +166,11 @@ class Grouping:
 
     def _lookers(self, claim: Told) -> Iterator[Told]:
         """The later claims, but for those that wait, that see this one or another one because it is there."""
+        rows = [(key, self._books.after(key, claim)) for key in claim.keys]
+        self._books.gather({number for _, behind in rows for number in behind})
         together = beside_key(claim.article)
         seen: set[int] = set()
-        for key in claim.keys:
-            behind = self._books.after(key, claim)
-            self._books.gather(behind)
+        for key, behind in rows:
             ahead: Sequence[int] | None = None
             for index, number in enumerate(behind):
                 if number in self._queued or number in seen:
