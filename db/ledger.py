@@ -26,6 +26,7 @@ from db.check import problems
 from db.connection import connect, open_writing, pragma, synced_as, transaction
 from db.errors import LedgerCorrupt, LedgerMissing, RecordRefused, rows_understood, understood
 from db.history import Counts, RoundRow, SourceRow, article_times
+from db.recount import Recount
 from db.rows import day_of
 from db.states import moment, moment_of, state_columns, state_of, version_columns
 from db.stems import clean
@@ -58,6 +59,7 @@ class Ledger:
         self._path = path
         self._file = _file_identity(path)
         self._threads = Threads(connection)
+        self._recount = Recount(connection)
 
     @classmethod
     def open(cls, path: Path, *, wait: float = 10.0) -> Self:
@@ -91,9 +93,10 @@ class Ledger:
             try:
                 with transaction(self._connection):
                     yield self._connection
-                    standing.settle(self._connection)
+                    self._recount.settle()
             except BaseException:
                 self._threads.forget()
+                self._recount.forget()
                 raise
 
     def _check_file(self) -> None:

@@ -7,9 +7,11 @@ import math
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
+from itertools import chain
 
 from db.errors import RecordRefused
-from db.stems import STEMMED, clean, folded, stemmed
+from db.stems import STEMMED, clean, folded, stemmed, words
 from extractors.claim import Claim, Due, Evidence, Kind, Place, Quantity, Reason, Status
 
 
@@ -69,9 +71,14 @@ def index_columns(claim: Claim, title: str, lang: str) -> dict[str, str]:
         "evidence": sentences,
         "title": title,
     }
-    everything = " ".join(parts.values())
-    stems = {code: stemmed(everything, code) if lang in readers else "" for code, readers in STEMMED.items()}
-    return {name: folded(text) for name, text in parts.items()} | stems
+    said = {name: _words(text) for name, text in parts.items()}
+    every = [*chain.from_iterable(said.values())]
+    stems = {code: stemmed(every, code) if lang in readers else "" for code, readers in STEMMED.items()}
+    return {name: folded(own) for name, own in said.items()} | stems
+
+
+# The claims of an article share a title, and often names.
+_words = lru_cache(maxsize=1000)(words)
 
 
 def claim_of(row: sqlite3.Row, evidence: Iterable[sqlite3.Row]) -> Claim:

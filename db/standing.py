@@ -2,6 +2,7 @@
 
     a claim is stored ─ note() ─> its outlet and whom that names as its source (claims.origins)
     members or stories change ─ triggers ─> settle() counts the statement anew, in the same transaction
+      (an open ledger does so with what it remembers, see recount.py)
     standing() ─> the counted numbers, for many statements at once    tellings() ─> each telling, and why
 
 A statement is what several claims say alike, in either language (table `members`); a claim that is no member,
@@ -94,12 +95,20 @@ _COUNT_AGAIN = """
 
 def settle(connection: sqlite3.Connection) -> None:
     """Count the statements anew whose members, or whose stories, changed."""
-    waiting = [row[0] for row in connection.execute(_WAITING)]
-    if not waiting:
-        return
-    found = _counted(connection, waiting)
-    for statement in waiting:
-        one = found.get(statement)
+    asked = waiting(connection)
+    if asked:
+        found = _counted(connection, asked)
+        counted_anew(connection, {statement: found.get(statement) for statement in asked})
+
+
+def waiting(connection: sqlite3.Connection) -> list[int]:
+    """The statements that are to be counted anew."""
+    return [row[0] for row in connection.execute("SELECT statement FROM standings WHERE sources IS NULL")]
+
+
+def counted_anew(connection: sqlite3.Connection, found: Mapping[int, Standing | None]) -> None:
+    """Keep these counts; a statement that one claim makes needs none."""
+    for statement, one in found.items():
         if one is None or one.tellings < 2:
             connection.execute("DELETE FROM standings WHERE statement = ?", [statement])
         else:
@@ -107,7 +116,6 @@ def settle(connection: sqlite3.Connection) -> None:
             connection.execute(_SETTLED, [one.sources, one.tellings, *days, one.first_source, statement])
 
 
-_WAITING = "SELECT statement FROM standings WHERE sources IS NULL"
 _SETTLED = """
     UPDATE standings SET (sources, tellings, first_day, last_day, first_source) = (?, ?, ?, ?, ?)
     WHERE statement = ?
@@ -152,12 +160,11 @@ def tellings(connection: sqlite3.Connection, claim_id: int) -> list[Told]:
     row = connection.execute("SELECT statement FROM members WHERE claim_id = ?", [claim_id]).fetchone()
     if row is None:
         return list(_told(connection.execute(f"{_ALONE} WHERE claims.id = ?", [claim_id]).fetchall()))
-    rows = connection.execute(_OF_STATEMENTS, [json.dumps([row["statement"]])])
-    return list(_told(rows.fetchall()))
+    return list(_told(rows_of(connection, [row["statement"]])))
 
 
 _COLUMNS = """
-    claims.id, claims.day, claims.origins, versions.article_id, articles.url, articles.lang,
+    claims.id, claims.day, claims.origins, versions.article_id, articles.url, articles.lang, stories.lead_id,
     coalesce(sources.name, '') AS source, coalesce(stories.lead_id, versions.article_id) AS story,
     coalesce(fingerprints.at, claims.day) AS at
 """
@@ -174,15 +181,21 @@ _OF_STATEMENTS = f"""
     FROM members JOIN claims ON claims.id = members.claim_id {_PLACES}
     WHERE members.statement IN (SELECT value FROM json_each(?)) ORDER BY members.statement
 """  # noqa: S608  the same
+OF_CLAIMS = f"{_ALONE} WHERE claims.id IN (SELECT value FROM json_each(?))"  # noqa: S608  the same
+"""The query for the rows of claims, by a JSON list of their numbers: see `witness`."""
+
+
+def rows_of(connection: sqlite3.Connection, statements: Iterable[int]) -> list[sqlite3.Row]:
+    """A row for each claim of these statements, those of one statement together."""
+    return connection.execute(_OF_STATEMENTS, [json.dumps(list(statements))]).fetchall()
 
 
 def _counted(connection: sqlite3.Connection, statements: list[int]) -> dict[int, Standing]:
     if not statements:
         return {}
-    rows = connection.execute(_OF_STATEMENTS, [json.dumps(statements)])
     return {
         statement: _summed(list(_told(list(members))))
-        for statement, members in groupby(rows, itemgetter("statement"))
+        for statement, members in groupby(rows_of(connection, statements), itemgetter("statement"))
     }
 
 
@@ -200,7 +213,7 @@ def _told(rows: list[sqlite3.Row]) -> Iterator[Told]:
     of_articles: dict[int, sqlite3.Row] = {}
     for row in sorted(rows, key=itemgetter("id")):
         of_articles.setdefault(row["article_id"], row)
-    witnesses = {article: _witness(row) for article, row in of_articles.items()}
+    witnesses = {article: witness(row) for article, row in of_articles.items()}
     articles: Mapping[int, int] = {id(one): article for article, one in witnesses.items()}
     for verdict in judged(witnesses.values()):
         row = of_articles[articles[id(verdict.telling)]]
@@ -210,7 +223,8 @@ def _told(rows: list[sqlite3.Row]) -> Iterator[Told]:
         yield Told(row["id"], row["article_id"], row["url"], source, row["lang"], day, origins, verdict.why)
 
 
-def _witness(row: sqlite3.Row) -> Telling:
+def witness(row: sqlite3.Row) -> Telling:
+    """A claim's row as a telling."""
     from db.independence import Telling  # noqa: PLC0415  the same
 
     outlet, *origins = (row["origins"] or row["source"] or row["url"]).split("\n")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 
 # Exactly what FTS5's unicode61 takes for a token: runs of letters and digits.
@@ -24,7 +24,12 @@ _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 
 def clean(text: str) -> str:
     """The text without lone surrogates and NUL, each replaced by U+FFFD: same length, storable."""
-    return _UNSTORABLE.sub("�", text)
+    # Looking at each character of an article's text takes longer than to see that it can be carried.
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _UNSTORABLE.sub("�", text)
+    return text.replace("\0", "�")
 
 
 def words(text: str) -> list[str]:
@@ -35,29 +40,31 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """One spelling for a word: no case, no diacritics, ß as ss, written-out umlauts as their vowel."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
+    plain = word.casefold()
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     return _WRITTEN_OUT.sub(lambda found: found[0][0], plain)
 
 
-def folded(text: str) -> str:
-    """A text for the whole-word columns."""
-    return " ".join(fold(word) for word in words(text))
+def folded(said: Iterable[str]) -> str:
+    """Words, as `words` gives them, for the whole-word columns."""
+    return " ".join(map(fold, said))
 
 
-@lru_cache(maxsize=65536)
 def stem(word: str, lang: str) -> str:
     """The word's stem, folded. `lang` is a key of STEMMED."""
-    return fold(_stemmer(lang)(word))
+    return _stemmer(lang)(word)
 
 
-def stemmed(text: str, lang: str) -> str:
-    """A text for the stem column of one language."""
-    return " ".join(stem(word, lang) for word in words(text))
+def stemmed(said: Iterable[str], lang: str) -> str:
+    """The same for the stem column of one language."""
+    return " ".join(map(_stemmer(lang), said))
 
 
 @cache
 def _stemmer(lang: str) -> Callable[[str], str]:
-    return _LOADERS[lang]()
+    bare = _LOADERS[lang]()
+    return lru_cache(maxsize=65536)(lambda word: fold(bare(word)))
 
 
 def _german() -> Callable[[str], str]:

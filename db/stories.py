@@ -179,12 +179,13 @@ def _shared(connection: sqlite3.Connection, sampled: frozenset[int], first: int,
     each new text would cost more with every text.
     """
     # Day by day: of each only the pages that hold the shingles are read.
-    days = ", ".join(map(str, range(first, last + 1)))
-    query = f"SELECT version_id FROM shingles WHERE day IN ({days}) AND hash = ? LIMIT {_COMMON}"  # noqa: S608
+    days = range(first, last + 1)
+    asked = ", ".join("?" * len(days))
+    query = f"SELECT version_id FROM shingles WHERE day IN ({asked}) AND hash = ? LIMIT {_COMMON}"  # noqa: S608
     shared: Counter[int] = Counter()
     for one in sampled:
-        rows = connection.execute(query, [one]).fetchall()
-        if len(rows) < _COMMON:
+        rows = connection.execute(query, [*days, one]).fetchall()
+        if rows and len(rows) < _COMMON:
             shared.update(row[0] for row in rows)
     return shared
 

@@ -18,6 +18,9 @@ from db.placing import Tables
 from db.rulings import find_again, rulings_of
 from extractors.threads import RECIPE, Grouping, Link, Told, connected
 
+# Below all marks that a statement bears while claims choose.
+_ASIDE = -(1 << 40)
+
 
 class Threads:
     """The threads of an open ledger; remembers from one transaction to the next."""
@@ -122,9 +125,9 @@ class Threads:
         changed = {mark: number for mark, number in least.items() if number is not None and number != mark}
         # By way of numbers that nobody bears: one statement may give up the number that another takes.
         for mark, number in changed.items():
-            self._rename(mark, -number)
+            self._rename(mark, _ASIDE - number)
         for number in changed.values():
-            self._rename(-number, number)
+            self._rename(_ASIDE - number, number)
         if changed:
             self.books.renamed()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from db import names
 from db.errors import RecordRefused
@@ -20,7 +21,11 @@ MAX_VERSIONS = 24
 
 def insert(table: str, columns: Iterable[str]) -> str:
     """The statement for a row given as a dictionary. Names of tables and columns are ours alone."""
-    names = list(columns)
+    return _insert(table, tuple(columns))
+
+
+@lru_cache(maxsize=100)
+def _insert(table: str, names: tuple[str, ...]) -> str:
     quoted = ", ".join(f'"{name}"' for name in names)
     return f"INSERT INTO {table} ({quoted}) VALUES ({', '.join(f':{name}' for name in names)})"  # noqa: S608
 

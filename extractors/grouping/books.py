@@ -40,7 +40,7 @@ class Books(Protocol):
         """The mark of its statement; None where it has none yet."""
 
     def members(self, statement: int) -> Sequence[int]:
-        """Up to FIRST claims of a statement, the earliest first."""
+        """Up to FIRST claims of a statement, the earliest first; another object when they are others."""
 
     def all_members(self, statement: int) -> Sequence[int]:
         """All claims of a statement."""
@@ -69,6 +69,7 @@ class Shelf:
         self._keys: dict[int, list[tuple[int, int]]] = {}
         self._statement: dict[int, int] = {}
         self._members: dict[int, list[tuple[int, int]]] = {}
+        self._first: dict[int, list[int]] = {}
         self._links: dict[int, tuple[Link, ...]] = {}
 
     def told(self, claim: int) -> Told:
@@ -80,7 +81,10 @@ class Shelf:
 
     def free_mark(self, claim: int) -> int:
         """Its own number, unless others still bear it."""
-        return -claim if self._members.get(claim) else claim
+        for mark in (claim, -claim):
+            if not self._members.get(mark):
+                return mark
+        return min(self._members) - 1
 
     def before(self, key: int, place: Told) -> list[int]:
         """The nearest before."""
@@ -100,7 +104,9 @@ class Shelf:
 
     def members(self, statement: int) -> list[int]:
         """The first ones."""
-        return [claim for _, claim in self._members.get(statement, [])[:FIRST]]
+        if statement not in self._first:
+            self._first[statement] = [claim for _, claim in self._members.get(statement, [])[:FIRST]]
+        return self._first[statement]
 
     def all_members(self, statement: int) -> list[int]:
         """All."""
@@ -128,11 +134,13 @@ class Shelf:
         """Put a claim into a statement."""
         self._unassign(claim)
         self._statement[claim] = statement
+        self._first.pop(statement, None)
         insort(self._members.setdefault(statement, []), self._told[claim].order)
 
     def _unassign(self, claim: int) -> None:
         before = self._statement.pop(claim, None)
         if before is not None:
+            self._first.pop(before, None)
             self._members[before].remove(self._told[claim].order)
 
     def link(self, later: int, links: Sequence[Link]) -> None:

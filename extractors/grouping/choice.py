@@ -14,14 +14,13 @@ from extractors.grouping.beside import BESIDE, beside
 from extractors.grouping.books import Books
 from extractors.grouping.links import FOLLOWS, JOINED, SAYS_THE_SAME, Link
 from extractors.grouping.nearness import AMOUNT, linked, near
+from extractors.grouping.representatives import Representatives
 from extractors.grouping.rulings import Rulings
 from extractors.grouping.told import Told, beside_key
 from extractors.relating.relations import Relates, Relation
 
 # Of the statements near to a claim so many are compared with it; the fields of the others agree less.
 NEAREST = 6
-# So many members stand for a statement: the first of each that its fields tell apart.
-REPRESENTATIVES = 5
 
 Relater = Callable[[Told, Told], Relation]
 
@@ -44,25 +43,24 @@ class _Option:
     representatives: tuple[Told, ...]
 
 
-def representatives(books: Books, statement: int, before: Told | None = None) -> tuple[Told, ...]:
-    """The first member of each profile, as far as they stand before a claim."""
-    found: dict[tuple[object, ...], Told] = {}
-    for number in books.members(statement):
-        member = books.told(number)
-        if (before is not None and member.order >= before.order) or len(found) == REPRESENTATIVES:
-            break
-        found.setdefault(member.profile, member)
-    return tuple(found.values())
-
-
-def choose(books: Books, claim: Told, relater: Relater, rulings: Rulings) -> Choice:
+def choose(
+    books: Books, representatives: Representatives, claim: Told, relater: Relater, rulings: Rulings
+) -> Choice:
     """The choice for a claim; depends on claims before it alone."""
-    return _Chooser(books, claim, relater, rulings).choose()
+    return _Chooser(books, representatives, claim, relater, rulings).choose()
 
 
 class _Chooser:
-    def __init__(self, books: Books, claim: Told, relater: Relater, rulings: Rulings) -> None:
+    def __init__(
+        self,
+        books: Books,
+        representatives: Representatives,
+        claim: Told,
+        relater: Relater,
+        rulings: Rulings,
+    ) -> None:
         self._books = books
+        self._representatives = representatives
         self._claim = claim
         self._relate = relater
         self._rulings = rulings
@@ -95,7 +93,7 @@ class _Chooser:
                 best[statement] = rank
         ranked = sorted(best.items(), key=lambda item: item[1][:2], reverse=True)[:NEAREST]
         return [
-            _Option(statement, score, nearest, representatives(self._books, statement, self._claim))
+            _Option(statement, score, nearest, self._representatives.of(statement, self._claim))
             for statement, (score, _, nearest) in ranked
         ]
 
@@ -143,7 +141,7 @@ class _Chooser:
 
     def _speaks_for(self, statement: int) -> bool:
         """Whether its statement follows nothing yet, and the claim is the first that says it in its way."""
-        before = representatives(self._books, statement, self._claim)
+        before = self._representatives.of(statement, self._claim)
         if any(other.profile == self._claim.profile for other in before):
             return False
         return not any(follows(self._books, other.id) for other in before)

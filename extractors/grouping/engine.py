@@ -11,12 +11,13 @@ What a claim sees of a statement is its representatives before the claim, and wh
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 from extractors.grouping.books import WINDOW, Books
-from extractors.grouping.choice import choose, follows, representatives
+from extractors.grouping.choice import choose, follows
 from extractors.grouping.links import Link
 from extractors.grouping.nearness import near
+from extractors.grouping.representatives import Representatives
 from extractors.grouping.rulings import Rulings
 from extractors.grouping.told import Told, beside_key
 from extractors.relate import relate
@@ -33,10 +34,13 @@ class Grouping:
 
     def __init__(self, books: Books, rulings: Rulings | None = None) -> None:
         self._books = books
+        self._representatives = Representatives(books)
         self.rulings = rulings or Rulings()
         self._relations: dict[tuple[int, int], Relation] = {}
         self._waiting: list[tuple[tuple[int, int], int]] = []
         self._queued: set[int] = set()
+        # Statements whose lookers wait since an earlier claim chose, as do those of all who joined since.
+        self._alarmed: set[int] = set()
 
     def forget(self) -> None:
         """Nothing is remembered of any pair: numbers may mean other claims now."""
@@ -54,9 +58,8 @@ class Grouping:
         for claim in going:
             statement = self._books.statement(claim.id)
             sight = self._sight(statement)
-            lookers = [*self._lookers(claim), *self._ruled_with(claim)]
+            self._queue([*self._lookers(claim), *self._ruled_with(claim)])
             self._books.leave(claim)
-            self._queue(lookers)
             if statement is not None and sight != self._sight(statement):
                 self._queue_lookers_at(statement, claim)
         gone = {claim.id for claim in going}
@@ -70,6 +73,7 @@ class Grouping:
 
     def settle(self) -> None:
         """Let all that wait choose, in order of telling."""
+        self._alarmed.clear()
         while self._waiting:
             _, number = heapq.heappop(self._waiting)
             self._queued.discard(number)
@@ -83,7 +87,7 @@ class Grouping:
     def _chosen(self, claim: Told) -> tuple[int | None, int, tuple[Link, ...]]:
         """The statement that a claim is in, the one it belongs in, and its links."""
         before = self._books.statement(claim.id)
-        choice = choose(self._books, claim, self._relation, self.rulings)
+        choice = choose(self._books, self._representatives, claim, self._relation, self.rulings)
         after = choice.statement
         if after is None and before is not None and self._leads(claim, before):
             after = before
@@ -97,16 +101,40 @@ class Grouping:
             # Nobody sees it yet but those that wait since it came.
             self._books.assign(claim.id, after)
             self._books.link(claim.id, links)
-            return
-        seen = {s: self._sight(s) for s in {before, after} - {None}}
+        elif before is not None and after != before and self._leads_more(claim, before, after):
+            self._take_in(claim, before, after, links)
+        else:
+            self._move(claim, before, after, links)
+
+    def _move(self, claim: Told, before: int | None, after: int, links: Sequence[Link]) -> None:
+        """Put a claim from one statement into another, and have those choose again that see them."""
+        seen = {s: self._sight(s) for s in (before, after) if s is not None and s not in self._alarmed}
         if after != before:
             self._books.assign(claim.id, after)
         self._books.link(claim.id, links)
         if after != before:
             self._queue(self._lookers(claim))
         for statement, sight in seen.items():
-            if statement is not None and (sight != self._sight(statement) or claim.id in self.rulings.apart):
+            if sight != self._sight(statement) or claim.id in self.rulings.apart:
+                self._alarmed.add(statement)
                 self._queue_lookers_at(statement, claim)
+
+    def _leads_more(self, claim: Told, before: int, after: int) -> bool:
+        """Whether a claim stands at the head of a statement of more members than the one it belongs in."""
+        return self._leads(claim, before) and len(self._books.members(before)) > len(
+            self._books.members(after)
+        )
+
+    def _take_in(self, claim: Told, own: int, other: int, links: Sequence[Link]) -> None:
+        """Bring the members of the other statement into the claim's own: its followers mostly come along.
+
+        So an earlier telling of what many tell does not move each of them. All of them choose again.
+        """
+        for number in self._books.all_members(other):
+            self._books.assign(number, own)
+        self._books.link(claim.id, links)
+        self._alarmed.add(own)
+        self._queue_lookers_at(own, claim)
 
     def _leads(self, claim: Told, statement: int) -> bool:
         members = self._books.members(statement)
@@ -133,33 +161,36 @@ class Grouping:
         """What a later claim may see of a statement."""
         if statement is None:
             return ()
-        found = representatives(self._books, statement)
+        found = self._representatives.of(statement)
         return tuple((member.id, follows(self._books, member.id)) for member in found)
 
-    def _lookers(self, claim: Told) -> list[Told]:
-        """The later claims that see this one, or see another one because it is there."""
-        found: dict[int, Told] = {}
+    def _lookers(self, claim: Told) -> Iterator[Told]:
+        """The later claims, but for those that wait, that see this one or another one because it is there."""
+        rows = [(key, self._books.after(key, claim)) for key in claim.keys]
+        self._books.gather({number for _, behind in rows for number in behind})
         together = beside_key(claim.article)
-        for key in claim.keys:
-            behind = self._books.after(key, claim)
-            if not behind:
-                continue
-            ahead = self._books.before(key, claim)
+        seen: set[int] = set()
+        for key, behind in rows:
+            ahead: Sequence[int] | None = None
             for index, number in enumerate(behind):
+                if number in self._queued or number in seen:
+                    continue
                 later = self._books.told(number)
-                last = WINDOW - 1 - index  # the claim that falls out of its window when this one comes in
-                pushed = self._books.told(ahead[last]) if last < len(ahead) else None
-                sees = near(claim, later) is not None or key == together
-                if sees or (pushed is not None and near(pushed, later) is not None):
-                    found[number] = later
-        return list(found.values())
+                sees = key == together or near(claim, later) is not None
+                if not sees:
+                    # The claim that falls out of its window when this one comes in.
+                    ahead = self._books.before(key, claim) if ahead is None else ahead
+                    last = WINDOW - 1 - index
+                    sees = last < len(ahead) and near(self._books.told(ahead[last]), later) is not None
+                if sees:
+                    seen.add(number)
+                    yield later
 
     def _queue_lookers_at(self, statement: int, since: Told) -> None:
         """All claims behind one that may look at a statement or are members of it."""
-        for number in self._books.all_members(statement):
-            member = self._books.told(number)
-            if member.order > since.order:
-                self._queue([member])
+        members = [self._books.told(number) for number in self._books.all_members(statement)]
+        self._queue(member for member in members if member.order > since.order)
+        for member in members:
             self._queue(later for later in self._lookers(member) if later.order > since.order)
 
     def _queue(self, claims: Iterable[Told]) -> None:

@@ -56,19 +56,20 @@ def told(
     number: int, article: str, statement: Statement, *, kept: tuple[int, tuple[int, ...]] | None = None
 ) -> Told:
     """A claim of an article, named by its address, with place and keys; `kept`: those that it has already."""
-    place, keys = kept or (_place(article, statement), tuple(sorted(set(_keys(statement, article)))))
+    said, party = _said(statement), identity(statement.subject)
+    place, keys = kept or (_place(article, statement, said), tuple(sorted(set(_keys(statement, article)))))
     return Told(
         id=number,
         article=article,
         statement=statement,
         place=place,
         keys=keys,
-        party=identity(statement.subject),
-        parties=frozenset((identity(statement.subject), *owners(statement.subject))),
+        party=party,
+        parties=frozenset((party, *owners(statement.subject))),
         likely=frozenset(_likely(statement)),
         thing=_thing(statement.object) if statement.object else "",
         until=_until(statement),
-        profile=_said(statement),
+        profile=said,
     )
 
 
@@ -93,10 +94,10 @@ def _said(statement: Statement) -> tuple[object, ...]:
     )
 
 
-def _place(article: str, statement: Statement) -> int:
+def _place(article: str, statement: Statement, said: tuple[object, ...]) -> int:
     """63 bits that grow with the order of telling."""
     day = statement.published.toordinal() if statement.published else 0
-    own = _digest(article, *map(str, _said(statement)), statement.sentence) >> (64 - _PLACE_BITS)
+    own = _digest(article, *map(str, said), statement.sentence) >> (64 - _PLACE_BITS)
     return (day << (2 + _PLACE_BITS)) | (_RANK[statement.status] << _PLACE_BITS) | own
 
 
@@ -162,6 +163,7 @@ def _group(kind: Kind) -> str:
     return "goods" if kind in _GOODS else "money" if kind in _MONEY else str(kind)
 
 
+@lru_cache(maxsize=50_000)
 def _thing(name: str) -> str:
     product = product_of(name)
     return fold(product.name) if product is not None else fold(name)

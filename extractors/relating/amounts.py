@@ -15,7 +15,7 @@ from extractors.quantities import QuantityMention
 from extractors.relating.fit import SAME, Fit, Match, other
 from extractors.relating.included import included
 from extractors.relating.statement import Statement
-from extractors.relating.wording import languages, mentions, reading
+from extractors.relating.wording import amounts_told, languages, mentions
 
 # The guidelines' "up to about 3 %", with a little room for 14.5 and "almost 15".
 ROUNDING = 0.034
@@ -154,7 +154,7 @@ def _beside(statement: Statement, converted: Statement) -> bool:
             end is not None and rounded(end, _low(converted), approx=True)
             for end in (mention.low, mention.high)
         )
-        for mention in reading(statement).amounts
+        for mention in amounts_told(statement)
     )
 
 

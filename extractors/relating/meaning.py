@@ -137,8 +137,8 @@ def _named(text: str, lang: str) -> frozenset[str]:
         for size in range(_LONGEST_NAME, 0, -1):
             part = words[first : first + size]
             name = text[part[0].start : part[-1].end]
-            bare = name.removesuffix("s")
-            if hit := next((n for n in (name, bare) if known.company(n) or product_of(n)), None):
+            forms = dict.fromkeys((name, name.removesuffix("s")))
+            if hit := next((n for n in forms if known.company(n) or product_of(n)), None):
                 found.add(identity(hit))
                 taken = first + len(part) - 1
                 break

@@ -76,9 +76,9 @@ def mentioned(name: str, text: str) -> bool:
 
 def same_party(a: Statement, b: Statement) -> Match:
     """SAME, UNSURE where only the names' relation speaks for it, or OTHER."""
-    ours, theirs = identities(a.names), identities(b.names)
     if identity(a.subject) == identity(b.subject):
         return SAME
+    ours, theirs = identities(a.names), identities(b.names)
     strangers = other(f"different parties, {a.subject} and {b.subject}")
     if a.kind in _OWN_BOOKS:
         return strangers if not ours & theirs or _owns_any(a, b) else SAME

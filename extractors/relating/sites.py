@@ -26,7 +26,7 @@ from extractors.phrases import PhraseMatcher
 from extractors.relating.fit import SAME, Fit, Match, other
 from extractors.relating.included import included
 from extractors.relating.statement import Statement
-from extractors.relating.wording import languages, text_values, words_of
+from extractors.relating.wording import languages, lower_words, text_values, words_of
 from extractors.vocabulary import is_everyday_compound, is_everyday_word
 
 _LONGEST_NAME = 3  # words of a place's name: "New South Wales"
@@ -53,13 +53,21 @@ def _nouns(lang: str) -> PhraseMatcher[str]:
     return PhraseMatcher(((noun, kind) for kind, nouns in table.items() for noun in nouns), endings)
 
 
+@lru_cache(maxsize=20_000)
+def _spans(text: str, lang: str) -> tuple[tuple[int, int], ...]:
+    """The first word of each site noun of a text, and the one behind its last."""
+    words = words_of(text, lang)
+    return tuple((first, last) for first, last, _ in _nouns(lang).find(words, 0, len(words)))
+
+
 @cache
 def _speech(lang: str) -> PhraseMatcher[bool]:
     return PhraseMatcher((word, True) for word in lexicon(lang).words("cues.say"))
 
 
 @cache
-def _listed(lang: str, name: str) -> frozenset[str]:
+def listed(lang: str, name: str) -> frozenset[str]:
+    """The words of a list of a language."""
     return frozenset(lexicon(lang).words(name))
 
 
@@ -126,12 +134,15 @@ def places_told(text: str, lang: str) -> frozenset[Place]:
     found: set[Place] = set()
     for code in languages(lang):
         words = words_of(text, code)
-        found |= _behind_prepositions(words, code) | _before_nouns(words, code)
+        if not listed(code, "relating.place_prepositions").isdisjoint(lower_words(text, code)):
+            found |= _behind_prepositions(words, code)
+        if spans := _spans(text, code):
+            found |= _before_nouns(words, spans)
     return frozenset(found)
 
 
 def _behind_prepositions(words: tuple[Word, ...], lang: str) -> set[Place]:
-    before, speech = _listed(lang, "relating.place_prepositions"), _speech(lang)
+    before, speech = listed(lang, "relating.place_prepositions"), _speech(lang)
     found: set[Place] = set()
     for index, word in enumerate(words[:-1]):
         if word.lower not in before or not words[index + 1].capital:
@@ -146,10 +157,10 @@ def _behind_prepositions(words: tuple[Word, ...], lang: str) -> set[Place]:
     return found
 
 
-def _before_nouns(words: tuple[Word, ...], lang: str) -> set[Place]:
+def _before_nouns(words: tuple[Word, ...], spans: tuple[tuple[int, int], ...]) -> set[Place]:
     """Adjectives and names directly before a site's noun."""
     found: set[Place] = set()
-    for first, _, _ in _nouns(lang).find(words, 0, len(words)):
+    for first, _ in spans:
         for word in words[max(0, first - _NOUN_REACH) : first]:
             adjective = place_of_adjective(word.text) or place_of_inhabitants(word.text)
             if adjective:
@@ -165,7 +176,9 @@ def unlisted_places(text: str, lang: str) -> frozenset[str]:
     found: set[str] = set()
     for code in languages(lang):
         words = words_of(text, code)
-        before, speech = _listed(code, "relating.near_prepositions"), _speech(code)
+        before, speech = listed(code, "relating.near_prepositions"), _speech(code)
+        if before.isdisjoint(lower_words(text, code)):
+            continue
         for index, word in enumerate(words[:-1]):
             if word.lower not in before or not is_name(words[index + 1], code):
                 continue
@@ -190,8 +203,8 @@ def system_names(text: str, lang: str) -> frozenset[str]:
     """Names that no list has beside the noun of a site or system: "the Jeroboam cluster"."""
     found: set[str] = set()
     for code in languages(lang):
-        words = words_of(text, code)
-        for first, last, _ in _nouns(code).find(words, 0, len(words)):
+        for first, last in _spans(text, code):
+            words = words_of(text, code)
             beside = (*words[max(0, first - _NOUN_REACH) : first], *words[last : last + 1])
             found.update(fold(word.text) for word in beside if is_name(word, code))
     return frozenset(found)
@@ -203,8 +216,8 @@ def told_as_system(name: str, text: str, lang: str) -> bool:
     key = fold(name).split()
     for code in languages(lang):
         words = words_of(text, code)
-        before = _listed(code, "relating.near_prepositions")
-        spans = [(first, last) for first, last, _ in _nouns(code).find(words, 0, len(words))]
+        before = listed(code, "relating.near_prepositions")
+        spans = _spans(text, code)
         for index in range(len(words) - len(key) + 1):
             if [fold(word.text) for word in words[index : index + len(key)]] != key:
                 continue

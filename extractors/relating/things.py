@@ -17,7 +17,7 @@ from extractors.relating.fit import SAME, Fit, Match, other
 from extractors.relating.included import included
 from extractors.relating.parties import identity, owners, product_of
 from extractors.relating.statement import Statement
-from extractors.relating.wording import languages, says, text_values, values, words_of
+from extractors.relating.wording import languages, lower_words, says, text_values, values, words_of
 
 _PLAIN = re.compile(r"[^\W\d_A-Z]+(?:[ -][^\W\d_A-Z]+)*")
 _COUNTED = frozenset({Kind.DEPLOYMENT, Kind.ORDER, Kind.SHIPMENT, Kind.PRICE, Kind.LAUNCH})
@@ -289,7 +289,9 @@ def _companies_told(text: str, lang: str) -> frozenset[str]:
     """The listed companies behind the prepositions of a place: "into Nokia", "bei Nokia"."""
     found = set()
     for code in languages(lang):
-        before = frozenset(lexicon(code).words("relating.place_prepositions"))
+        before = sites.listed(code, "relating.place_prepositions")
+        if before.isdisjoint(lower_words(text, code)):
+            continue
         words = words_of(text, code)
         for first, second in pairwise(words):
             if first.lower in before and second.text != second.lower and _is_company(second.text):

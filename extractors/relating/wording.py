@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 
 from extractors.claim import Kind
 from extractors.document import Word, read_words
@@ -46,15 +47,34 @@ def words_of(text: str, lang: str) -> tuple[Word, ...]:
     return read_words(text[:LONGEST], lang)
 
 
+@lru_cache(maxsize=500)
+def lower_words(text: str, lang: str) -> frozenset[str]:
+    """The same in lower case, each once: to see at once that none of a list is among them."""
+    return frozenset(word.lower for word in words_of(text, lang))
+
+
 class _Language:
-    """The matchers of one language."""
+    """All phrases of one language in one matcher: a mark's, of what stands beside an amount, a meaning's."""
 
     def __init__(self, lang: str) -> None:
         words = lexicon(lang)
-        self.marks = PhraseMatcher((w, mark) for mark in _MARKS for w in words.words(f"relating.{mark}"))
-        self.beside = PhraseMatcher((w, name) for name in _BESIDE for w in words.words(f"relating.{name}"))
+        self.said: PhraseMatcher[_Said] = PhraseMatcher(
+            chain(
+                ((w, _Said(mark=mark)) for mark in _MARKS for w in words.words(f"relating.{mark}")),
+                ((w, _Said(beside=name)) for name in _BESIDE for w in words.words(f"relating.{name}")),
+                ((w, _Said(meaning=meaning)) for w, meaning in _meanings(lang)),
+            )
+        )
         self.than = frozenset(words.words("relating.than"))
-        self.meanings = PhraseMatcher(_meanings(lang))
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a phrase says: one of the three."""
+
+    mark: str = ""
+    beside: str = ""
+    meaning: tuple[str, str] | None = None
 
 
 def _meanings(lang: str) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -78,13 +98,11 @@ def languages(lang: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A sentence read once: its marks, and the meanings and amounts with their places."""
+    """A sentence read once: its marks, and the meanings with their places."""
 
     marks: frozenset[str]
     meanings: tuple[tuple[int, str, str], ...]
-    amounts: tuple[QuantityMention, ...]
     beside: tuple[tuple[int, int, str], ...]  # first and last character of a word that belongs to an amount
-    words: tuple[Word, ...]
 
 
 @lru_cache(maxsize=20_000)
@@ -92,25 +110,28 @@ def read_sentence(text: str, lang: str) -> Reading:
     """All that a sentence says beside its fields; a language that is not known is read as each known one."""
     marks: set[str] = set()
     meanings: list[tuple[int, str, str]] = []
-    amounts: list[QuantityMention] = []
     beside: list[tuple[int, int, str]] = []
-    text = text[:LONGEST]
-    words: tuple[Word, ...] = ()
     for code in languages(lang):
-        words, matchers = words_of(text, code), _language(code)
-        marks.update(mark for _, _, mark in matchers.marks.find(words, 0, len(words)))
-        for first, _, (group, value) in matchers.meanings.find(words, 0, len(words)):
-            meanings.append((words[first].start, group, value))
-        amounts += find_quantities(text, code)
-        beside += _beside(words, matchers)
-    return Reading(frozenset(marks), tuple(meanings), tuple(amounts), tuple(beside), words)
+        words, language = words_of(text, code), _language(code)
+        for first, last, said in language.said.find(words, 0, len(words)):
+            if said.mark:
+                marks.add(said.mark)
+            elif said.meaning is not None:
+                meanings.append((words[first].start, *said.meaning))
+            elif last >= len(words) or words[last].lower not in language.than:  # "more than" is a bound
+                beside.append((words[first].start, words[last - 1].end, said.beside))
+    return Reading(frozenset(marks), tuple(meanings), tuple(beside))
 
 
-def _beside(words: tuple[Word, ...], matchers: _Language) -> Iterator[tuple[int, int, str]]:
-    """The words for one more and for a part; "more than" is a bound."""
-    for first, last, name in matchers.beside.find(words, 0, len(words)):
-        if last >= len(words) or words[last].lower not in matchers.than:
-            yield words[first].start, words[last - 1].end, name
+@lru_cache(maxsize=20_000)
+def _amounts(text: str, lang: str) -> tuple[QuantityMention, ...]:
+    """The amounts of a sentence; most comparisons need none."""
+    return tuple(one for code in languages(lang) for one in find_quantities(text[:LONGEST], code))
+
+
+def amounts_told(statement: Statement) -> tuple[QuantityMention, ...]:
+    """All amounts of a statement's sentence."""
+    return _amounts(statement.text, statement.lang)
 
 
 def reading(statement: Statement) -> Reading:
@@ -126,7 +147,7 @@ def says(statement: Statement, mark: str) -> bool:
 def mentions(statement: Statement) -> list[QuantityMention]:
     """The places of the sentence where the statement's own amount stands."""
     ends = [end for end in (statement.low, statement.high) if end is not None]
-    return [m for m in reading(statement).amounts if any(_is(m, end) for end in ends)]
+    return [m for m in amounts_told(statement) if any(_is(m, end) for end in ends)]
 
 
 def _is(mention: QuantityMention, amount: float) -> bool:
@@ -142,7 +163,7 @@ def values(statement: Statement, group: str) -> frozenset[str]:
     if len({value for _, value in found}) < 2:
         return frozenset(value for _, value in found)
     own = mentions(statement)
-    if not own or len({m.start for m in reading(statement).amounts if m.excluded is None}) < 2:
+    if not own or len({m.start for m in amounts_told(statement) if m.excluded is None}) < 2:
         return frozenset(value for _, value in found)
     near = min(_distance(place, own) for place, _ in found)
     return frozenset(value for place, value in found if _distance(place, own) == near)
@@ -184,12 +205,11 @@ def overtaken(statement: Statement) -> bool:
 
 
 def _stands_beside(statement: Statement, group: str) -> bool:
-    own = mentions(statement)
     for first, last, name in reading(statement).beside:
         if not name.startswith(group):
             continue
         ahead = not name.endswith("behind")
-        for mention in own:
+        for mention in mentions(statement):
             if mention.start <= first and last <= mention.end:
                 return True
             start, end = (last, mention.number_start) if ahead else (mention.number_end, first)
