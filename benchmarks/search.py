@@ -2,8 +2,8 @@
 
     python -m benchmarks.search [--sizes 10000 100000 1000000] [--rounds 20] [--cache FOLDER] [--tables]
 
-The ledgers are made up: see benchmarks/synthetic.py. A million claims take a quarter of an hour of process
-time to make and 4 GB of disk; --cache keeps them for the next time. Every kind of question is asked ROUNDS
+The ledgers are made up: see benchmarks/synthetic.py. A hundred thousand claims take some 200 s of process
+time to make and 0.3 GB of disk; --cache keeps them for the next time. Every kind of question is asked ROUNDS
 times with other words and names, drawn as they occur: common ones often. Milliseconds of process time, which
 a busy machine inflates less, and in brackets of the clock; opening and closing the file is in both. "plain"
 is one table of the same sentences: it knows no fields. --tables says what takes the room on disk.
