@@ -56,9 +56,9 @@ class Names:
                     yield token.start(), token.end(), invent(word) + ending
 
     def _without_ending(self, token: str) -> tuple[str, str]:
-        """A word and its plural or genitive s, where only the word without it is known."""
+        """A word and its plural or genitive s, where the word without it is known: "H100s" stays a plural."""
         stem = token.removesuffix("s")
-        if token.casefold() not in self.words and stem.casefold() in self.words:
+        if stem != token and stem.casefold() in self.words:
             return stem, token[len(stem) :]
         return token, ""
 
