@@ -45,7 +45,7 @@ from extractors.party_features import (
 )
 from extractors.product_features import product_features
 from extractors.reading import Anchor, Context, Reading
-from extractors.shared_amounts import shared
+from extractors.shared_amounts import shared, sharers
 
 # Kinds that count the same thing of the same party: which of them it is says nothing of whether it is one.
 _FAMILY: dict[str, str] = {
@@ -212,7 +212,11 @@ class _Decision:
             subject_features(self.reading, self.context, self.anchor, kind, e, product) for e in candidates
         ]
         fillers = [places_of_entity(self.reading, e) for e in candidates]
-        best, share = first_best(self._ranked("subject", kind, rows, fillers))
+        shares = self._ranked("subject", kind, rows, fillers)
+        best, share = first_best(shares)
+        if kind is not Kind.LAUNCH:  # who shares the amount is no rival for it
+            others = sharers(self.reading, self.context, self.anchor, candidates[best])
+            share += sum(other for e, other in zip(candidates, shares, strict=True) if e.name in others)
         self._note("subject", candidates[best].name, share, self.model.rankers["subject"].why(rows[best]))
         self.belief *= share
         return candidates[best]

@@ -52,9 +52,8 @@ def shared(
     return _parties(reading, context, anchor, claim, subject)
 
 
-def _parties(
-    reading: Reading, context: Context, anchor: Anchor, claim: Claim, subject: Entity
-) -> list[Claim]:
+def sharers(reading: Reading, context: Context, anchor: Anchor, subject: Entity) -> list[str]:
+    """The other parties to each of which the sentence gives the amount, as it does to this one."""
     words, each = reading.document.words, _words(reading.document.lang).each
     low, high = max(context.sentence.first, anchor.first - _REACH), anchor.last + _REACH
     if not any(word.lower in each for word in words[low : min(high, context.sentence.last)]):
@@ -64,7 +63,13 @@ def _parties(
     own = next((m for m in parties if m.entity == subject.index), None)
     if own is None:
         return []
-    others = dict.fromkeys(entities[m.entity].name for m in _listed_with(reading, parties, own))
+    names = dict.fromkeys(entities[m.entity].name for m in _listed_with(reading, parties, own))
+    return [name for name in names if name != subject.name]
+
+
+def _parties(
+    reading: Reading, context: Context, anchor: Anchor, claim: Claim, subject: Entity
+) -> list[Claim]:
     reason = Reason("subject", "shared", "the sentence gives each of them the same amount")
     return [
         replace(
@@ -73,8 +78,7 @@ def _parties(
             counterparty=None if claim.counterparty == name else claim.counterparty,
             reasons=(*claim.reasons, reason),
         )
-        for name in others
-        if name != claim.subject
+        for name in sharers(reading, context, anchor, subject)
     ]
 
 

@@ -122,8 +122,9 @@ def _serve(handle: Handler) -> int:
 
 
 def main() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as once:
-        closed = once.getsockname()[1]
+    deaf = socket.socket()  # bound to the end and never listening, so that no test beside takes its port
+    deaf.bind(("127.0.0.1", 0))
+    closed = deaf.getsockname()[1]
     handlers = {
         "plain": _answering(False),
         "secure": _answering(True),
@@ -134,6 +135,7 @@ def main() -> None:
     ports = {name: _serve(handle) for name, handle in handlers.items()}
     print(json.dumps({**ports, "closed": closed}), flush=True)
     sys.stdin.read()
+    deaf.close()
 
 
 @contextmanager
