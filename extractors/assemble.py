@@ -45,7 +45,7 @@ from extractors.party_features import (
 )
 from extractors.product_features import product_features
 from extractors.reading import Anchor, Context, Reading
-from extractors.shared_amounts import shared, sharers
+from extractors.shared_amounts import for_each, launched_with, sharers
 
 # Kinds that count the same thing of the same party: which of them it is says nothing of whether it is one.
 _FAMILY: dict[str, str] = {
@@ -118,6 +118,7 @@ class _Decision:
         self.reasons: list[Reason] = []
         self.belief = 1.0
         self.borrowed = False  # the time stands in another sentence
+        self.sharers: list[str] = []  # other parties to each of which the amount is given
 
     def decide(self) -> list[Claim] | Rejected:
         """The claim that hangs on the anchor, with those of others who share it; or why none does."""
@@ -155,8 +156,14 @@ class _Decision:
             confidence=confidence,
             reasons=tuple(self.reasons),
         )
-        named = partial(object_name, subject=subject, kind=kind)
-        return [claim, *shared(self.reading, self.context, self.anchor, claim, subject, named, product)]
+        return [claim, *self._shared(claim, subject, product)]
+
+    def _shared(self, claim: Claim, subject: Entity, product: ProductMention | None) -> list[Claim]:
+        """The claims of others of whom the sentence tells the same."""
+        if claim.kind is Kind.LAUNCH and product is not None:
+            named = partial(object_name, subject=subject, kind=claim.kind)
+            return launched_with(self.reading, self.context, claim, product, named)
+        return for_each(claim, self.sharers)
 
     def reject(self, why: str = "", rule: str = "threshold") -> Rejected:
         """The anchor turned down, with all reasons collected so far and this one."""
@@ -215,8 +222,8 @@ class _Decision:
         shares = self._ranked("subject", kind, rows, fillers)
         best, share = first_best(shares)
         if kind is not Kind.LAUNCH:  # who shares the amount is no rival for it
-            others = sharers(self.reading, self.context, self.anchor, candidates[best])
-            share += sum(other for e, other in zip(candidates, shares, strict=True) if e.name in others)
+            self.sharers = sharers(self.reading, self.context, self.anchor, candidates[best])
+            share += sum(own for e, own in zip(candidates, shares, strict=True) if e.name in self.sharers)
         self._note("subject", candidates[best].name, share, self.model.rankers["subject"].why(rows[best]))
         self.belief *= share
         return candidates[best]

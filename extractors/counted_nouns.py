@@ -17,15 +17,20 @@ _SIBILANTS = ("ches", "shes", "sses", "xes", "zes")
 
 
 @cache
-def _skipped(lang: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Words that may stand between number and noun, and words at which no noun can follow."""
-    words = lexicon(lang)
-    return frozenset(words.words("names.count_fillers")), frozenset(words.words("names.count_ends"))
+def _fillers(lang: str) -> frozenset[str]:
+    """Words that may stand between number and noun."""
+    return frozenset(lexicon(lang).words("names.count_fillers"))
+
+
+@cache
+def count_ends(lang: str) -> frozenset[str]:
+    """Words behind a number at which no noun that it counts can follow."""
+    return frozenset(lexicon(lang).words("names.count_ends"))
 
 
 def counted_nouns(document: Document, sentence: Sentence, last: int) -> Iterator[ProductMention]:
     """The noun behind an amount that ends before word `last`, with and without the words before it."""
-    fillers, ends = _skipped(document.lang)
+    fillers, ends = _fillers(document.lang), count_ends(document.lang)
     first = last
     while first < sentence.last and document.words[first].lower in fillers:
         first += 1

@@ -5,19 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 
+from extractors.counted_nouns import count_ends
 from extractors.document import Document
-from extractors.languages.lexicon import lexicon
 from extractors.quantities import QuantityMention
 
 _CENTS = re.compile(r"\d[.,]\d\d$")
-
-
-@cache
-def _ends(lang: str) -> frozenset[str]:
-    """Words behind a number that no noun counted by it can follow."""
-    return frozenset(lexicon(lang).words("names.count_ends"))
 
 
 def in_money(
@@ -53,4 +46,4 @@ def _counts_nothing(document: Document, quantity: QuantityMention) -> bool:
     if after >= len(document.words):
         return True
     word = document.words[after]
-    return not word.text[0].isalnum() or word.lower in _ends(document.lang)
+    return not word.text[0].isalnum() or word.lower in count_ends(document.lang)

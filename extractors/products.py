@@ -4,6 +4,7 @@ plain classes ("GPU") and sites ("data center in Visp"), each with its canonical
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
@@ -68,12 +69,13 @@ def _line(maker: str, product_class: str) -> tuple[re.Pattern[str], dict[str, Pr
 @cache
 def _tellable() -> tuple[re.Pattern[str], dict[str, Product]]:
     """Short forms that no other line shares and that are no amounts, without their line: "3070 Ti"."""
-    forms: dict[str, Product] = {}
+    meant: dict[str, set[Product]] = defaultdict(set)
     for maker, product_class in {(p.maker, p.product_class) for p in catalogue().products}:
         line = _line(maker, product_class) if maker and product_class else None
         for form, product in line[1].items() if line else ():
             if _SUFFIXED.fullmatch(form):
-                forms[form] = product
+                meant[form].add(product)
+    forms = {form: product for form, (product, *others) in meant.items() if not others}
     either = "|".join(map(re.escape, sorted(forms, key=lambda form: (-len(form), form))))
     return re.compile(rf"(?<![\w.,-])(?:{either or '(?!)'})(?=s?(?!\w))"), forms
 

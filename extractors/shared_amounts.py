@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeVar
 
-from extractors.claim import Claim, Kind, Reason
+from extractors.claim import Claim, Reason
 from extractors.languages.lexicon import lexicon
 from extractors.mentions import Entity, EntityType, Mention, ProductMention
 from extractors.reading import Anchor, Context, Reading
@@ -37,21 +37,6 @@ def _words(lang: str) -> _Words:
     )
 
 
-def shared(
-    reading: Reading,
-    context: Context,
-    anchor: Anchor,
-    claim: Claim,
-    subject: Entity,
-    named: Callable[[ProductMention], str | None],
-    product: ProductMention | None,
-) -> list[Claim]:
-    """The same claim for the others of whom the sentence tells the same; `named` names a product."""
-    if claim.kind is Kind.LAUNCH:
-        return [] if product is None else _launches(reading, context, anchor, claim, named, product)
-    return _parties(reading, context, anchor, claim, subject)
-
-
 def sharers(reading: Reading, context: Context, anchor: Anchor, subject: Entity) -> list[str]:
     """The other parties to each of which the sentence gives the amount, as it does to this one."""
     words, each = reading.document.words, _words(reading.document.lang).each
@@ -67,9 +52,8 @@ def sharers(reading: Reading, context: Context, anchor: Anchor, subject: Entity)
     return [name for name in names if name != subject.name]
 
 
-def _parties(
-    reading: Reading, context: Context, anchor: Anchor, claim: Claim, subject: Entity
-) -> list[Claim]:
+def for_each(claim: Claim, others: Sequence[str]) -> list[Claim]:
+    """The same claim for each of these other parties."""
     reason = Reason("subject", "shared", "the sentence gives each of them the same amount")
     return [
         replace(
@@ -78,18 +62,18 @@ def _parties(
             counterparty=None if claim.counterparty == name else claim.counterparty,
             reasons=(*claim.reasons, reason),
         )
-        for name in sharers(reading, context, anchor, subject)
+        for name in others
     ]
 
 
-def _launches(
+def launched_with(
     reading: Reading,
     context: Context,
-    anchor: Anchor,
     claim: Claim,
-    named: Callable[[ProductMention], str | None],
     product: ProductMention,
+    named: Callable[[ProductMention], str | None],
 ) -> list[Claim]:
+    """The same launch for the products listed with this one; `named` gives their names."""
     if product.grade in _NAMELESS or product not in context.products:
         return []
     products = [p for p in context.products if p.grade not in _NAMELESS]
