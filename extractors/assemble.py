@@ -61,6 +61,8 @@ _SUREST = 0.5  # the surest claim of an article must be believed so far
 _BELIEVED = 0.2  # and all together so much of its amounts
 _CLOSING = ' "”“»«)]'
 _EQUIVALENT_REACH = 4  # words behind the amount in which "equivalents" must stand
+_REPLACED_REACH = 3  # words between "instead of" and its amount: "the originally planned"
+_REACH_BEFORE = 2  # and before it, behind "the equivalent of": "roughly", "some"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +124,8 @@ class _Decision:
 
     def decide(self) -> list[Claim] | Rejected:
         """The claim that hangs on the anchor, with those of others who share it; or why none does."""
-        if is_supposed(self.context):
-            return self.reject("the sentence only supposes", rule="supposition")
-        if is_question(self.reading, self.context):
-            return self.reject("the sentence asks", rule="question")
+        if unstated := self._unstated():
+            return self.reject(unstated[1], rule=unstated[0])
         kind = self._kind()
         if kind is None:
             return self.reject()
@@ -157,6 +157,16 @@ class _Decision:
             reasons=tuple(self.reasons),
         )
         return [claim, *self._shared(claim, subject, product)]
+
+    def _unstated(self) -> tuple[str, str] | None:
+        """The rule by which the sentence does not state the figure at all, and why; None if it does."""
+        if is_supposed(self.context):
+            return "supposition", "the sentence only supposes"
+        if is_question(self.reading, self.context):
+            return "question", "the sentence asks"
+        if is_replaced(self.context, self.anchor):
+            return "replaced", "another figure takes its place"
+        return None
 
     def _shared(self, claim: Claim, subject: Entity, product: ProductMention | None) -> list[Claim]:
         """The claims of others of whom the sentence tells the same."""
@@ -397,10 +407,22 @@ def is_own_guidance(context: Context, anchor: Anchor, speaker: str) -> bool:
     return "modal" not in names and any(cue.name == "spoken_for_itself" for cue in context.cues)
 
 
+def is_replaced(context: Context, anchor: Anchor) -> bool:
+    """Is it the figure of before: "30,000 instead of the planned 40,000"?"""
+    return any(
+        cue.name == "replaced"
+        and 0 <= anchor.first - cue.last <= _REPLACED_REACH
+        and not any(cue.last <= other.first < anchor.first for other in context.anchors)
+        for cue in context.cues
+    )
+
+
 def is_equivalent(context: Context, anchor: Anchor) -> bool:
     """Is the amount counted in equivalents of the product?"""
     return any(
-        cue.name == "equivalent" and 0 <= cue.first - anchor.last <= _EQUIVALENT_REACH for cue in context.cues
+        (cue.name == "equivalent" and 0 <= cue.first - anchor.last <= _EQUIVALENT_REACH)
+        or (cue.name == "equivalent_before" and 0 <= anchor.first - cue.last <= _REACH_BEFORE)
+        for cue in context.cues
     )
 
 

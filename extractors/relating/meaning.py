@@ -19,7 +19,7 @@ _GROUPS: dict[Kind, dict[str, frozenset[str] | None]] = {
     Kind.DEPLOYMENT: {"use": None},
     Kind.ORDER: {"use": None, "tenure": None, "rhythm": _RATES},
     Kind.SHIPMENT: {"use": None, "rhythm": _RATES},
-    Kind.INVESTMENT: {"use": None},
+    Kind.INVESTMENT: {"use": None, "flow": None},
     Kind.POWER: {"use": None, "supply": None},
     Kind.PERFORMANCE: {"precision": None},
     Kind.PRICE: {"rhythm": _RATES},

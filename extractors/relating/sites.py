@@ -62,7 +62,7 @@ def _spans(text: str, lang: str) -> tuple[tuple[int, int], ...]:
 
 @cache
 def _speech(lang: str) -> PhraseMatcher[bool]:
-    return PhraseMatcher((word, True) for word in lexicon(lang).words("cues.say"))
+    return PhraseMatcher((word, True) for word in lexicon(lang).words("relating.spoken"))
 
 
 @cache

@@ -119,6 +119,35 @@ def test_turned_down_amounts_keep_their_reasons() -> None:
     assert rejected[0].reasons
 
 
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Meta will buy 30,000 H100 GPUs instead of the 40,000 originally planned."),
+        ("de", "Meta wird 30.000 H100-GPUs kaufen statt der geplanten 40.000."),
+    ],
+)
+def test_a_replaced_figure_is_no_claim(lang: str, text: str) -> None:
+    extraction = explain(article(text, lang))
+    assert [claim.quantity.low for claim in extraction.claims if claim.quantity] == [30000]
+    assert [one.reasons[-1].rule for one in extraction.rejected] == ["replaced"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "there"),
+    [
+        ("en", "Meta will have computing power worth 600,000 H100 GPUs by the end of 2024.", True),
+        ("en", "Meta will have the equivalent of about 600,000 H100 GPUs by the end of 2024.", True),
+        ("en", "Meta will have 600,000 H100 GPUs by the end of 2024.", False),
+        ("de", "Meta wird bis Ende 2024 Rechenleistung im Gegenwert von 600.000 H100-GPUs haben.", True),
+        ("de", "Meta wird bis Ende 2024 Rechenleistung haben, die rund 600.000 H100 entspricht.", True),
+        ("de", "Meta wird bis Ende 2024 600.000 H100-GPUs haben.", False),
+    ],
+)
+def test_computing_power_told_in_chips_is_in_equivalents(lang: str, text: str, there: bool) -> None:
+    (claim,) = extract(article(text, lang))
+    assert claim.equivalent is there
+
+
 # Any text
 
 

@@ -260,7 +260,10 @@ def test_case_9_two_currencies() -> None:
         ("users", "en", "WhatsApp has 350,000 users.", "Instagram has 350,000 users."),
         ("users", "en", "Meta's Foobar has 350,000 users.", "Meta's Bazqux has 350,000 users."),
         ("jobs", "en", "350,000 jobs in Ohio.", "350,000 jobs in Texas."),
+        ("jobs", "en", "It will add 350,000 jobs in Ohio.", "It put 350,000 jobs into Texas."),
         ("performance", "en", "350,000 in double precision.", "350,000 for AI workloads."),
+        ("investment", "en", "350,000 in funding.", "It will invest 350,000."),
+        ("investment", "de", "Meta sammelt 350.000 Euro ein.", "Meta will 350.000 Euro investieren."),
     ],
 )
 def test_case_10_the_sentence_counts(kind: str, lang: str, one: str, two: str) -> None:
