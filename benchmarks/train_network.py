@@ -5,7 +5,7 @@
 Learns from nine tenths of train.*; the last tenth stays unseen, so that `python -m benchmarks.train` can
 weigh, calibrate and measure with the network that ships. Every article is also learned in an invented world
 (`benchmarks/swapping`), so that what a name is follows from the text and not from the name. Takes an hour or
-more on one core; progress goes to standard error. Same machine and versions, same files. Needs the extra
+more on two cores; progress goes to standard error. Same machine and versions, same files. Needs the extra
 "train".
 """
 

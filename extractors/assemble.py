@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 
 from extractors.candidates import (
     NONE,
@@ -133,7 +132,7 @@ class _Decision:
         subject = self._subject(kind, product)
         if subject is None or (kind in WITH_OBJECT and product is None):
             return self.reject("no party" if subject is None else "no product", rule="candidates")
-        confidence = self._calibrated(self.belief)
+        confidence = self.model.confidence(self.belief)
         if self.belief < self.model.threshold:
             return self.reject(f"belief {self.belief:.2f} below {self.model.threshold:.2f}")
         due = self._due(kind)
@@ -337,14 +336,6 @@ class _Decision:
         if kind not in (Kind.DEPLOYMENT, Kind.ORDER, Kind.SHIPMENT):
             return False
         return is_equivalent(self.context, self.anchor)
-
-    def _calibrated(self, belief: float) -> float:
-        """The share of claims of this belief that were right on held-back articles, between known points."""
-        points = self.model.calibration
-        for (x0, y0), (x1, y1) in pairwise(points):
-            if belief <= x1:
-                return y0 + (y1 - y0) * (belief - x0) / (x1 - x0) if x1 > x0 else y1
-        return points[-1][1] if points else belief
 
 
 def _family(kind: str) -> str:

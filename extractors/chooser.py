@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from heapq import nsmallest
 from importlib import resources
-from itertools import repeat
+from itertools import pairwise, repeat
 from typing import Any, TypeVar
 
 import numpy as np
@@ -137,6 +137,13 @@ class Model:
     def weight(self, choice: str) -> float:
         """How much the context encoder counts in a choice, beside the named features: 0 to 1."""
         return self.weights.get(choice, 0.5)
+
+    def confidence(self, belief: float) -> float:
+        """The share of claims of this belief that were right where it was measured, between known points."""
+        for (x0, y0), (x1, y1) in pairwise(self.calibration):
+            if belief <= x1:
+                return y0 + (y1 - y0) * (belief - x0) / (x1 - x0) if x1 > x0 else y1
+        return self.calibration[-1][1] if self.calibration else belief
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> Model:
