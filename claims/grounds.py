@@ -53,6 +53,8 @@ _CUES = {
     "pageware": "page furniture",
     "more_of": "parts and totals",
     "equivalent": "equivalents",
+    "equivalent_before": "counting in equivalents",
+    "replaced": "replacing an earlier figure",
     "we": "the speaker's own side",
 }
 _SMALL = {
