@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from extractors.calendar import WEEKDAY
 from extractors.candidates import (
     NONE,
     WITH_OBJECT,
@@ -21,6 +22,7 @@ from extractors.candidates import (
 )
 from extractors.chooser import Model, first_best, joined
 from extractors.claim import Claim, Due, Evidence, Kind, Quantity, Reason, Status
+from extractors.dues import DueMention
 from extractors.encoder.opinions import (
     Filler,
     Opinions,
@@ -34,6 +36,7 @@ from extractors.features import (
     no_due_features,
     status_features,
 )
+from extractors.interviews import is_answer
 from extractors.mentions import Entity, EntityType, ProductMention
 from extractors.merge import inherit_dues, merge_claims
 from extractors.party_features import (
@@ -44,6 +47,17 @@ from extractors.party_features import (
 )
 from extractors.product_features import product_features
 from extractors.reading import Anchor, Context, Reading
+from extractors.sentence_rules import (
+    acting_rival,
+    is_denied,
+    is_equivalent,
+    is_given_up,
+    is_own_guidance,
+    is_question,
+    is_replaced,
+    is_source,
+    is_supposed,
+)
 from extractors.shared_amounts import for_each, launched_with, sharers
 
 # Kinds that count the same thing of the same party: which of them it is says nothing of whether it is one.
@@ -56,12 +70,10 @@ _FAMILY: dict[str, str] = {
 }
 _SURE = 0.985  # so sure that no claim hangs here that the context is not asked
 _REPORTERS = frozenset({"media", "analyst", "bank"})
+_PLAIN = 0.8  # so sure that it is told as past, or as to come, that a time without a year follows
+_PLAIN_RIVAL = 0.95  # the belief that a sentence about "rival X" tells of X
 _SUREST = 0.5  # the surest claim of an article must be believed so far
 _BELIEVED = 0.2  # and all together so much of its amounts
-_CLOSING = ' "”“»«)]'
-_EQUIVALENT_REACH = 4  # words behind the amount in which "equivalents" must stand
-_REPLACED_REACH = 3  # words between "instead of" and its amount: "the originally planned"
-_REACH_BEFORE = 2  # and before it, behind "the equivalent of": "roughly", "some"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +241,11 @@ class _Decision:
         ]
         fillers = [places_of_entity(self.reading, e) for e in candidates]
         shares = self._ranked("subject", kind, rows, fillers)
+        rival = acting_rival(self.reading, self.context, self.anchor)
+        if rival is not None:
+            rest = 1 - _PLAIN_RIVAL
+            pairs = zip(candidates, shares, strict=True)
+            shares = [_PLAIN_RIVAL if e.index == rival else rest * share for e, share in pairs]
         best, share = first_best(shares)
         if kind is not Kind.LAUNCH:  # who shares the amount is no rival for it
             self.sharers = sharers(self.reading, self.context, self.anchor, candidates[best])
@@ -254,8 +271,9 @@ class _Decision:
 
     def _due(self, kind: Kind) -> Due | None:
         if self.anchor.due is not None:
-            self.reasons.append(Reason("due", self.anchor.due.rule, self.anchor.due.text))
-            return self.anchor.due.due
+            own = self._turned(kind, self.anchor.due)
+            self.reasons.append(Reason("due", own.rule, own.text))
+            return own.due
         positions = due_candidates(self.reading, self.context)
         rows = [no_due_features(self.reading, self.context, kind)]
         rows += [
@@ -263,13 +281,31 @@ class _Decision:
         ]
         fillers = [None, *(places_of_due(self.reading, position) for position in positions)]
         best, share = first_best(self._ranked("due", kind, rows, fillers))
-        mention = self.reading.dues[positions[best - 1]] if best else None
+        mention = self._turned(kind, self.reading.dues[positions[best - 1]]) if best else None
         if mention is not None:
             home = self.reading.document.sentence_at(mention.start)
             self.borrowed = home.index != self.context.sentence.index
         told = f"{mention.text} ({mention.rule})" if mention else "none"
         self._note("due", told, share, self.model.rankers["due"].why(rows[best]))
         return mention.due if mention else None
+
+    def _turned(self, kind: Kind, mention: DueMention) -> DueMention:
+        """The time in the direction that the encoder is sure of: "opens in June" is this one, not the last.
+
+        What an order brings is to come, and a quarter that is just over is still forecast.
+        """
+        if self.opinions is None or not mention.anchor or mention.rule == WEEKDAY:
+            return mention
+        view = self.opinions.status(self.anchor, kind)
+        if view is None:
+            return mention
+        coming = view[Status.PLANNED] + (view[Status.EXPECTED] if kind is Kind.LAUNCH else 0.0)
+        side = due_tense(self.reading, mention.due)
+        if side == "future" and view[Status.ACTUAL] > _PLAIN and kind is not Kind.ORDER:
+            return self.reading.turned(mention, -1) or mention
+        if side == "past" and coming > _PLAIN and kind is not Kind.REVENUE:
+            return self.reading.turned(mention, 1) or mention
+        return mention
 
     def _status(self, kind: Kind, due: Due | None, speaker: str) -> Status:
         chooser = self.model.classifiers["status"]
@@ -283,6 +319,9 @@ class _Decision:
         self._note("status", best, shares[best], chooser.why(features, best))
         if best != Status.DENIED and is_denied(self.context, self.anchor):
             self.reasons.append(Reason("status", "denial", "the amount stands behind a verb of denial"))
+            return Status.DENIED
+        if best != Status.DENIED and is_given_up(self.context):
+            self.reasons.append(Reason("status", "given up", "what was meant to be is called off"))
             return Status.DENIED
         if best == Status.PLANNED and speaker in _REPORTERS:
             self.reasons.append(Reason("status", "report", "who reports on others can only expect"))
@@ -302,7 +341,11 @@ class _Decision:
             for e in candidates
         ]
         fillers = [None, *(places_of_entity(self.reading, e) for e in candidates)]
-        best, share = first_best(self._ranked("speaker", kind, rows, fillers))
+        if is_answer(self.reading, self.context):  # the encoder seldom sees back to who is interviewed
+            shares = self.model.rankers["speaker"].probabilities(rows)
+        else:
+            shares = self._ranked("speaker", kind, rows, fillers)
+        best, share = first_best(shares)
         speaker = candidates[best - 1] if best else self._own_voice(subject)
         told = speaker.name if speaker is not None else "nobody"
         self._note("speaker", told, share, self.model.rankers["speaker"].why(rows[best]))
@@ -358,63 +401,6 @@ def is_noise(reading: Reading, beliefs: Sequence[float]) -> bool:
     """
     amounts = len({anchor.start for anchor in reading.anchors if anchor.quantity is not None})
     return max(beliefs) < _SUREST or sum(beliefs) < _BELIEVED * amounts
-
-
-def is_question(reading: Reading, context: Context) -> bool:
-    """Does the sentence end in a question mark? (Not a claim.)"""
-    text = reading.document.text[context.sentence.start : context.sentence.end]
-    return text.rstrip(_CLOSING).endswith("?")
-
-
-def is_supposed(context: Context) -> bool:
-    """Does the sentence only play with a thought: "If every phone user had one GPU …"? (Not a claim.)"""
-    names = {cue.name for cue in context.cues}
-    opens = any(cue.name == "supposition" and cue.first <= context.sentence.first + 1 for cue in context.cues)
-    return opens and "irrealis" in names
-
-
-def is_source(reading: Reading, context: Context, entity: Entity) -> bool:
-    """Is the party named in the sentence only as the one ordered from: "bei Nvidia", "from Dell"?"""
-    mentions = [m for m in context.mentions if m.entity == entity.index]
-    preceded = {cue.last for cue in context.cues if cue.name == "from_party"}
-    return bool(mentions) and all(m.first in preceded for m in mentions)
-
-
-def is_denied(context: Context, anchor: Anchor) -> bool:
-    """Does the amount stand behind "bestreitet", "denied …", itself not negated ("nicht dementiert")?"""
-    negated = {cue.last for cue in context.cues if cue.name == "deny"}
-    return any(
-        cue.name == "denial" and cue.first < anchor.first and not negated & {cue.first, cue.first - 1}
-        for cue in context.cues
-    )
-
-
-def is_own_guidance(context: Context, anchor: Anchor, speaker: str) -> bool:
-    """Does the party itself, or its person, give the figure without "could" or "may"? (Settled cases.)"""
-    if speaker not in ("itself", "its person"):
-        return False
-    clause = context.clause(anchor.first)
-    names = {cue.name for cue in context.cues if context.clause(cue.first) == clause}
-    return "modal" not in names and any(cue.name == "spoken_for_itself" for cue in context.cues)
-
-
-def is_replaced(context: Context, anchor: Anchor) -> bool:
-    """Is it the figure of before: "30,000 instead of the planned 40,000"?"""
-    return any(
-        cue.name == "replaced"
-        and 0 <= anchor.first - cue.last <= _REPLACED_REACH
-        and not any(cue.last <= other.first < anchor.first for other in context.anchors)
-        for cue in context.cues
-    )
-
-
-def is_equivalent(context: Context, anchor: Anchor) -> bool:
-    """Is the amount counted in equivalents of the product?"""
-    return any(
-        (cue.name == "equivalent" and 0 <= cue.first - anchor.last <= _EQUIVALENT_REACH)
-        or (cue.name == "equivalent_before" and 0 <= anchor.first - cue.last <= _REACH_BEFORE)
-        for cue in context.cues
-    )
 
 
 def due_tense(reading: Reading, due: Due | None) -> str:

@@ -6,6 +6,7 @@ from bisect import bisect_left
 
 from extractors.claim import Kind
 from extractors.dues import Form as DueForm
+from extractors.interviews import is_answer
 from extractors.mentions import Entity, EntityType, ProductMention
 from extractors.reading import Anchor, Context, Reading
 
@@ -137,8 +138,11 @@ def due_candidates(reading: Reading, context: Context) -> list[int]:
 
 
 def speaker_candidates(reading: Reading, context: Context) -> list[Entity]:
-    """Everybody named in or near the sentence, and whom a description there stands for."""
+    """Everybody named in or near the sentence, whom a description there means, and who is interviewed."""
     index, found = context.sentence.index, {}
+    if reading.interview is not None and is_answer(reading, context):
+        guest = reading.interview.guest
+        found[guest] = reading.parties.entities[guest]
     for offset in range(-_SPEAKERS_BACK, _SPEAKERS_AHEAD + 1):
         neighbour = reading.context(index + offset)
         if neighbour is None or neighbour.sentence.title != context.sentence.title:

@@ -25,7 +25,19 @@ def _matcher(lang: str) -> PhraseMatcher[str]:
     return PhraseMatcher((phrase, name) for name, phrases in table.items() for phrase in phrases)
 
 
+@cache
+def _times(lang: str) -> frozenset[str]:
+    """Words that with a capital are a time."""
+    return frozenset(lexicon(lang).words("dues.cased"))
+
+
 def find_cues(document: Document, sentence: Sentence) -> tuple[Cue, ...]:
-    """All cues of a sentence, in order; one word may be a cue of several lists."""
+    """All cues of a sentence, in order; one word may be a cue of several lists; the month of May is none."""
     found = _matcher(document.lang).find(document.words, sentence.first, sentence.last)
-    return tuple(Cue(name, first, last) for first, last, name in found)
+    times = _times(document.lang)
+    return tuple(
+        Cue(name, first, last)
+        for first, last, name in found
+        if first == sentence.first
+        or not (document.words[first].capital and document.words[first].lower in times)
+    )

@@ -80,7 +80,7 @@ class Phrase(Echoes):
         """Between January and March, von Juli bis September 2026, 2025-2028, June and July."""
         reader = self.reader
         j, forms = self._prepositions()
-        reader.tense = self._tense(forms, j)
+        reader.tense = self._tense(forms - {"from"}, j)  # with an end it may as well be over
         first, bare = reader.period(j), None
         if first is None and reader.has(j, "now"):
             first = self._today(), j + 1
@@ -246,7 +246,7 @@ class Phrase(Echoes):
         begun = calendar.unit_at(self.finder.published, unit, 0).start
         tense = self.finder.tense(at.start, at.end)
         late = (self.finder.published - begun).days > EARLY[unit]
-        if late or tense > 0 or (tense == 0 and unit is Grain.YEAR):
+        if tense > 0 or (tense == 0 and (late or unit is Grain.YEAR)):
             return period
         return calendar.moved(period, -calendar.MONTHS_OF[unit])
 

@@ -23,12 +23,21 @@ from extractors.duephrase import Phrase
 from extractors.duespans import PREPOSITIONS
 from extractors.duewords import ANCHORS, Token, Words, lowered, runs, words
 
-__all__ = ["DueMention", "Form", "find_dues"]
+__all__ = ["DueMention", "Form", "Turned", "find_dues"]
 
 REACH = 400  # characters: how far verbs are looked for
 NO_DAY = date(2000, 1, 1)  # reckons for texts without a day of publication; what depends on it is dropped
 CLAUSE_ENDS = re.compile(r'[.!?]\s|[;:\n()–]|,\s|[,.!?][“”"»]|\s[“„«"](?=[^“”"»]{25})')
 SENTENCE_ENDS = re.compile(r"(?<!\d)[.!?][)“”\"»]?\s|\n\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """The stretch [start, end) of a text speaks of the past (-1) or of what is to come (1)."""
+
+    start: int
+    end: int
+    tense: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +61,22 @@ class DueMention:
     past: bool = False
 
 
-def find_dues(text: str, lang: str, published: date | None) -> list[DueMention]:
-    """All time expressions of a text in order; offsets count from its beginning."""
-    return _Finder(text, lang, published).find()
+def find_dues(text: str, lang: str, published: date | None, turned: Turned | None = None) -> list[DueMention]:
+    """All time expressions of a text in order; offsets count from its beginning.
+
+    `turned` says of one stretch which way a time in it points, against what its verbs say.
+    """
+    return _Finder(text, lang, published, turned).find()
 
 
 class _Finder:
     """One text: runs in order, what was found so far, the clause's hints."""
 
-    def __init__(self, text: str, lang: str, published: date | None) -> None:
-        self.text, self.lang = text, lang
+    def __init__(self, text: str, lang: str, published: date | None, turned: Turned | None = None) -> None:
+        self.text, self.lang, self.turned = text, lang, turned
         self.low = lowered(text)
         self.words: Words = words(lang)
+        self.verbs = self._without_times()
         self.known = published is not None and FIRST_YEAR <= published.year <= LAST_YEAR
         self.published = published if published and self.known else NO_DAY
         self.periods: list[Period] = []
@@ -71,6 +84,16 @@ class _Finder:
         self._tenses: dict[tuple[int, int], int] = {}
         self._hints: dict[tuple[int, int, bool], int | None] = {}
         self._marks: dict[re.Pattern[str], tuple[list[int], list[int]]] = {}
+
+    def _without_times(self) -> str:
+        """The text in lower case with blanks for words that are times if capital: "in May" may be past."""
+        found = re.finditer(r"[^\W\d_]+", self.text)
+        times = [m for m in found if m[0][0].isupper() and m[0].lower() in self.words.sets["cased"]]
+        low, end, parts = self.low, 0, []
+        for match in times:
+            parts += [low[end : match.start()], " " * len(match[0])]
+            end = match.end()
+        return "".join([*parts, low[end:]])
 
     def find(self) -> list[DueMention]:
         """Every mention."""
@@ -154,6 +177,8 @@ class _Finder:
 
         The verbs of the rest of the sentence count where the clause has none, unless asked for `near` ones.
         """
+        if self.turned is not None and self.turned.start <= start < self.turned.end:
+            return self.turned.tense
         if near:
             return self._hint(*self._bounds(start, end, CLAUSE_ENDS), near=True) or 0
         if (start, end) not in self._tenses:
@@ -193,7 +218,7 @@ class _Finder:
         return self._hints[key]
 
     def _read_hint(self, start: int, end: int, near: bool) -> int | None:
-        stretch, known = self.low[start:end], self.words
+        stretch, known = self.verbs[start:end], self.words
         if known.intended.search(stretch):
             return 0
         if known.future.search(stretch) or (near and known.weak_future.search(stretch)):

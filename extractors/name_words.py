@@ -17,6 +17,8 @@ class NameWords:
     legal_forms: frozenset[str]
     heads: frozenset[str]
     titles: frozenset[str]
+    leading: frozenset[str]
+    between: frozenset[str]  # prepositions that set a party apart from the verb: "leads talks with X"
     apposition: PhraseMatcher[str]
     person_suffixes: tuple[str, ...]
     apposition_suffixes: tuple[str, ...]
@@ -46,6 +48,8 @@ def name_words(lang: str) -> NameWords:
         lower("names.legal_forms"),
         lower("names.organisation_heads"),
         lower("names.person_titles"),
+        lower("names.leading"),
+        lower("cues.supply_to"),
         PhraseMatcher(nouns, endings),
         words.words("names.person_suffixes"),
         words.words("names.apposition_suffixes"),

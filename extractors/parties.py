@@ -185,13 +185,16 @@ class _Reader:
         if company is not None:
             return self._company(company)
         for candidate in (parts, [*parts[:-1], parts[-1].removesuffix("s")]):
-            found = self._longer_name(candidate)
+            found = self._longer_name(candidate, titled="person title" in span.hints)
             if found is not None:
                 return found
         return self._entity(name, EntityType.UNKNOWN, False)
 
-    def _longer_name(self, parts: list[str]) -> Entity | None:
-        """An entity of which these words are the short form, or a person whose surname they are."""
+    def _longer_name(self, parts: list[str], *, titled: bool) -> Entity | None:
+        """An entity of which these words are the short form, or a person whose surname they are.
+
+        `titled`: "Frau Rantanen"; then a Tuuli Rantanen is a person whose given name no list has.
+        """
         name = " ".join(parts)
         if name in self.by_name:
             return self.by_name[name]
@@ -204,10 +207,18 @@ class _Reader:
             if (
                 len(parts) == 1
                 and words[-1] == parts[0]
-                and (entity.type is EntityType.PERSON or (not entity.known and is_given_name(words[0])))
+                and (
+                    entity.type is EntityType.PERSON
+                    or (not entity.known and self._may_be_person(words, titled))
+                )
             ):
                 return entity
         return None
+
+    def _may_be_person(self, words: list[str], titled: bool) -> bool:
+        """By its given name, or as somebody is called by its last word and it is no organisation's."""
+        plain = len(words) in (2, 3) and words[-1].lower() not in self.tables.heads
+        return is_given_name(words[0]) or (titled and plain)
 
     def _is_short_form(self, parts: list[str], words: list[str]) -> bool:
         """One word is short for a name with an organisation word; a maker is not short for its product."""
@@ -246,6 +257,11 @@ class _Reader:
             if entity.type is EntityType.PERSON and entity.employer is None:
                 entity.employer = self._employer(entity, parties, firsts)
 
+    def _leads(self, first: int, last: int) -> bool:
+        """Do the words between a person and a party say that the one leads the other?"""
+        between = [word.lower for word in self.words[first:last]]
+        return bool(between) and between[0] in self.tables.leading and self.tables.between.isdisjoint(between)
+
     def _employer(self, person: Entity, parties: list[Mention], firsts: list[tuple[int, int]]) -> int | None:
         """`firsts`: the first words of the parties, sorted, each with its place in their list."""
         for mention in sorted(person.mentions, key=lambda m: m.first):
@@ -260,7 +276,8 @@ class _Reader:
                 )
                 gap = between[1] - between[0]
                 titled = any(self.words[i].lower in self.tables.titles for i in range(*between))
-                if gap <= _REACH and (titled or gap <= 1) and (best is None or gap < best[0]):
+                leads = party.first > mention.first and self._leads(*between)
+                if gap <= _REACH and (titled or leads or gap <= 1) and (best is None or gap < best[0]):
                     best = (gap, party.entity)
             if best is not None:
                 return best[1]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from extractors.features import bucket
+from extractors.interviews import is_answer
 from extractors.mentions import Entity, EntityType, Form, Mention, ProductMention
 from extractors.reading import Anchor, Context, Reading
+from extractors.sentence_rules import opens_clause
 
 
 def subject_features(
@@ -85,9 +87,9 @@ def _in_sentence(reading: Reading, context: Context, anchor: Anchor, entity: Ent
     mentions = [m for m in context.mentions if m.entity == entity.index]
     references = [r for r in context.references if r.entity == entity.index]
     features: list[str] = []
-    if not mentions:
-        features.append("not in sentence")
     parties = reading.acting(context)
+    if not mentions:
+        features += ["not in sentence", f"not in sentence, which is about {_lead(reading, context, anchor)}"]
     if mentions:
         nearest = min(mentions, key=lambda m: _gap(m, anchor))
         features += _position(reading, context, anchor, nearest, parties)
@@ -95,6 +97,8 @@ def _in_sentence(reading: Reading, context: Context, anchor: Anchor, entity: Ent
         features.append("named" if strong else "only in a compound")
         if strong and parties and parties[0].entity == entity.index:
             features.append("first party")
+            if opens_clause(reading, context, anchor, parties[0]):
+                features += ["acts", f"acts with {_verb(reading, context, parties[0])}"]
         if len({m.entity for m in parties}) == 1:
             features.append("only party")
     if references:
@@ -120,7 +124,26 @@ def _in_sentence(reading: Reading, context: Context, anchor: Anchor, entity: Ent
         features.append(
             "we: " + ("employs speaker" if _employs_speaker(reading, context, entity) else "does not")
         )
+    interview = reading.interview
+    if interview is not None and is_answer(reading, context):
+        features.append(f"answers for it={interview.party == entity.index}+party={bool(parties)}")
     return features
+
+
+def _lead(reading: Reading, context: Context, anchor: Anchor) -> str:
+    """Whom the sentence brings up before an amount: somebody new, somebody named before, or nobody."""
+    parties = [m for m in reading.acting(context) if m.first < anchor.first]
+    if not parties:
+        return "nobody"
+    first = reading.parties.entities[parties[-1].entity].mentions[0]
+    acts = " that acts" if opens_clause(reading, context, anchor, parties[0]) else ""
+    return f"{'a new' if first.start >= context.sentence.start else 'an old'} party{acts}"
+
+
+def _verb(reading: Reading, context: Context, mention: Mention) -> str:
+    """What the word behind a name is a cue of."""
+    names = sorted({cue.name for cue in context.cues if cue.first <= mention.last < cue.last})
+    return "+".join(names) or "any word"
 
 
 def _person_here(reading: Reading, context: Context, entity: Entity) -> bool | None:
@@ -204,17 +227,18 @@ def _in_article(reading: Reading, context: Context, entity: Entity) -> list[str]
     homes = reading.homes(entity)
     before = bisect_left(homes, index)
     features = []
+    here = before < len(homes) and homes[before] == index
     if before:
         back = index - homes[before - 1]
-        features.append(f"last seen={min(back, 4)}")
+        features.append(f"last seen={min(back, 4)}+here={here}")
         last = reading.contexts[index - back]
         first_there = reading.acting(last)
         if first_there and first_there[0].entity == entity.index:
-            features.append(f"led sentence {min(back, 4)} back")
+            features.append(f"led sentence {min(back, 4)} back+here={here}")
         if last.sentence.paragraph == context.sentence.paragraph:
-            features.append("same paragraph")
-    elif homes[:1] != [index]:
-        features.append("only later")
+            features.append(f"same paragraph+here={here}")
+    else:
+        features.append("new here" if here else "only later")
     if homes and reading.contexts[homes[0]].sentence.title:
         features.append("in title")
     counts = reading.frequencies
@@ -229,7 +253,10 @@ def _in_article(reading: Reading, context: Context, entity: Entity) -> list[str]
 
 
 def _employs_speaker(reading: Reading, context: Context, entity: Entity) -> bool:
-    """Does somebody who speaks in this sentence or beside it work for the entity?"""
+    """Does somebody who speaks in this sentence or beside it, or who answers here, work for the entity?"""
+    interview = reading.interview
+    if interview is not None and is_answer(reading, context) and interview.party is not None:
+        return interview.party == entity.index
     for offset in (0, 1, -1, -2):
         neighbour = reading.context(context.sentence.index + offset)
         for mention in neighbour.mentions if neighbour is not None else ():
@@ -250,6 +277,9 @@ def speaker_features(
         if role
         in ("media", "analyst", "ministry", "government", "investor", "bank", "research_centre", "university")
     ]
+    interview = reading.interview
+    if interview is not None and is_answer(reading, context):
+        features.append(f"answers={interview.guest == entity.index}")
     best: list[str] | None = None
     for offset in (0, 1, -1, -2, -3, 2, -4):
         neighbour = reading.context(context.sentence.index + offset)
@@ -317,6 +347,8 @@ def _saying(
 def no_speaker_features(reading: Reading, context: Context) -> list[str]:
     """The case for nobody: the article says it itself."""
     features = ["none", f"none+quoted={context.quoted}"]
+    if is_answer(reading, context):
+        features.append("none+answer")
     features += sorted(
         {
             f"none+{cue.name}"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractors.catalogue.given_names import is_given_name
-from extractors.catalogue.places import country_of_adjective, is_ambiguous, place
+from extractors.catalogue.places import PlaceKind, country_of_adjective, is_ambiguous, place
 from extractors.document import Document, Sentence, Word
 from extractors.name_shapes import QUOTES, NameShapes
 from extractors.quantities import is_amount
@@ -48,6 +48,7 @@ class _Reader(NameShapes):
         super().__init__(document)
         self.taken = taken
         self.introduced = self._introduced()
+        self.titled = self._titled()
         self.running: Counter[str] = Counter()
         self.pairs = Counter((a.text, b.text) for a, b in pairwise(self.words) if a.capital and b.capital)
         self.bare, self.articled = self._usage()
@@ -68,9 +69,25 @@ class _Reader(NameShapes):
                 if (
                     self.words[index].lower.endswith(self.tables.apposition_suffixes)
                     and len(self.words[index].text) > 6
-                ):
+                ) or self._is_led(index + 1):
                     found.add(index + 1)
         return found
+
+    def _is_led(self, index: int) -> bool:
+        """A noun without an article behind "Holm leitet", unless it is an everyday word: "Gespräche"."""
+        name, verb, word = self.words[index - 2 : index + 1] if index > 1 else (None, None, None)
+        if name is None or verb is None or word is None:
+            return False
+        led = verb.lower in self.tables.leading and name.capital and word.capital
+        return led and not is_everyday_word(word.text, self.document.lang)
+
+    def _titled(self) -> set[str]:
+        """The capitalised words behind a title somewhere: of "Frau Fahrenkamp" it is the surname."""
+        return {
+            word.text
+            for title, word in pairwise(self.words)
+            if title.lower in self.tables.titles and word.capital
+        }
 
     def _owns(self, index: int) -> bool:
         """The first part of a compound that is no plain noun: "Nordcloud-Gruppe", not "Cloud-Anbieter"."""
@@ -122,14 +139,27 @@ class _Reader(NameShapes):
             index = max(last, index + 1)
 
     def _leads_in(self, first: int, last: int, sentence: Sentence) -> bool:
-        """An everyday word that only opens the sentence before a name: "Today Verdalis switches …"."""
-        if first != sentence.first or last - first < 2:
+        """A word that only opens the sentence before a name: "Today Verdalis …", "Rival Allente …".
+
+        Or tells, in the genitive, where it is at home: "Thailands Siam AI".
+        """
+        if last - first < 2:
             return False
         word, after = self.words[first], self.words[first + 1]
+        if self.document.lang == "de" and word.text.endswith("s") and self._is_country(word.text[:-1]):
+            return True
+        if first != sentence.first:
+            return False
+        if first + 1 in self.introduced and self.strange(after) and self.everyday(word):
+            return True
         if not is_everyday_word(word.text, self.document.lang) or self.running[word.text]:
             return False
         alone = self.bare[after.text] - self.pairs[word.text, after.text]
         return alone > 0 and not is_given_name(word.text)
+
+    def _is_country(self, name: str) -> bool:
+        found = place(name)
+        return found is not None and found.kind is PlaceKind.COUNTRY
 
     def title(self, sentence: Sentence, spans: list[NameSpan]) -> Iterator[NameSpan]:
         """In a headline only what the text names too, or what no word list knows."""
@@ -344,7 +374,7 @@ class _Reader(NameShapes):
         if word.lower != self.tables.origin:
             return before.lower in self.tables.heads
         known = f"{before.lower} {word.lower}" in self.tables.heads
-        return known or (place(after.text) is None and not self.strange(after))
+        return known or (place(after.text) is None and not self.strange(after) and not self.strange(before))
 
     def _is_office(self, word: Word) -> bool:
         """What a person is there: "Grundig-Sprecherin"."""
@@ -390,7 +420,7 @@ class _Reader(NameShapes):
             return True
         if self.strange(word) or is_everyday_word(word.text, "en"):
             return True
-        return self.pairs[before.text, word.text] > 1
+        return self.pairs[before.text, word.text] > 1 or word.text in self.titled
 
     def _hints(self, first: int, last: int, sentence: Sentence) -> set[str]:
         """What the name itself, its place and the words beside it speak for."""

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from extractors.counted_nouns import counted_nouns
 from extractors.cues import Cue, find_cues
 from extractors.document import Document, Sentence, Word
-from extractors.dues import DueMention, find_dues
+from extractors.dues import DueMention, Turned, find_dues
+from extractors.interviews import Interview, find_interview
 from extractors.lent_money import in_money
 from extractors.mentions import Entity, EntityType, Form, Mention, ProductMention
 from extractors.named_products import find_named
@@ -90,6 +91,20 @@ class Reading:
     _nouns: list[list[ProductMention]] | None = None
     _acting: dict[int, list[Mention]] = field(default_factory=dict)
     _frequencies: list[int] | None = None
+    _interview: tuple[Interview | None] | None = None
+    _turned: dict[tuple[int, int], DueMention | None] = field(default_factory=dict)
+
+    def turned(self, due: DueMention, tense: int) -> DueMention | None:
+        """The same time read as past (-1) or to come (1); None where that is no other time."""
+        key = (due.start, tense)
+        if key not in self._turned:
+            document = self.document
+            found = find_dues(
+                document.text, document.lang, document.published, Turned(due.start, due.end, tense)
+            )
+            other = next((d for d in found if (d.start, d.end) == (due.start, due.end)), None)
+            self._turned[key] = other if other is not None and other.due not in (None, due.due) else None
+        return self._turned[key]
 
     @property
     def product_counts(self) -> Counter[str]:
@@ -133,6 +148,13 @@ class Reading:
                 for context in self.contexts
             ]
         return self._nouns
+
+    @property
+    def interview(self) -> Interview | None:
+        """The interview that the article is, if it is one; looked for once, when all layers are there."""
+        if self._interview is None:
+            self._interview = (find_interview(self),)
+        return self._interview[0]
 
     def homes(self, entity: Entity) -> list[int]:
         """The sentence numbers of an entity's mentions in order; kept, as every anchor asks for them."""

@@ -121,10 +121,17 @@ def _pronouns(reading: Reading, context: Context) -> Iterator[Reference]:
         lower, entity = words[index].lower, None
         if lower in persons:
             entity = _latest(reading, context, index, _PRONOUN_BACK, person=True)
+            entity = entity or _only_person(reading, index)
         if entity is None and lower in parties:
             entity = _latest(reading, context, index, _PRONOUN_BACK, person=False)
         if entity is not None:
             yield Reference(index, index + 1, Form.PRONOUN, entity.index, words[index].text)
+
+
+def _only_person(reading: Reading, at: int) -> Entity | None:
+    """The one person that the article has, if named before a word."""
+    people = [e for e in reading.parties.entities if e.type is EntityType.PERSON and e.mentions]
+    return people[0] if len(people) == 1 and people[0].mentions[0].last <= at else None
 
 
 def _beside(cue: Cue) -> tuple[int, int]:

@@ -1,0 +1,88 @@
+"""Interviews: whose answers an article prints, where it only asks and answers.
+
+A paragraph that ends in a question asks; those behind it, up to the next such paragraph, answer. It is an
+interview where answers say "we" or "I" in their own voice: a list of frequent questions does not.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from extractors.mentions import Entity, EntityType
+from extractors.sentence_rules import is_question
+
+if TYPE_CHECKING:
+    from extractors.reading import Context, Reading
+
+_QUESTIONS = 2  # fewer may be an author's own
+_OWN_VOICE = 2  # answers that say "we" or "I"
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """The sentences that answer, by number; who does, and for which party, as entity indices."""
+
+    answers: frozenset[int]
+    guest: int
+    party: int | None
+
+
+def find_interview(reading: Reading) -> Interview | None:
+    """The interview that an article is, None for any other article and where nobody is introduced."""
+    questions, answers = _parts(reading)
+    spoken = sum(any(_own_voice(context) for context in answer) for answer in answers)
+    if questions < _QUESTIONS or spoken < _OWN_VOICE:
+        return None
+    end = answers[0][-1].sentence.end
+    guest = _guest(reading, end)
+    if guest is None:
+        return None
+    party = guest.employer if guest.employer is not None else _party(reading, answers[0][0].sentence.start)
+    return Interview(frozenset(c.sentence.index for answer in answers for c in answer), guest.index, party)
+
+
+def is_answer(reading: Reading, context: Context) -> bool:
+    """Does the sentence belong to an answer of an interview?"""
+    interview = reading.interview
+    return interview is not None and context.sentence.index in interview.answers
+
+
+def _parts(reading: Reading) -> tuple[int, list[list[Context]]]:
+    """How many paragraphs ask, and the answers, each of one paragraph or more."""
+    questions, answers, asked = 0, [], False
+    body = (context for context in reading.contexts if not context.sentence.title)
+    for _, group in groupby(body, key=lambda context: context.sentence.paragraph):
+        paragraph = list(group)
+        if is_question(reading, paragraph[-1]):
+            questions, asked = questions + 1, True
+        elif asked:
+            answers.append(paragraph)
+            asked = False
+        elif answers:
+            answers[-1].extend(paragraph)
+    return questions, answers
+
+
+def _own_voice(context: Context) -> bool:
+    return not context.quoted and any(cue.name == "we" for cue in context.cues)
+
+
+def _guest(reading: Reading, end: int) -> Entity | None:
+    """Of the people named up to the first answer the first, one with a known party before others."""
+    people = [e for e in _people(reading) if e.mentions and e.mentions[0].start < end]
+    return min(people, key=lambda e: (e.employer is None, e.mentions[0].start), default=None)
+
+
+def _party(reading: Reading, end: int) -> int | None:
+    """The party named most in title, introduction and first question; of equals the first."""
+    opening = [c for c in reading.contexts if c.sentence.start < end]
+    named = Counter(mention.entity for context in opening for mention in reading.acting(context))
+    return named.most_common(1)[0][0] if named else None
+
+
+def _people(reading: Reading) -> Iterable[Entity]:
+    return (e for e in reading.parties.entities if e.type is EntityType.PERSON)

@@ -1,0 +1,146 @@
+"""Plain words that settle what an amount is, by the rule alone and from article to claims."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from extractors.claim import Claim
+from extractors.document import read_document
+from extractors.pipeline import extract
+from extractors.reading import Anchor, Context, Reading, read
+from extractors.sentence_rules import acting_rival, is_equivalent, is_given_up, is_question, is_replaced
+from scraper.article import Article, Instant
+
+PUBLISHED = date(2024, 1, 10)
+
+
+def reading(lang: str, text: str) -> Reading:
+    return read(read_document("", text, lang, PUBLISHED))
+
+
+def counted(made: Reading) -> tuple[Context, Anchor]:
+    """The last bare count and its sentence."""
+    anchors = [a for a in made.anchors if a.quantity is not None and a.quantity.dimension == "count"]
+    return made.contexts[anchors[-1].sentence.index], anchors[-1]
+
+
+def claims(lang: str, title: str, text: str) -> list[Claim]:
+    return extract(Article("https://example.org/a", title, text, lang, Instant.of_day(PUBLISHED)))
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "there", "told"),
+    [
+        ("en", "Meta will have computing power worth 600,000 H100 GPUs by the end of 2024.", True, True),
+        ("en", "Meta will have the equivalent of about 600,000 H100 GPUs by the end of 2024.", True, False),
+        ("en", "Meta will have 600,000 H100 GPUs by the end of 2024.", False, True),
+        (
+            "de",
+            "Meta wird bis Ende 2024 Rechenleistung im Gegenwert von 600.000 H100-GPUs haben.",
+            True,
+            True,
+        ),
+        (
+            "de",
+            "Meta wird bis Ende 2024 Rechenleistung haben, die rund 600.000 H100 entspricht.",
+            True,
+            False,
+        ),
+        ("de", "Meta wird bis Ende 2024 600.000 H100-GPUs haben.", False, True),
+    ],
+)
+def test_computing_power_told_in_chips_is_in_equivalents(
+    lang: str, text: str, there: bool, told: bool
+) -> None:
+    assert is_equivalent(*counted(reading(lang, text))) is there
+    found = [claim.equivalent for claim in claims(lang, "", text)]
+    if told:  # the others are not sure enough to be told, in a text of one sentence
+        assert found == [there]
+    else:
+        assert found in ([], [there])
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "there"),
+    [
+        ("en", "It will install 30,000 GPUs instead of the planned 40,000.", True),
+        ("en", "It will install 40,000 instead of TPUs.", False),
+        ("de", "Es werden 30.000 Karten statt der geplanten 40.000.", True),
+    ],
+)
+def test_the_figure_of_before_is_replaced(lang: str, text: str, there: bool) -> None:
+    assert is_replaced(*counted(reading(lang, text))) is there
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "there"),
+    [
+        ("en", "Meta has scrapped a plant on which it was going to spend $2 billion.", True),
+        ("de", "Meta hat das Werk gestrichen, in das zwei Milliarden Dollar fließen sollten.", True),
+        ("en", "Meta is going to spend $2 billion.", False),
+        ("de", "Meta steckt zwei Milliarden Dollar in das Werk.", False),
+    ],
+)
+def test_what_was_meant_and_is_called_off_is_denied(lang: str, text: str, there: bool) -> None:
+    (context,) = reading(lang, text).contexts
+    assert is_given_up(context) is there
+    assert {claim.status for claim in claims(lang, "", text)} <= (
+        {"denied"} if there else {"planned", "actual"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("Will it have 40,000 GPUs?", True),
+        ("**Will it have 40,000 GPUs?**", True),
+        ("It has 40,000.", False),
+    ],
+)
+def test_a_question_is_one_in_bold_letters_too(text: str, there: bool) -> None:
+    made = reading("en", text)
+    assert is_question(made, made.contexts[0]) is there
+
+
+RIVALS = [
+    (
+        "de",
+        "Nebelheim baut aus",
+        "Der Betreiber Nebelheim will bis Ende 2027 rund 12.000 H100 aufstellen. Konkurrent Wolkenbruch "
+        "besitzt 4.000 Beschleuniger, wie Chefin Ina Sturm sagte.",
+        "Wolkenbruch",
+    ),
+    (
+        "en",
+        "Varnovia expands",
+        "Varnovia plans to install 12,000 H100s by the end of 2027. Its rival Quarvex owns 4,000 H100s.",
+        "Quarvex",
+    ),
+]
+
+
+@pytest.mark.parametrize(("lang", "title", "text", "rival"), RIVALS)
+def test_an_amount_behind_a_rival_is_the_rivals(lang: str, title: str, text: str, rival: str) -> None:
+    made = read(read_document(title, text, lang, PUBLISHED))
+    entity = acting_rival(made, *counted(made))
+    assert entity is not None
+    assert made.parties.entities[entity].name == rival
+    owners = {c.quantity.low: c.subject for c in claims(lang, title, text) if c.quantity is not None}
+    assert owners[4000] == rival
+    assert owners[12000] == title.split(maxsplit=1)[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Varnovia sold its rival Quarvex 4,000 H100s.",
+        "Varnovia owns 4,000 H100s, more than its rival Quarvex.",
+        "Its rival Quarvex, says Varnovia, owns 4,000 H100s.",
+        "Rivals own 4,000 H100s.",
+    ],
+)
+def test_a_rival_that_does_not_act_owns_nothing_by_that(text: str) -> None:
+    made = reading("en", text)
+    assert acting_rival(made, *counted(made)) is None
