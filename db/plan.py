@@ -17,9 +17,10 @@ from db.fields import Asked, Condition
 from db.match import Term, expression, phrase
 from db.names import MOST_WORDS
 from db.query import All, Any, Field, Node, Not, Words
+from db.relevance import Leaf
 from db.stems import words
 
-# Weighing 1000 claims takes 7 ms, and up to 40 where a word stands in a third of a million claims.
+# Weighing 1000 claims takes some 15 ms, most of it for reading their days.
 CANDIDATES = 1000
 # Looking at so many takes some 10 ms, and so does walking on until 20 are found of more.
 FEW = 4_000
@@ -32,9 +33,13 @@ MATCHES_ONE = "EXISTS (SELECT 1 FROM claims_fts WHERE claims_fts MATCH ? AND row
 
 @dataclass(slots=True)
 class Plan:
-    """What is asked: `match` for the full-text index, and conditions that all must hold."""
+    """What is asked: `match` for the full-text index, and conditions that all must hold.
+
+    `leaves`: the words by which what matches is weighed; none where all count alike.
+    """
 
     match: str | None = None
+    leaves: list[Leaf] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
 
     def where(self) -> tuple[str, list[object]]:
@@ -60,6 +65,7 @@ def planned(tree: Node | None, further: Iterable[Condition], asked: Asked) -> Pl
         if not _is_text(part) and not (texts and isinstance(part, Not) and _is_text(part.inner)):
             plan.conditions.append(_condition(part, asked))
     if texts:
+        plan.leaves = [leaf for part in texts for leaf in _leaves(part)]
         names = [named for each in plan.conditions if (named := _names(each))]
         plan.match = _joined([*map(_text, texts), *names], "AND")
         if denied:
@@ -68,7 +74,7 @@ def planned(tree: Node | None, further: Iterable[Condition], asked: Asked) -> Pl
 
 
 def candidates(connection: sqlite3.Connection, plan: Plan, most: int) -> tuple[str, list[object]]:
-    """A query for the claims to be weighed, with their relevance and what orders them, and its values.
+    """A query for the claims to be weighed, with what orders them, and its values.
 
     Without words it gives the `most` newest in order. Asked of the index claim by claim, all count alike.
     """
@@ -77,6 +83,7 @@ def candidates(connection: sqlite3.Connection, plan: Plan, most: int) -> tuple[s
         return _newest(connection, plan, where, values, most)
     rarest = plan.rarest(connection, _FEW_TO_ASK)
     if rarest is not None and not _all_match(connection, plan.match):
+        plan.leaves = []
         asked = f"{_PLAIN} WHERE claims.id IN ({rarest.ids}) AND {where} AND {MATCHES_ONE}"
         return asked, [*rarest.id_values, *values, plan.match]
     newest = f"ORDER BY claims_fts.rowid DESC LIMIT {max(most, CANDIDATES)}"
@@ -95,10 +102,9 @@ def _newest(
 
 NEWEST = "claims.day DESC, claims.version_id DESC, claims.ordinal"
 _ORDER = "claims.day, claims.version_id, claims.ordinal"
-_PLAIN = f"SELECT claims.id, -1.0 AS relevance, {_ORDER} FROM claims"  # noqa: S608  all parts are constants
-# bm25 is negative, lower is better; columns as in schema.py: a name searched is mostly a party or product.
+_PLAIN = f"SELECT claims.id, {_ORDER} FROM claims"  # noqa: S608  all parts are constants
 _WEIGHED = f"""
-    SELECT claims.id, bm25(claims_fts, 4.0, 4.0, 2.0, 1.0, 1.0, 1.0, 1.0) AS relevance, {_ORDER}
+    SELECT claims.id, {_ORDER}, claims.subject, claims.object, claims.counterparty
     FROM claims_fts CROSS JOIN claims ON claims.id = claims_fts.rowid
     WHERE claims_fts MATCH ?"""  # noqa: S608
 
@@ -183,6 +189,15 @@ def _denied(node: Node, asked: Asked) -> Condition:
         return Condition(f"NOT {MATCHES_ONE}", (_text(node),))
     inner = _condition(node, asked)
     return Condition(f"NOT coalesce({inner.sql}, 0)", inner.values)
+
+
+def _leaves(node: Node, *, must: bool = True) -> Iterator[Leaf]:
+    """The words that must or may stand in a claim, as far as the full-text index is asked for them."""
+    if isinstance(node, Words):
+        yield Leaf(node.term, node.column, must)
+    elif isinstance(node, All | Any):
+        for part in node.parts:
+            yield from _leaves(part, must=must and isinstance(node, All))
 
 
 def terms(tree: Node | None) -> Iterator[Term]:

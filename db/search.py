@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 
 from db import names
@@ -24,6 +25,7 @@ from db.fields import Asked, Condition, published, reaching
 from db.match import Term, marks
 from db.plan import Plan, candidates, planned, terms
 from db.query import NAME_FIELDS, RANGE_FIELDS, WORD_FIELDS, All, Any, Field, Node, of_option, parse
+from db.relevance import relevance
 from db.rows import claim_of, day_of
 from db.standing import standing
 from extractors.claim import Claim, Reason
@@ -213,17 +215,28 @@ def _ranked(connection: sqlite3.Connection, plan: Plan, limit: int, *, each_once
         return list(islice(_distinct(connection, found) if each_once else found, limit))
     weighed = connection.execute(*candidates(connection, plan, limit)).fetchall()
     # Sorting is stable: of equal ones the newer stays first.
-    weighed.sort(key=lambda row: row["ordinal"])
-    weighed.sort(key=lambda row: (row["day"], row["version_id"]), reverse=True)
-    best = _best(connection, weighed, limit)
+    weighed.sort(key=itemgetter("ordinal"))
+    weighed.sort(key=itemgetter("day", "version_id"), reverse=True)
+    weights = _fitting(connection, plan, weighed)
+    best = _best(connection, weighed, weights, limit)
     return list(islice(_distinct(connection, best) if each_once else best, limit))
 
 
-def _best(connection: sqlite3.Connection, rows: list[sqlite3.Row], limit: int) -> list[int]:
+def _fitting(connection: sqlite3.Connection, plan: Plan, rows: list[sqlite3.Row]) -> dict[int, float]:
+    """How well the words fit each claim; all alike where the plan says so."""
+    if not plan.leaves:
+        return {row["id"]: 1.0 for row in rows}
+    columns = itemgetter("subject", "object", "counterparty")
+    return relevance(connection, plan.leaves, {row["id"]: columns(row) for row in rows})
+
+
+def _best(
+    connection: sqlite3.Connection, rows: list[sqlite3.Row], fitting: dict[int, float], limit: int
+) -> list[int]:
     """By relevance and age first; the best of these are weighed anew by their sources."""
     latest = _latest(connection)
     fresh = {day: freshness(latest, day) for day in {row["day"] for row in rows}}
-    weights = {int(row["id"]): -row["relevance"] * fresh[row["day"]] for row in rows}
+    weights = {int(row["id"]): fitting[row["id"]] * fresh[row["day"]] for row in rows}
     ordered = sorted(weights, key=lambda one: -weights[one])
     first = ordered[: min(max(_WEIGHED_BY_SOURCES[0], 2 * limit), _WEIGHED_BY_SOURCES[1])]
     told = {row["claim_id"]: row["sources"] for row in connection.execute(_SOURCES, [json.dumps(first)])}
