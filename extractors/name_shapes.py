@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 from extractors.catalogue.places import place
 from extractors.document import Document, Sentence, Word
 from extractors.name_words import name_words
@@ -144,3 +147,59 @@ class NameShapes:
         if before is not None and after is not None and before.text in QUOTES and after.text in QUOTES:
             hints.add("quoted")
         return hints
+
+    def introductions(self) -> set[int]:
+        """Words that directly follow an apposition noun: "der Anbieter X", "start-up X"."""
+        return {
+            i for s in self.document.sentences for i in self._introduced(s) if not self._is_measured(i, s)
+        }
+
+    def _introduced(self, sentence: Sentence) -> Iterator[int]:
+        for first, last, _ in self.tables.apposition.find(self.words, sentence.first, sentence.last):
+            if first - 2 >= sentence.first and self._owns(first - 2):
+                yield first - 2
+            follower = last
+            while follower < sentence.last and self.words[follower].text in QUOTES:
+                follower += 1
+            if follower < sentence.last:
+                yield follower
+        for index in range(sentence.first, sentence.last - 1):
+            word = self.words[index]
+            company = word.lower.endswith(self.tables.apposition_suffixes) and len(word.text) > 6
+            if company or self._is_led(index + 1):
+                yield index + 1
+
+    def _is_measured(self, index: int, sentence: Sentence) -> bool:
+        """An everyday noun with its amount behind who acts: "stellt der Konzern Erlöse von 3 …"."""
+        if index + 1 >= sentence.last or self.words[index + 1].lower not in self.tables.measuring:
+            return False
+        word = self.words[index].text
+        return is_everyday_word(word, self.document.lang) and place(word) is None
+
+    def _is_led(self, index: int) -> bool:
+        """A noun without an article behind "Holm leitet", unless it is an everyday word: "Gespräche"."""
+        name, verb, word = self.words[index - 2 : index + 1] if index > 1 else (None, None, None)
+        if name is None or verb is None or word is None:
+            return False
+        led = verb.lower in self.tables.leading and name.capital and word.capital
+        return led and not is_everyday_word(word.text, self.document.lang)
+
+    def surnames(self) -> set[str]:
+        """The capitalised words behind a title somewhere: of "Frau Fahrenkamp" it is the surname."""
+        return {
+            word.text
+            for title, word in pairwise(self.words)
+            if title.lower in self.tables.titles and word.capital
+        }
+
+    def _owns(self, index: int) -> bool:
+        """The first part of a compound that is no plain noun: "Nordcloud-Gruppe", not "Cloud-Anbieter"."""
+        text = self.words[index].text
+        plain = any(is_everyday_word(form, self.document.lang) for form in (text, text.removesuffix("s")))
+        return self.words[index].capital and self.hyphenated(index) and not plain
+
+    def hyphenated(self, index: int) -> bool:
+        """Is the word the first part of a compound: "Nordwind-Gruppe"?"""
+        if index + 2 >= len(self.words) or self.words[index + 1].text != "-":
+            return False
+        return self.words[index].end == self.words[index + 1].start == self.words[index + 2].start - 1

@@ -28,6 +28,7 @@ class NameWords:
     linking: frozenset[str]  # joiners that only some names have: "Bank of", "Institute for"
     singular_verbs: frozenset[str]
     explaining: frozenset[str]
+    measuring: frozenset[str]
     origin: str  # "of": what stands before the place that a name comes from
 
 
@@ -59,6 +60,7 @@ def name_words(lang: str) -> NameWords:
         lower("proper_names.linking"),
         lower("proper_names.singular_verbs"),
         lower("proper_names.explaining"),
+        lower("proper_names.measuring"),
         next(iter(words.words("proper_names.origin")), ""),
     )
 

@@ -47,59 +47,11 @@ class _Reader(NameShapes):
     def __init__(self, document: Document, taken: set[int]) -> None:
         super().__init__(document)
         self.taken = taken
-        self.introduced = self._introduced()
-        self.titled = self._titled()
+        self.introduced = self.introductions()
+        self.titled = self.surnames()
         self.running: Counter[str] = Counter()
         self.pairs = Counter((a.text, b.text) for a, b in pairwise(self.words) if a.capital and b.capital)
         self.bare, self.articled = self._usage()
-
-    def _introduced(self) -> set[int]:
-        """Words that directly follow an apposition noun: "der Anbieter X", "start-up X"."""
-        found = set()
-        for sentence in self.document.sentences:
-            for first, last, _ in self.tables.apposition.find(self.words, sentence.first, sentence.last):
-                if first - 2 >= sentence.first and self._owns(first - 2):
-                    found.add(first - 2)
-                follower = last
-                while follower < sentence.last and self.words[follower].text in QUOTES:
-                    follower += 1
-                if follower < sentence.last:
-                    found.add(follower)
-            for index in range(sentence.first, sentence.last - 1):
-                if (
-                    self.words[index].lower.endswith(self.tables.apposition_suffixes)
-                    and len(self.words[index].text) > 6
-                ) or self._is_led(index + 1):
-                    found.add(index + 1)
-        return found
-
-    def _is_led(self, index: int) -> bool:
-        """A noun without an article behind "Holm leitet", unless it is an everyday word: "Gespräche"."""
-        name, verb, word = self.words[index - 2 : index + 1] if index > 1 else (None, None, None)
-        if name is None or verb is None or word is None:
-            return False
-        led = verb.lower in self.tables.leading and name.capital and word.capital
-        return led and not is_everyday_word(word.text, self.document.lang)
-
-    def _titled(self) -> set[str]:
-        """The capitalised words behind a title somewhere: of "Frau Fahrenkamp" it is the surname."""
-        return {
-            word.text
-            for title, word in pairwise(self.words)
-            if title.lower in self.tables.titles and word.capital
-        }
-
-    def _owns(self, index: int) -> bool:
-        """The first part of a compound that is no plain noun: "Nordcloud-Gruppe", not "Cloud-Anbieter"."""
-        text = self.words[index].text
-        plain = any(is_everyday_word(form, self.document.lang) for form in (text, text.removesuffix("s")))
-        return self.words[index].capital and self._hyphenated(index) and not plain
-
-    def _hyphenated(self, index: int) -> bool:
-        """Is the word the first part of a compound: "Nordwind-Gruppe"?"""
-        if index + 2 >= len(self.words) or self.words[index + 1].text != "-":
-            return False
-        return self.words[index].end == self.words[index + 1].start == self.words[index + 2].start - 1
 
     def _usage(self) -> tuple[Counter[str], Counter[str]]:
         """How often each capitalised word stands without and with an article before it.
@@ -113,7 +65,7 @@ class _Reader(NameShapes):
                 word = self.words[index]
                 if word.capital and (not sentence.title or self.document.lang == "de"):
                     before = self.words[index - 1] if index > sentence.first else None
-                    owned = self._hyphenated(index)  # then the article is that of the last part
+                    owned = self.hyphenated(index)  # then the article is that of the last part
                     with_article = before is not None and not owned and self.has_article(index, sentence)
                     mid = before is not None and before.text not in QUOTES + ":.–-"
                     if before is not None and before.text[0].islower() and not sentence.heading:

@@ -7,7 +7,7 @@ words in capitals ("HANAU") are found too. Case matters otherwise, since places 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from importlib import resources
@@ -26,6 +26,7 @@ __all__ = [
     "gazetteer",
     "is_ambiguous",
     "is_given_name",
+    "may_hold",
     "place",
     "place_of_adjective",
     "place_of_inhabitants",
@@ -33,7 +34,7 @@ __all__ = [
 ]
 
 FILE = "places.toml"
-_TABLES = {"countries", "regions", "cities", "ambiguous", "inhabitants", "adjectives"}
+_TABLES = {"countries", "regions", "cities", "ambiguous", "inhabitants", "adjectives", "within"}
 _COUNTRY_KEYS = {"en", "de", "adjectives_en", "adjectives_de", "people_en", "people_de"}
 # Endings of German adjectives in all cases and genders.
 _ADJECTIVE_ENDINGS = ("", "e", "en", "er", "es", "em")
@@ -49,12 +50,17 @@ class PlaceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place: its English and its German name, the ISO 3166 code of its country ("" for a continent)."""
+    """A place: its English and its German name, the ISO 3166 code of its country ("" for a continent).
+
+    `regions`: of a city those it lies in, by their English names; more than one where regions have a city of
+    the same name, none where that is not known.
+    """
 
     name: str
     german: str
     kind: PlaceKind
     country: str
+    regions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,13 @@ class Gazetteer:
     adjectives: Mapping[str, Place]
     people: Mapping[str, Place]
     ambiguous: frozenset[str]
+    placed: frozenset[str]  # the regions whose cities are known
+
+
+def may_hold(region: Place, city: Place) -> bool:
+    """Whether a city may lie in a region of its country: not where it is known to lie in others."""
+    known = city.regions and region.name in gazetteer().placed
+    return not known or region.name in city.regions
 
 
 def place(name: str) -> Place | None:
@@ -142,21 +155,40 @@ def _build(data: dict[str, Any]) -> Gazetteer:
     people: dict[str, Place] = {}
     for code, entry in data["countries"].items():
         _add_country(code, entry, names, adjectives, people)
+    within = _regions(data)
     # Countries first, then cities, then regions: the order in which a bare name is most often meant.
     for table, kind in (("cities", PlaceKind.CITY), ("regions", PlaceKind.REGION)):
         for code, lines in data[table].items():
             if code and code not in data["countries"]:
                 raise CatalogueError(f"{FILE}: {table}: no country {code!r}")
             for line in _strings(lines, f"{table}.{code}"):
-                _add_names(names, *_parse(line, kind, code))
+                found, words = _parse(line, kind, code)
+                regions = within.pop((code, found.name), set()) if kind is PlaceKind.CITY else ()
+                _add_names(names, replace(found, regions=frozenset(regions)), words)
+    if within:
+        raise CatalogueError(f"{FILE}: within: no city {min(within)[1]!r} in {min(within)[0]}")
     _add_inhabitants(names, people, data["inhabitants"])
     for name, words in data["adjectives"].items():
         for word in _strings(words, f"adjectives.{name}"):
             _add_adjective(adjectives, word, _known(names, name))
     capitals = {name.upper(): name for name in reversed(names)}
-    return Gazetteer(
-        names, capitals, adjectives, people, frozenset(_strings(data["ambiguous"]["names"], "ambiguous"))
-    )
+    ambiguous = frozenset(_strings(data["ambiguous"]["names"], "ambiguous"))
+    return Gazetteer(names, capitals, adjectives, people, ambiguous, frozenset(data["within"]))
+
+
+def _regions(data: dict[str, Any]) -> dict[tuple[str, str], set[str]]:
+    """The regions of each city, by its country and English name."""
+    home = {}
+    for code, lines in data["regions"].items():
+        for line in _strings(lines, f"regions.{code}"):
+            home[_parse(line, PlaceKind.REGION, code)[0].name] = code
+    found: dict[tuple[str, str], set[str]] = {}
+    for region, cities in data["within"].items():
+        if region not in home:
+            raise CatalogueError(f"{FILE}: within: no region {region!r}")
+        for city in _strings(cities, f"within.{region}"):
+            found.setdefault((home[region], city), set()).add(region)
+    return found
 
 
 def _strings(value: Any, where: str) -> list[str]:

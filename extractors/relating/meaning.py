@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 
 from extractors.catalogue.names import catalogue, fold
 from extractors.claim import Kind
+from extractors.document import Word
 from extractors.languages.lexicon import lexicon
 from extractors.phrases import PhraseMatcher
 from extractors.relating.fit import SAME, Fit, Match, other
@@ -156,18 +157,28 @@ def _never_names(lang: str) -> frozenset[str]:
 
 
 def _at_the_head(statement: Statement) -> frozenset[str]:
-    """A bare noun that opens the sentence and has the users: "Messenger has two million users"."""
+    """A bare noun that opens the sentence and has the users: "Messenger has two million users".
+
+    An aside may stand between: "Messenger, which belongs to Meta, has …".
+    """
     text, lang = statement.text[:LONGEST], languages(statement.lang)[0]
     words = words_of(text, lang)
     size = next((i for i, word in enumerate(words) if not word.capital or not word.text.isalpha()), 0)
-    if not 0 < size <= _LONGEST_NAME or not any(
-        first == size for first, _, _ in _holds(lang).find(words, size, len(words))
-    ):
+    verb = _behind_aside(words, size)
+    holds = (first == verb for first, _, _ in _holds(lang).find(words, verb, len(words)))
+    if not 0 < size <= _LONGEST_NAME or not any(holds):
         return frozenset()
     name = fold(text[: words[size - 1].end])
     own = {fold(one) for one in statement.names} | {fold(statement.speaker), identity(statement.subject)}
     plain = name in own or identity(name) in own or words[0].lower in _never_names(lang)
     return frozenset() if plain else frozenset({name})
+
+
+def _behind_aside(words: tuple[Word, ...], at: int) -> int:
+    """The word at a place, or the one behind what commas enclose there."""
+    if at >= len(words) or words[at].text != ",":
+        return at
+    return next((i + 1 for i in range(at + 1, len(words)) if words[i].text == ","), at)
 
 
 def _behind_party(statement: Statement) -> frozenset[str]:

@@ -16,6 +16,7 @@ from extractors.catalogue.places import (
     Place,
     PlaceKind,
     is_ambiguous,
+    may_hold,
     place_of_adjective,
     place_of_inhabitants,
     places,
@@ -239,8 +240,12 @@ def _related(x: Place, y: Place) -> bool:
         return True
     if not x.country or not y.country or "EU" in (x.country, y.country):
         return True  # a continent may hold anything
-    # Which region a city lies in is not known; that they are in one country must do.
-    return x.country == y.country and x.kind is not y.kind
+    if x.country != y.country or x.kind is y.kind:
+        return False
+    kinds = {x.kind: x, y.kind: y}
+    if PlaceKind.COUNTRY in kinds:
+        return True
+    return may_hold(kinds[PlaceKind.REGION], kinds[PlaceKind.CITY])
 
 
 def site_places(statement: Statement) -> frozenset[Place]:
@@ -255,11 +260,23 @@ def same_place(a: Statement, b: Statement) -> Match:
     if ours and theirs and not related(ours, theirs):
         return other(f"another place, {_told(theirs)} and not {_told(ours)}")
     if ours or theirs:
-        return SAME
+        return _listed_and_not(a, b, ours or theirs) if not (ours and theirs) else SAME
     for names in (unlisted_places, system_names):
         one, two = (_foreign(names(s.text, s.lang), a, b) for s in (a, b))
         if one and two and not one & two:
             return other(f"another site, {'/'.join(sorted(two))} and not {'/'.join(sorted(one))}")
+    return SAME
+
+
+def _listed_and_not(a: Statement, b: Statement, told: frozenset[Place]) -> Match:
+    """A town or region that one side tells, and a name behind "in" that no list has on the other.
+
+    Whether the name lies in the region nobody knows; that two sites of one party are one would be worse.
+    """
+    one, two = (_foreign(unlisted_places(s.text, s.lang), a, b) for s in (a, b))
+    apart = one ^ two
+    if apart and not one & two and all(place.kind is not PlaceKind.COUNTRY for place in told):
+        return other(f"another place, {'/'.join(sorted(apart))} and not {_told(told)}")
     return SAME
 
 
