@@ -181,11 +181,20 @@ def unlisted_places(text: str, lang: str) -> frozenset[str]:
         if before.isdisjoint(lower_words(text, code)):
             continue
         for index, word in enumerate(words[:-1]):
-            if word.lower not in before or not is_name(words[index + 1], code):
+            after = words[index + 1]
+            if word.lower not in before or not (is_name(after, code) or _sounds_like_place(after, code)):
                 continue
             if not any(True for _ in speech.find(words, max(0, index - _SPEECH_REACH), index)):
                 found.add(fold(words[index + 1].text))
     return frozenset(found)
+
+
+def _sounds_like_place(word: Word, lang: str) -> bool:
+    """A name made of two everyday words, as towns have: "Feuerbach"."""
+    endings = tuple(listed(lang, "relating.place_endings"))
+    if not word.capital or not word.lower.endswith(endings) or is_everyday_word(word.text, lang):
+        return False
+    return is_everyday_compound(word.text, lang) and not places(word.text)
 
 
 def is_name(word: Word, lang: str) -> bool:
@@ -208,7 +217,19 @@ def system_names(text: str, lang: str) -> frozenset[str]:
             words = words_of(text, code)
             beside = (*words[max(0, first - _NOUN_REACH) : first], *words[last : last + 1])
             found.update(fold(word.text) for word in beside if is_name(word, code))
+            found.update(
+                fold(word.text) for word in words[max(1, first - 1) : first] if _is_title(word, code)
+            )
     return frozenset(found)
+
+
+def _is_title(word: Word, lang: str) -> bool:
+    """An everyday word that has a capital where only names have one: "the Jeroboam cluster"."""
+    text, known = word.text, catalogue()
+    if lexicon(lang).value("dues.noun_capitals") or not word.capital or not text.isalpha() or text.isupper():
+        return False
+    free = known.company(text) is None and known.product(text) is None and not known.surname(text)
+    return free and is_everyday_word(text, lang) and not places(text)
 
 
 @lru_cache(maxsize=20_000)
@@ -254,29 +275,25 @@ def site_places(statement: Statement) -> frozenset[Place]:
     return named or places_told(statement.text, statement.lang)
 
 
-def same_place(a: Statement, b: Statement) -> Match:
-    """OTHER where both tell a place and these exclude each other."""
+def same_listed_place(a: Statement, b: Statement) -> Match:
+    """OTHER where both tell a listed place and these exclude each other."""
     ours, theirs = site_places(a), site_places(b)
     if ours and theirs and not related(ours, theirs):
         return other(f"another place, {_told(theirs)} and not {_told(ours)}")
+    return SAME
+
+
+def same_place(a: Statement, b: Statement) -> Match:
+    """OTHER where both tell a place and these exclude each other."""
+    if (place := same_listed_place(a, b)).other:
+        return place
+    ours, theirs = site_places(a), site_places(b)
     if ours or theirs:
-        return _listed_and_not(a, b, ours or theirs) if not (ours and theirs) else SAME
+        return SAME
     for names in (unlisted_places, system_names):
         one, two = (_foreign(names(s.text, s.lang), a, b) for s in (a, b))
         if one and two and not one & two:
             return other(f"another site, {'/'.join(sorted(two))} and not {'/'.join(sorted(one))}")
-    return SAME
-
-
-def _listed_and_not(a: Statement, b: Statement, told: frozenset[Place]) -> Match:
-    """A town or region that one side tells, and a name behind "in" that no list has on the other.
-
-    Whether the name lies in the region nobody knows; that two sites of one party are one would be worse.
-    """
-    one, two = (_foreign(unlisted_places(s.text, s.lang), a, b) for s in (a, b))
-    apart = one ^ two
-    if apart and not one & two and all(place.kind is not PlaceKind.COUNTRY for place in told):
-        return other(f"another place, {'/'.join(sorted(apart))} and not {_told(told)}")
     return SAME
 
 

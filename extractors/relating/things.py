@@ -43,6 +43,8 @@ def _elsewhere(a: Statement, b: Statement, found: Match) -> Match:
         return place
     if a.kind in (Kind.LAUNCH, Kind.PRICE) and (market := sites.same_country(a, b)).other:
         return market
+    if a.kind is Kind.LAUNCH and (place := sites.same_listed_place(a, b)).other:
+        return place
     return found
 
 

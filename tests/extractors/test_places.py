@@ -128,6 +128,8 @@ def test_the_world_is_complete_enough() -> None:
         ({"countries": {"DE": {"en": ["Germany"]}}}, "countries.DE must have exactly"),
         ({"inhabitants": {"Nowhere": ["Nowherer"]}}, "no place 'Nowhere'"),
         ({"extra": {}}, "unknown table 'extra'"),
+        ({"within": {"Atlantis": []}}, "no region 'Atlantis'"),
+        ({"regions": {"DE": ["Saxony"]}, "within": {"Saxony": ["Atlantis"]}}, "no city 'Atlantis' in DE"),
     ],
 )
 def test_a_wrong_file_is_refused(change: dict[str, object], message: str) -> None:
@@ -139,6 +141,7 @@ def test_a_wrong_file_is_refused(change: dict[str, object], message: str) -> Non
         "ambiguous": {"names": []},
         "inhabitants": {},
         "adjectives": {},
+        "within": {},
     }
     with pytest.raises(CatalogueError, match=message):
         places._build(data | change)
