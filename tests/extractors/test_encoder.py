@@ -126,7 +126,9 @@ def owners(amount: str) -> dict[str, float]:
         ("12.000", "Nebelheim"),
         pytest.param(
             *("4.000", "Wolkenbruch"),
-            marks=pytest.mark.xfail(strict=True, reason="the encoder alone: a rule decides, see test_sentence_rules.py"),
+            marks=pytest.mark.xfail(
+                strict=True, reason="the encoder alone: a rule decides, see test_sentence_rules.py"
+            ),
         ),
     ],
 )
