@@ -35,7 +35,7 @@ MATCHES_ONE = "EXISTS (SELECT 1 FROM claims_fts WHERE claims_fts MATCH ? AND row
 class Plan:
     """What is asked: `match` for the full-text index, and conditions that all must hold.
 
-    `leaves`: the words by which what matches is weighed; none where all count alike.
+    `leaves`: the words by which what matches is weighed, where `candidates` gives the names with it.
     """
 
     match: str | None = None
@@ -83,7 +83,6 @@ def candidates(connection: sqlite3.Connection, plan: Plan, most: int) -> tuple[s
         return _newest(connection, plan, where, values, most)
     rarest = plan.rarest(connection, _FEW_TO_ASK)
     if rarest is not None and not _all_match(connection, plan.match):
-        plan.leaves = []
         asked = f"{_PLAIN} WHERE claims.id IN ({rarest.ids}) AND {where} AND {MATCHES_ONE}"
         return asked, [*rarest.id_values, *values, plan.match]
     newest = f"ORDER BY claims_fts.rowid DESC LIMIT {max(most, CANDIDATES)}"

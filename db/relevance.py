@@ -1,8 +1,8 @@
 """How well the words of a query fit each claim: where in it they stand, and how rare they are.
 
 Not by FTS5's bm25: that counts all claims that have a word to learn how rare it is, which at a million claims
-takes 50 ms for a common one. Here every question to the index ends at the oldest claim that is weighed, and
-names are read from the claims' own columns.
+takes 50 ms for a common one. Here the index is asked for what matches alone, down to the oldest claim that is
+weighed, and names are read from the claims' own columns.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ Names = tuple[str, str | None, str | None]
 
 
 def relevance(
-    connection: sqlite3.Connection, leaves: Sequence[Leaf], named: Mapping[int, Names]
+    connection: sqlite3.Connection, match: str, leaves: Sequence[Leaf], named: Mapping[int, Names]
 ) -> dict[int, float]:
-    """A weight for each claim by its id; more is better."""
+    """A weight for each claim by its id; more is better. `match`: the expression that all of them fit."""
     weights = dict.fromkeys(named, 0.0)
     oldest = min(weights, default=0)
     for leaf in leaves:
         whole = expression(leaf.term, leaf.column)
         rare = _rarity(connection, whole) if len(leaves) > 1 else 1.0
-        for claim in weights if leaf.must else _having(connection, whole, oldest):
+        for claim in weights if leaf.must else _having(connection, f"({match}) AND {whole}", oldest):
             if claim in weights:
                 weights[claim] += rare
         typed = _typed(leaf.term)

@@ -214,9 +214,9 @@ def _ranked(connection: sqlite3.Connection, plan: Plan, limit: int, *, each_once
         found = (int(row["id"]) for row in rows)
         return list(islice(_distinct(connection, found) if each_once else found, limit))
     weighed = connection.execute(*candidates(connection, plan, limit)).fetchall()
-    # Sorting is stable: of equal ones the newer stays first.
-    weighed.sort(key=itemgetter("ordinal"))
-    weighed.sort(key=itemgetter("day", "version_id"), reverse=True)
+    # Sorting is stable: of equal ones the newer stays first, of one day the one with the lower number.
+    weighed.sort(key=itemgetter("id"))
+    weighed.sort(key=itemgetter("day"), reverse=True)
     weights = _fitting(connection, plan, weighed)
     best = _best(connection, weighed, weights, limit)
     return list(islice(_distinct(connection, best) if each_once else best, limit))
@@ -224,10 +224,10 @@ def _ranked(connection: sqlite3.Connection, plan: Plan, limit: int, *, each_once
 
 def _fitting(connection: sqlite3.Connection, plan: Plan, rows: list[sqlite3.Row]) -> dict[int, float]:
     """How well the words fit each claim; all alike where the plan says so."""
-    if not plan.leaves:
+    if plan.match is None or not rows or "subject" not in rows[0].keys():  # noqa: SIM118  a row is no mapping
         return {row["id"]: 1.0 for row in rows}
     columns = itemgetter("subject", "object", "counterparty")
-    return relevance(connection, plan.leaves, {row["id"]: columns(row) for row in rows})
+    return relevance(connection, plan.match, plan.leaves, {row["id"]: columns(row) for row in rows})
 
 
 def _best(

@@ -242,7 +242,8 @@ class _Decision:
         fillers = [places_of_entity(self.reading, e) for e in candidates]
         shares = self._ranked("subject", kind, rows, fillers)
         rival = acting_rival(self.reading, self.context, self.anchor)
-        if rival is not None:
+        if rival is not None and any(e.index == rival for e in candidates):
+            self.reasons.append(Reason("subject", "rival", "the sentence tells of a rival and what it does"))
             rest = 1 - _PLAIN_RIVAL
             pairs = zip(candidates, shares, strict=True)
             shares = [_PLAIN_RIVAL if e.index == rival else rest * share for e, share in pairs]
@@ -301,11 +302,15 @@ class _Decision:
             return mention
         coming = view[Status.PLANNED] + (view[Status.EXPECTED] if kind is Kind.LAUNCH else 0.0)
         side = due_tense(self.reading, mention.due)
+        turned = None
         if side == "future" and view[Status.ACTUAL] > _PLAIN and kind is not Kind.ORDER:
-            return self.reading.turned(mention, -1) or mention
-        if side == "past" and coming > _PLAIN and kind is not Kind.REVENUE:
-            return self.reading.turned(mention, 1) or mention
-        return mention
+            turned = self.reading.turned(mention, -1)
+        elif side == "past" and coming > _PLAIN and kind is not Kind.REVENUE:
+            turned = self.reading.turned(mention, 1)
+        if turned is None:
+            return mention
+        self.reasons.append(Reason("due", "turned", "a fact is past, a plan is to come"))
+        return turned
 
     def _status(self, kind: Kind, due: Due | None, speaker: str) -> Status:
         chooser = self.model.classifiers["status"]
@@ -320,7 +325,7 @@ class _Decision:
         if best != Status.DENIED and is_denied(self.context, self.anchor):
             self.reasons.append(Reason("status", "denial", "the amount stands behind a verb of denial"))
             return Status.DENIED
-        if best != Status.DENIED and is_given_up(self.context):
+        if best != Status.DENIED and is_given_up(self.context, self.anchor):
             self.reasons.append(Reason("status", "given up", "what was meant to be is called off"))
             return Status.DENIED
         if best == Status.PLANNED and speaker in _REPORTERS:

@@ -32,12 +32,17 @@ def _times(lang: str) -> frozenset[str]:
 
 
 def find_cues(document: Document, sentence: Sentence) -> tuple[Cue, ...]:
-    """All cues of a sentence, in order; one word may be a cue of several lists; the month of May is none."""
+    """All cues of a sentence, in order; one word may be a cue of several lists.
+
+    The month of May is none, as far as its capital tells: not in a headline nor where a sentence begins.
+    """
     found = _matcher(document.lang).find(document.words, sentence.first, sentence.last)
     times = _times(document.lang)
     return tuple(
         Cue(name, first, last)
         for first, last, name in found
         if first == sentence.first
+        or sentence.title
+        or sentence.heading
         or not (document.words[first].capital and document.words[first].lower in times)
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from extractors.mentions import Entity, EntityType
@@ -34,15 +34,15 @@ class Interview:
 def find_interview(reading: Reading) -> Interview | None:
     """The interview that an article is, None for any other article and where nobody is introduced."""
     questions, answers = _parts(reading)
-    spoken = sum(any(_own_voice(context) for context in answer) for answer in answers)
+    spoken = sum(any(map(_own_voice, sentences)) for sentences in answers)
     if questions < _QUESTIONS or spoken < _OWN_VOICE:
         return None
-    end = answers[0][-1].sentence.end
-    guest = _guest(reading, end)
+    party = _party(reading, answers[0][0].sentence.start)
+    guest = _guest(reading, answers[0][-1].sentence.end, party)
     if guest is None:
         return None
-    party = guest.employer if guest.employer is not None else _party(reading, answers[0][0].sentence.start)
-    return Interview(frozenset(c.sentence.index for answer in answers for c in answer), guest.index, party)
+    answering = frozenset(c.sentence.index for sentences in answers for c in sentences)
+    return Interview(answering, guest.index, party if guest.employer is None else guest.employer)
 
 
 def is_answer(reading: Reading, context: Context) -> bool:
@@ -52,29 +52,38 @@ def is_answer(reading: Reading, context: Context) -> bool:
 
 
 def _parts(reading: Reading) -> tuple[int, list[list[Context]]]:
-    """How many paragraphs ask, and the answers, each of one paragraph or more."""
-    questions, answers, asked = 0, [], False
+    """How many paragraphs ask, and the answers, each of one paragraph or more.
+
+    Behind the last question an answer ends with its first-person words: what follows may be something else.
+    """
+    questions, asked = 0, False
+    answers: list[list[list[Context]]] = []
     body = (context for context in reading.contexts if not context.sentence.title)
     for _, group in groupby(body, key=lambda context: context.sentence.paragraph):
         paragraph = list(group)
         if is_question(reading, paragraph[-1]):
             questions, asked = questions + 1, True
         elif asked:
-            answers.append(paragraph)
+            answers.append([paragraph])
             asked = False
         elif answers:
-            answers[-1].extend(paragraph)
-    return questions, answers
+            answers[-1].append(paragraph)
+    if answers:
+        while len(answers[-1]) > 1 and not any(map(_own_voice, answers[-1][-1])):
+            answers[-1].pop()
+    return questions, [list(chain.from_iterable(answer)) for answer in answers]
 
 
 def _own_voice(context: Context) -> bool:
     return not context.quoted and any(cue.name == "we" for cue in context.cues)
 
 
-def _guest(reading: Reading, end: int) -> Entity | None:
-    """Of the people named up to the first answer the first, one with a known party before others."""
+def _guest(reading: Reading, end: int, party: int | None) -> Entity | None:
+    """Of the people named up to the first answer the first, one of the article's party before others."""
     people = [e for e in _people(reading) if e.mentions and e.mentions[0].start < end]
-    return min(people, key=lambda e: (e.employer is None, e.mentions[0].start), default=None)
+    return min(
+        people, key=lambda e: (party is None or e.employer != party, e.mentions[0].start), default=None
+    )
 
 
 def _party(reading: Reading, end: int) -> int | None:

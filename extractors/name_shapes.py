@@ -166,7 +166,7 @@ class NameShapes:
         for index in range(sentence.first, sentence.last - 1):
             word = self.words[index]
             company = word.lower.endswith(self.tables.apposition_suffixes) and len(word.text) > 6
-            if company or self._is_led(index + 1):
+            if company or self._is_led(index + 1, sentence):
                 yield index + 1
 
     def _is_measured(self, index: int, sentence: Sentence) -> bool:
@@ -176,11 +176,11 @@ class NameShapes:
         word = self.words[index].text
         return is_everyday_word(word, self.document.lang) and place(word) is None
 
-    def _is_led(self, index: int) -> bool:
+    def _is_led(self, index: int, sentence: Sentence) -> bool:
         """A noun without an article behind "Holm leitet", unless it is an everyday word: "Gespräche"."""
-        name, verb, word = self.words[index - 2 : index + 1] if index > 1 else (None, None, None)
-        if name is None or verb is None or word is None:
+        if index - 2 < sentence.first:
             return False
+        name, verb, word = self.words[index - 2 : index + 1]
         led = verb.lower in self.tables.leading and name.capital and word.capital
         return led and not is_everyday_word(word.text, self.document.lang)
 

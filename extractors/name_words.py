@@ -18,7 +18,6 @@ class NameWords:
     heads: frozenset[str]
     titles: frozenset[str]
     leading: frozenset[str]
-    between: frozenset[str]  # prepositions that set a party apart from the verb: "leads talks with X"
     apposition: PhraseMatcher[str]
     person_suffixes: tuple[str, ...]
     apposition_suffixes: tuple[str, ...]
@@ -50,7 +49,6 @@ def name_words(lang: str) -> NameWords:
         lower("names.organisation_heads"),
         lower("names.person_titles"),
         lower("names.leading"),
-        lower("cues.supply_to"),
         PhraseMatcher(nouns, endings),
         words.words("names.person_suffixes"),
         words.words("names.apposition_suffixes"),

@@ -258,9 +258,16 @@ class _Reader:
                 entity.employer = self._employer(entity, parties, firsts)
 
     def _leads(self, first: int, last: int) -> bool:
-        """Do the words between a person and a party say that the one leads the other?"""
-        between = [word.lower for word in self.words[first:last]]
-        return bool(between) and between[0] in self.tables.leading and self.tables.between.isdisjoint(between)
+        """Do the words between say that a person leads a party: "runs the start-up", "leitet die Firma"?"""
+        between = self.words[first:last]
+        if not between or between[0].lower not in self.tables.leading:
+            return False
+        nouns = self.tables.apposition.find(self.words, first + 1, last)
+        named = {index for start, end, _ in nouns for index in range(start, end)}
+        return all(
+            word.capital or word.lower in self.tables.determiners or first + 1 + at in named
+            for at, word in enumerate(between[1:])
+        )
 
     def _employer(self, person: Entity, parties: list[Mention], firsts: list[tuple[int, int]]) -> int | None:
         """`firsts`: the first words of the parties, sorted, each with its place in their list."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractors.catalogue.given_names import is_given_name
-from extractors.catalogue.places import PlaceKind, country_of_adjective, is_ambiguous, place
+from extractors.catalogue.places import PlaceKind, country_of_adjective, gazetteer, is_ambiguous, place
 from extractors.document import Document, Sentence, Word
 from extractors.name_shapes import QUOTES, NameShapes
 from extractors.quantities import is_amount
@@ -98,7 +98,7 @@ class _Reader(NameShapes):
         if last - first < 2:
             return False
         word, after = self.words[first], self.words[first + 1]
-        if self.document.lang == "de" and word.text.endswith("s") and self._is_country(word.text[:-1]):
+        if self._owns_as_country(word.text):
             return True
         if first != sentence.first:
             return False
@@ -109,9 +109,10 @@ class _Reader(NameShapes):
         alone = self.bare[after.text] - self.pairs[word.text, after.text]
         return alone > 0 and not is_given_name(word.text)
 
-    def _is_country(self, name: str) -> bool:
-        found = place(name)
-        return found is not None and found.kind is PlaceKind.COUNTRY
+    def _owns_as_country(self, text: str) -> bool:
+        """A country in the genitive: `place` finds it, though no list has this spelling."""
+        found = place(text)
+        return found is not None and found.kind is PlaceKind.COUNTRY and text not in gazetteer().names
 
     def title(self, sentence: Sentence, spans: list[NameSpan]) -> Iterator[NameSpan]:
         """In a headline only what the text names too, or what no word list knows."""

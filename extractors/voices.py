@@ -46,10 +46,12 @@ def find_voices(reading: Reading) -> None:
     """Fill `voices` of every context, in order of the text."""
     offices = [list(_found(reading, context)) for context in reading.contexts]
     known: dict[int, set[str]] = {}
+    people = [e for e in reading.parties.entities if e.type is EntityType.PERSON and e.mentions]
+    alone = people[0] if len(people) == 1 else None
     for context, found in zip(reading.contexts, offices, strict=True):
         _learn_offices(reading, context, found, known)
     for context, found in zip(reading.contexts, offices, strict=True):
-        voices = [*_described(reading, context, found, known), *_pronouns(reading, context)]
+        voices = [*_described(reading, context, found, known), *_pronouns(reading, context, alone)]
         context.voices.extend(sorted(voices, key=lambda voice: voice.first))
 
 
@@ -111,8 +113,8 @@ def _office_holder(
     return _latest(reading, context, at, _PRONOUN_BACK, person=True)
 
 
-def _pronouns(reading: Reading, context: Context) -> Iterator[Reference]:
-    """Pronouns beside a word of saying."""
+def _pronouns(reading: Reading, context: Context, alone: Entity | None) -> Iterator[Reference]:
+    """Pronouns beside a word of saying. `alone`: the one person that the article has."""
     words, lang, sentence = reading.document.words, reading.document.lang, context.sentence
     persons, parties = _words(lang, "names.personal_pronouns"), _words(lang, "names.party_pronouns")
     for index in sorted({i for cue in context.cues if cue.name in _SAYING for i in _beside(cue)}):
@@ -121,17 +123,12 @@ def _pronouns(reading: Reading, context: Context) -> Iterator[Reference]:
         lower, entity = words[index].lower, None
         if lower in persons:
             entity = _latest(reading, context, index, _PRONOUN_BACK, person=True)
-            entity = entity or _only_person(reading, index)
+            if entity is None and alone is not None and alone.mentions[0].last <= index:
+                entity = alone
         if entity is None and lower in parties:
             entity = _latest(reading, context, index, _PRONOUN_BACK, person=False)
         if entity is not None:
             yield Reference(index, index + 1, Form.PRONOUN, entity.index, words[index].text)
-
-
-def _only_person(reading: Reading, at: int) -> Entity | None:
-    """The one person that the article has, if named before a word."""
-    people = [e for e in reading.parties.entities if e.type is EntityType.PERSON and e.mentions]
-    return people[0] if len(people) == 1 and people[0].mentions[0].last <= at else None
 
 
 def _beside(cue: Cue) -> tuple[int, int]:

@@ -182,7 +182,10 @@ def unlisted_places(text: str, lang: str) -> frozenset[str]:
             continue
         for index, word in enumerate(words[:-1]):
             after = words[index + 1]
-            if word.lower not in before or not (is_name(after, code) or _sounds_like_place(after, code)):
+            if word.lower not in before:
+                continue
+            town = word.lower in listed(code, "relating.place_leads") and _sounds_like_place(after, code)
+            if not (town or is_name(after, code)):
                 continue
             if not any(True for _ in speech.find(words, max(0, index - _SPEECH_REACH), index)):
                 found.add(fold(words[index + 1].text))
@@ -217,9 +220,9 @@ def system_names(text: str, lang: str) -> frozenset[str]:
             words = words_of(text, code)
             beside = (*words[max(0, first - _NOUN_REACH) : first], *words[last : last + 1])
             found.update(fold(word.text) for word in beside if is_name(word, code))
-            found.update(
-                fold(word.text) for word in words[max(1, first - 1) : first] if _is_title(word, code)
-            )
+            headline = 2 * sum(word.capital for word in words) > len(words)  # there each word has a capital
+            directly = () if headline else words[max(1, first - 1) : first]
+            found.update(fold(word.text) for word in directly if _is_title(word, code))
     return frozenset(found)
 
 

@@ -43,7 +43,8 @@ def _elsewhere(a: Statement, b: Statement, found: Match) -> Match:
         return place
     if a.kind in (Kind.LAUNCH, Kind.PRICE) and (market := sites.same_country(a, b)).other:
         return market
-    if a.kind is Kind.LAUNCH and (place := sites.same_listed_place(a, b)).other:
+    # A sentence on a product names the show, too; a service starts where it says.
+    if a.kind is Kind.LAUNCH and class_of(a.object) and (place := sites.same_listed_place(a, b)).other:
         return place
     return found
 

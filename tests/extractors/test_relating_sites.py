@@ -14,7 +14,7 @@ def relation(kind: Kind, amount: float | None, unit: str | None, one: str, two: 
     record = {
         "kind": str(kind),
         "subject": "Nimbrix",
-        "object": "Nimbrix One" if kind is Kind.LAUNCH else None,
+        "object": "robotaxi" if kind is Kind.LAUNCH else None,
         "quantity": [amount, amount] if amount is not None else None,
         "unit": unit,
         "due": ["2025-06-01", "2025-06-30"] if kind is Kind.LAUNCH else None,
@@ -40,6 +40,9 @@ def relation(kind: Kind, amount: float | None, unit: str | None, one: str, two: 
         ("Memphis", "USA", True),
         ("Memphis", "Germany", False),
         ("Memphis", "Abilene", False),
+        ("Springfield", "Oregon", True),  # a name of many towns
+        ("Gainesville", "Virginia", True),
+        ("Berlin", "Brandenburg", True),  # the city states are left out
     ],
 )
 def test_a_city_lies_in_its_region_and_in_no_other(one: str, two: str, may: bool) -> None:
@@ -56,6 +59,7 @@ def test_a_city_lies_in_its_region_and_in_no_other(one: str, two: str, may: bool
         ("de", "Nimbrix baut in Feuerbach 1.500 Stellen ab.", {"feuerbach"}),
         ("de", "Nimbrix baut in Rechenzentren 1.500 Stellen ab.", set()),
         ("de", "Nimbrix baut in Stuttgart 1.500 Stellen ab.", set()),
+        ("de", "Nimbrix baut nach Rekordquartal 1.500 Stellen ab.", set()),
         ("en", "Nimbrix cuts 1,500 jobs in Torvaldsnes.", {"torvaldsnes"}),
     ],
 )
@@ -70,6 +74,8 @@ def test_towns_that_no_list_has(lang: str, text: str, names: set[str]) -> None:
         ("Nimbrix runs the large cluster.", set()),
         ("Large clusters need power.", set()),
         ("Nimbrix runs the London cluster.", set()),
+        ("Nimbrix Opens Giant Data Center", set()),
+        ("Nimbrix to Spend Billions on New Data Center", set()),
     ],
 )
 def test_an_everyday_word_with_a_capital_names_a_system(text: str, names: set[str]) -> None:

@@ -81,11 +81,17 @@ def test_the_figure_of_before_is_replaced(lang: str, text: str, there: bool) -> 
         ("de", "Meta hat das Werk gestrichen, in das zwei Milliarden Dollar fließen sollten.", True),
         ("en", "Meta is going to spend $2 billion.", False),
         ("de", "Meta steckt zwei Milliarden Dollar in das Werk.", False),
+        (
+            "en",
+            "Meta dropped plans for Ohio and will spend $2 billion on the Texas site, as had been expected.",
+            False,
+        ),
     ],
 )
 def test_what_was_meant_and_is_called_off_is_denied(lang: str, text: str, there: bool) -> None:
-    (context,) = reading(lang, text).contexts
-    assert is_given_up(context) is there
+    made = reading(lang, text)
+    (anchor,) = (a for a in made.anchors if a.quantity is not None)
+    assert is_given_up(made.contexts[0], anchor) is there
     assert {claim.status for claim in claims(lang, "", text)} <= (
         {"denied"} if there else {"planned", "actual"}
     )
@@ -139,8 +145,24 @@ def test_an_amount_behind_a_rival_is_the_rivals(lang: str, title: str, text: str
         "Varnovia owns 4,000 H100s, more than its rival Quarvex.",
         "Its rival Quarvex, says Varnovia, owns 4,000 H100s.",
         "Rivals own 4,000 H100s.",
+        "Unlike rival Quarvex it owns 4,000 H100s.",
+        "Like its rival Quarvex, Varnovia owns 4,000 H100s.",
+        "Its rival Quarvex says Varnovia owns 4,000 H100s.",
     ],
 )
 def test_a_rival_that_does_not_act_owns_nothing_by_that(text: str) -> None:
     made = reading("en", text)
+    assert acting_rival(made, *counted(made)) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Neben Konkurrent Wolkenbruch betreibt Nebelheim 4.000 H100.",
+        "Anders als Konkurrent Wolkenbruch besitzt Nebelheim 4.000 H100.",
+        "Konkurrent Wolkenbruch hat Nebelheim 4.000 H100 verkauft.",
+    ],
+)
+def test_a_rival_beside_who_acts_owns_nothing_by_that(text: str) -> None:
+    made = reading("de", f"Nebelheim baut aus. {text}")
     assert acting_rival(made, *counted(made)) is None

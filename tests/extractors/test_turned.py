@@ -41,6 +41,7 @@ def test_a_time_that_cannot_be_another_does_not_turn() -> None:
 
 
 JUNE_2024, JUNE_2025 = Due(date(2024, 6, 1), date(2024, 6, 30)), Due(date(2025, 6, 1), date(2025, 6, 30))
+END_OF_JUNE = Due(date(2024, 6, 30), date(2024, 6, 30))
 LAST_OF_2025 = Due(date(2025, 10, 1), date(2025, 12, 31))
 
 
@@ -49,6 +50,7 @@ LAST_OF_2025 = Due(date(2025, 10, 1), date(2025, 12, 31))
     [
         ("de", "Hafenblick hat gesagt, sein Greifer Kiebitz 2 komme im vierten Quartal.", LAST_OF_2025),
         ("en", "Plenary Robotics collected 160 million euros in June from investors.", JUNE_2024),
+        ("en", "Plenary Robotics: 48.5 million subscribers on June 30, says the annual report.", END_OF_JUNE),
         ("en", "Plenary Robotics opened its factory in Leeds in June.", JUNE_2024),
         ("en", "Plenary Robotics will open its factory in Leeds in June.", JUNE_2025),
     ],
