@@ -165,7 +165,7 @@ def ranked(path: Path, words: str, *reports: tuple[Article, Claim]) -> list[int]
     with Ledger.open(path) as ledger:
         for one, its in reports:
             ledger.store(one, [its], extractor="1", now=datetime(2025, 1, 1, tzinfo=UTC))
-        for number in range(100, 130):  # words are worth more the rarer they are
+        for number in range(100, 130):  # so that not every claim has the word
             other, its = report(number, "Other news", "Nothing of note happened.", date(2024, 6, 1), "Else")
             ledger.store(other, [its], extractor="1", now=datetime(2025, 1, 1, tzinfo=UTC))
     return [int(hit.url.rpartition("/")[2]) for hit in search(path, Query(words))]
