@@ -58,6 +58,8 @@ class Units:
         self._whole = frozenset(map(_first, fillers)) | BRACKETS
         self._first = frozenset(map(_first, (*self.signs, *self.words))) | self._whole
         self._after_first: dict[str, re.Pattern[str]] = {}
+        # The pattern lets a hyphen stand for a space: "US-dollar".
+        self._spelled = {_joined(word): word for word in self.words}
         self._near = {noun: _near_pattern(table) for noun, table in self.national.items()}
 
     def before(self, text: str, end: int) -> tuple[Unit, int] | None:
@@ -83,7 +85,7 @@ class Units:
         written = match.group("unit")
         unit = self.signs.get(written)
         if unit is None:
-            written = re.sub(r"\s", " ", written.lower())
+            written = self._spelled[_joined(written.lower())]
             unit = self.words[written]
         if unit.dimension == CURRENCY and written in self.national:
             unit = self._by_country(written, text, start, unit)
@@ -185,6 +187,11 @@ def _after_pattern(
     )
     unit = "|".join(pattern for written, pattern in choices if written)
     return re.compile(rf"{JOINT}{filler}(?P<box>[(\[{{<])?(?P<unit>{unit})(?(box)[)\]}}>])")
+
+
+def _joined(words: str) -> str:
+    """One spelling for words with spaces or hyphens between them."""
+    return re.sub(r"[\s-]", " ", words)
 
 
 def _longest_first(choices: Any) -> str:

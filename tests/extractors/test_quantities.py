@@ -96,6 +96,8 @@ hat [38] Kommentare                                    | 38 | ! page furniture
 Herr Gregor [Tausend] sagt                             | 1000 | ! name
 """
 EN = """
+[3,200 US-dollar] a piece                               | 3200 | USD
+[3,200 us dollars] a piece                              | 3200 | USD
 [350,000] H100s by year-end                            | 350000 | -
 [350k] H100s                                           | 350000 | -
 [$35bn]                                                | 35e9 | USD
