@@ -59,7 +59,7 @@ class Units:
         self._first = frozenset(map(_first, (*self.signs, *self.words))) | self._whole
         self._after_first: dict[str, re.Pattern[str]] = {}
         # The pattern lets a hyphen stand for a space: "US-dollar".
-        self._spelled = {_joined(word): word for word in self.words}
+        self._written = {_joined(word): word for word in self.words}
         self._near = {noun: _near_pattern(table) for noun, table in self.national.items()}
 
     def before(self, text: str, end: int) -> tuple[Unit, int] | None:
@@ -85,7 +85,7 @@ class Units:
         written = match.group("unit")
         unit = self.signs.get(written)
         if unit is None:
-            written = self._spelled[_joined(written.lower())]
+            written = self._written[_joined(written.lower())]
             unit = self.words[written]
         if unit.dimension == CURRENCY and written in self.national:
             unit = self._by_country(written, text, start, unit)
