@@ -48,7 +48,6 @@ from extractors.party_features import (
 from extractors.product_features import product_features
 from extractors.reading import Anchor, Context, Reading
 from extractors.sentence_rules import (
-    acting_rival,
     is_denied,
     is_equivalent,
     is_given_up,
@@ -71,7 +70,6 @@ _FAMILY: dict[str, str] = {
 _SURE = 0.985  # so sure that no claim hangs here that the context is not asked
 _REPORTERS = frozenset({"media", "analyst", "bank"})
 _PLAIN = 0.8  # so sure that it is told as past, or as to come, that a time without a year follows
-_PLAIN_RIVAL = 0.95  # the belief that a sentence about "rival X" tells of X
 _SUREST = 0.5  # the surest claim of an article must be believed so far
 _BELIEVED = 0.2  # and all together so much of its amounts
 
@@ -241,12 +239,6 @@ class _Decision:
         ]
         fillers = [places_of_entity(self.reading, e) for e in candidates]
         shares = self._ranked("subject", kind, rows, fillers)
-        rival = acting_rival(self.reading, self.context, self.anchor)
-        if rival is not None and any(e.index == rival for e in candidates):
-            self.reasons.append(Reason("subject", "rival", "the sentence tells of a rival and what it does"))
-            rest = 1 - _PLAIN_RIVAL
-            pairs = zip(candidates, shares, strict=True)
-            shares = [_PLAIN_RIVAL if e.index == rival else rest * share for e, share in pairs]
         best, share = first_best(shares)
         if kind is not Kind.LAUNCH:  # who shares the amount is no rival for it
             self.sharers = sharers(self.reading, self.context, self.anchor, candidates[best])

@@ -9,6 +9,7 @@ from extractors.dues import Form as DueForm
 from extractors.interviews import is_answer
 from extractors.mentions import Entity, EntityType, ProductMention
 from extractors.reading import Anchor, Context, Reading
+from extractors.sentence_rules import acting_rival
 
 NONE = "none"
 KINDS_BY_MEASURE: dict[str, frozenset[str]] = {
@@ -96,7 +97,13 @@ def _places(reading: Reading, near: list[Context]) -> list[ProductMention]:
 def subject_candidates(
     reading: Reading, context: Context, kind: str, product: ProductMention | None
 ) -> list[Entity]:
-    """Every party, place and unlisted name of the article, the product's maker, the systems named here."""
+    """Every party, place and unlisted name of the article, the product's maker, the systems named here.
+
+    Where the sentence is about a rival alone, only that.
+    """
+    rival = acting_rival(reading, context)
+    if rival is not None:
+        return [reading.parties.entities[rival]]
     parties = [e for e in reading.parties.entities if e.type is not EntityType.PERSON]
     entities = [e for e in parties if not _is_product_of(e, parties)]
     named = {e.name for e in entities}

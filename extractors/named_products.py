@@ -328,11 +328,14 @@ class _Finder:
         return ProductMention(" ".join(self.document.text[start:end].split()), first, last, start, end, sign)
 
     def lookalikes(self, parties: Parties) -> Iterator[ProductMention]:
-        """Listed names whose maker the article does not name may be somebody else's product: "the N4"."""
+        """Listed names whose maker the article does not name may be somebody else's product: "the N4".
+
+        Not those of four signs: of 295 such choices in the annotated articles ("H100") none was another's.
+        """
         present = {entity.name for entity in parties.entities}
         for mention in {m.first: m for m in self.listed.values()}.values():
             text = self.document.text[mention.start : mention.end]
-            alike = catalogue().is_common(text) or (len(text) <= 4 and text[-1].isdigit())
+            alike = catalogue().is_common(text) or (len(text) <= 3 and text[-1].isdigit())
             if mention.maker not in present and alike:
                 yield self._literal(mention.first, mention.last, "lookalike")
 

@@ -85,17 +85,18 @@ def is_equivalent(context: Context, anchor: Anchor) -> bool:
     )
 
 
-def opens_clause(reading: Reading, context: Context, anchor: Anchor, mention: Mention) -> bool:
-    """Does a name open the sentence, but for what introduces it, before a verb in the amount's clause?"""
-    if mention.last >= anchor.first:
+def opens(reading: Reading, context: Context, mention: Mention) -> bool:
+    """Does a name open the sentence, but for what introduces it, before a word that may be its verb?"""
+    if mention.last >= context.sentence.last:
         return False
-    follows = reading.document.words[mention.last]
-    return (
-        mention.first - context.sentence.first <= _OPENING
-        and follows.text.isalpha()
-        and follows.text.islower()
-        and context.clause(mention.first) == context.clause(anchor.first)
-    )
+    follows = reading.document.words[mention.last].text
+    return mention.first - context.sentence.first <= _OPENING and follows.isalpha() and follows.islower()
+
+
+def opens_clause(reading: Reading, context: Context, anchor: Anchor, mention: Mention) -> bool:
+    """Does a name so open the sentence, in the clause of an amount behind it?"""
+    alike = context.clause(mention.first) == context.clause(anchor.first)
+    return mention.last < anchor.first and alike and opens(reading, context, mention)
 
 
 @cache
@@ -103,20 +104,20 @@ def _words(lang: str, path: str) -> frozenset[str]:
     return frozenset(word.lower() for word in lexicon(lang).words(path))
 
 
-def acting_rival(reading: Reading, context: Context, anchor: Anchor) -> int | None:
-    """The entity of "Its rival Varnovia owns 4,000 …": whose amount it is, whomever the article is about.
+def acting_rival(reading: Reading, context: Context) -> int | None:
+    """The entity of "Its rival Varnovia owns 4,000 …": the amounts are its, whomever the article is about.
 
-    Nothing but the noun and its article stands before the name, and nobody else between verb and amount.
+    Nothing but the noun and its article stands before the name, a verb behind it, and the sentence names no
+    other party. So in all of the annotated articles that have such a sentence.
     """
     parties = reading.acting(context)
-    if not parties or not opens_clause(reading, context, anchor, parties[0]):
+    if len({m.entity for m in parties}) != 1 or not opens(reading, context, parties[0]):
         return None
     words, lang, rival = reading.document.words, reading.document.lang, parties[0]
     before = {word.lower for word in words[context.sentence.first : rival.first]}
     nouns, determiners = _words(lang, "names.rivals"), _words(lang, "cues.determiner")
     if before.isdisjoint(nouns) or before - nouns - determiners:
         return None
-    others = any(rival.last < m.first < anchor.first for m in parties[1:])
     persons = _words(lang, "names.personal_pronouns") | _words(lang, "names.party_pronouns")
-    inverted = words[rival.last + 1].lower in persons if rival.last + 1 < anchor.first else False
-    return None if others or inverted else rival.entity
+    behind = {word.lower for word in words[rival.last : min(rival.last + 2, context.sentence.last)]}
+    return rival.entity if behind.isdisjoint(persons) else None

@@ -108,38 +108,20 @@ def test_beliefs_are_shares() -> None:
         assert set(statuses) == set(STATUSES)
 
 
-def owners(amount: str) -> dict[str, float]:
-    """The belief in each party for an amount of the text."""
+def test_each_amount_is_given_to_the_party_of_its_own_sentence() -> None:
     made, view = opinions()
-    anchor = next(
-        a for a in made.anchors if a.quantity is not None and amount in made.document.text[a.start : a.end]
-    )
-    candidates = subject_candidates(made, made.contexts[anchor.sentence.index], "deployment", None)
-    shares = view.rank("subject", anchor, "deployment", [places_of_entity(made, e) for e in candidates])
-    assert shares is not None
-    return {candidate.name: share for candidate, share in zip(candidates, shares, strict=True)}
-
-
-@pytest.mark.parametrize(
-    ("amount", "party"),
-    [
-        ("12.000", "Nebelheim"),
-        pytest.param(
-            *("4.000", "Wolkenbruch"),
-            marks=pytest.mark.xfail(
-                strict=True, reason="the encoder alone: a rule decides, see test_sentence_rules.py"
-            ),
-        ),
-    ],
-)
-def test_each_amount_is_given_to_the_party_of_its_own_sentence(amount: str, party: str) -> None:
-    found = owners(amount)
-    assert max(found, key=lambda name: found[name]) == party
-
-
-def test_a_party_is_believed_more_for_the_amount_of_its_own_sentence() -> None:
-    assert owners("4.000")["Wolkenbruch"] > 10 * owners("12.000")["Wolkenbruch"]
-    assert owners("12.000")["Nebelheim"] > owners("4.000")["Nebelheim"]
+    for amount, party in (("12.000", "Nebelheim"), ("4.000", "Wolkenbruch")):
+        anchor = next(
+            a
+            for a in made.anchors
+            if a.quantity is not None and amount in made.document.text[a.start : a.end]
+        )
+        context = made.contexts[anchor.sentence.index]
+        candidates = subject_candidates(made, context, "deployment", None)
+        fillers = [places_of_entity(made, e) for e in candidates]
+        shares = view.rank("subject", anchor, "deployment", fillers)
+        assert shares is not None
+        assert candidates[shares.index(max(shares))].name == party
 
 
 def test_the_same_text_gives_the_same_beliefs() -> None:

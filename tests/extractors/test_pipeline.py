@@ -132,6 +132,22 @@ def test_a_replaced_figure_is_no_claim(lang: str, text: str) -> None:
     assert [one.reasons[-1].rule for one in extraction.rejected] == ["replaced"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "there"),
+    [
+        ("en", "Meta will have computing power worth 600,000 H100 GPUs by the end of 2024.", True),
+        ("en", "Meta will have the equivalent of about 600,000 H100 GPUs by the end of 2024.", True),
+        ("en", "Meta will have 600,000 H100 GPUs by the end of 2024.", False),
+        ("de", "Meta wird bis Ende 2024 Rechenleistung im Gegenwert von 600.000 H100-GPUs haben.", True),
+        ("de", "Meta wird bis Ende 2024 Rechenleistung haben, die rund 600.000 H100 entspricht.", True),
+        ("de", "Meta wird bis Ende 2024 600.000 H100-GPUs haben.", False),
+    ],
+)
+def test_computing_power_told_in_chips_is_in_equivalents(lang: str, text: str, there: bool) -> None:
+    (claim,) = extract(article(text, lang))
+    assert claim.equivalent is there
+
+
 # Any text
 
 
