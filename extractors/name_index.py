@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from typing import Generic, TypeVar
 
 from extractors.catalogue.names import Company, Person, Product, catalogue, fold
+from extractors.declined_names import forms
 from extractors.document import Document, Word, word_texts
 
 Entry = TypeVar("Entry")
@@ -107,8 +108,9 @@ def _case_fits(
 
 @cache
 def company_index() -> NameIndex[Company]:
-    """All companies by all their spellings."""
-    return NameIndex((text, c) for c in catalogue().companies for text in (c.name, *c.aliases))
+    """All companies by all their spellings, in all cases."""
+    spellings = ((text, c) for c in catalogue().companies for text in (c.name, *c.aliases))
+    return NameIndex((form, c) for text, c in spellings for form in dict.fromkeys((text, *forms(text))))
 
 
 @cache

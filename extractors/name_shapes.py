@@ -114,8 +114,15 @@ class NameShapes:
             if self.words[index].lower == self.tables.origin:
                 owned = f"{self.words[index - 1].lower} {self.tables.origin}"
                 home = " ".join(word.text for word in self.words[index + 1 : last])
-                return index if owned not in self.tables.heads and place(home) is not None else last
+                at_home = place(home) is not None or self.lies_in(last)
+                return index if owned not in self.tables.heads and at_home else last
         return last
+
+    def lies_in(self, index: int) -> bool:
+        """A known place behind a town that no list has: "of Pasching in Austria"."""
+        if index + 1 >= len(self.words) or self.words[index].lower not in self.tables.lying_in:
+            return False
+        return place(self.words[index + 1].text) is not None
 
     def in_dateline(self, first: int, last: int, sentence: Sentence) -> bool:
         """Place and agency before the dash that opens a report: "DENVER, Dec 10 (Fathom Wire) - …"."""
@@ -197,6 +204,30 @@ class NameShapes:
         text = self.words[index].text
         plain = any(is_everyday_word(form, self.document.lang) for form in (text, text.removesuffix("s")))
         return self.words[index].capital and self.hyphenated(index) and not plain
+
+    def hyphenated_place(self, index: int) -> int:
+        """The word behind "Nordrhein-Westfalen"; 0 where no such place begins here."""
+        part = self.words[index : index + 3]
+        if len(part) < 3 or not self.hyphenated(index) or not part[2].capital:
+            return 0
+        found = place(self.document.text[part[0].start : part[2].end])
+        return index + 3 if found is not None else 0
+
+    def is_abbreviation(self, index: int) -> bool:
+        """Capitals that may be a party's: "BVG", not "GPU", and not in a line of capitals."""
+        word = self.words[index]
+        beside = self.words[max(index - 1, 0) : index] + self.words[index + 1 : index + 2]
+        shouted = any(one.text.isupper() and len(one.text) > 2 for one in beside)
+        short = 2 < len(word.text) < 6 and word.text.isalpha() and word.text.isupper()
+        return short and not shouted and word.text not in self.tables.plain_capitals
+
+    def whole_compound(self, index: int, low: int) -> int:
+        """Where a compound begins that ends in an organisation noun: "X-Y-Universität"; not before `low`."""
+        if self.words[index].lower not in self.tables.heads:
+            return index
+        while index - 2 >= low and self.hyphenated(index - 2) and self.words[index - 2].capital:
+            index -= 2
+        return index
 
     def hyphenated(self, index: int) -> bool:
         """Is the word the first part of a compound: "Nordwind-Gruppe"?"""

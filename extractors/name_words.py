@@ -28,6 +28,10 @@ class NameWords:
     singular_verbs: frozenset[str]
     explaining: frozenset[str]
     measuring: frozenset[str]
+    lying_in: frozenset[str]
+    references: frozenset[str]  # nouns by which an article refers back to a party: "the company"
+    rivals: frozenset[str]
+    plain_capitals: frozenset[str]
     origin: str  # "of": what stands before the place that a name comes from
 
 
@@ -59,6 +63,12 @@ def name_words(lang: str) -> NameWords:
         lower("proper_names.singular_verbs"),
         lower("proper_names.explaining"),
         lower("proper_names.measuring"),
+        lower("names.lying_in"),
+        frozenset(
+            form for noun in words.table("names.reference_nouns") for form in _forms(noun.lower(), endings)
+        ),
+        lower("names.rivals"),
+        frozenset(words.words("capitals.plain")),
         next(iter(words.words("proper_names.origin")), ""),
     )
 

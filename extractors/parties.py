@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.catalogue.given_names import is_given_name
 from extractors.catalogue.names import Company, Person, catalogue, fold
-from extractors.catalogue.places import country_of_adjective, place
+from extractors.catalogue.places import country_of_adjective, place, place_of_adjective
+from extractors.declined_names import nominative
 from extractors.document import Document
 from extractors.mentions import Entity, EntityType, Form, Mention
 from extractors.name_index import company_index, person_index
@@ -20,6 +22,7 @@ from extractors.name_words import name_words
 from extractors.proper_names import NameSpan, find_names
 from extractors.vocabulary import is_everyday_word
 
+_BODIES = frozenset({"ministry", "agency", "government"})
 _REACH = 8  # words between a person and the party named beside the office
 
 
@@ -92,7 +95,9 @@ class _Reader:
         for first, last, company in company_index().find(self.document):
             if not self.taken.isdisjoint(range(first, last)) or self._everyday_use(company, first, last):
                 continue
-            if self._ends_longer_name(first, last):
+            if self._ends_longer_name(first, last) or self._of_another_country(company, first):
+                continue
+            if self._is_preposition(first, last):
                 continue
             self._add(self._company(company), first, last)
 
@@ -143,7 +148,24 @@ class _Reader:
         at_home = (
             place(before.text) or place(before.text.removesuffix("er")) or country_of_adjective(before.text)
         )
-        return not (says_what or at_home or is_everyday_word(before.text, self.document.lang))
+        plain = is_everyday_word(before.text, self.document.lang) and not self._is_told_again(first - 1)
+        return not (says_what or at_home or plain)
+
+    def _is_preposition(self, first: int, last: int) -> bool:
+        """ "Über" that opens a sentence is not "Uber": the index knows no accents."""
+        text = self.words[first].text
+        return last - first == 1 and text.lower() in self.tables.never and not text.isupper()
+
+    def _of_another_country(self, company: Company, first: int) -> bool:
+        """ "Das britische Verteidigungsministerium" is not the German one, which has that name at home."""
+        home = place_of_adjective(self.words[first - 1].text) if first else None
+        body = not _BODIES.isdisjoint(company.roles)
+        return body and home is not None and home.country != company.country
+
+    def _is_told_again(self, index: int) -> bool:
+        """Do this word and the next stand together elsewhere too, as only the words of a name do?"""
+        pair = self.words[index].text, self.words[index + 1].text
+        return sum((a.text, b.text) == pair for a, b in pairwise(self.words)) > 1
 
     def read_unknown(self) -> None:
         """Names without an entry, long ones first, so that short forms find their long one."""
@@ -180,7 +202,9 @@ class _Reader:
     def _match(self, span: NameSpan) -> Entity:
         """The entity that a name span belongs to; a new one where none fits."""
         parts = [word.text for word in self.words[span.first : span.last]]
-        name = self._text(span)
+        name = nominative(self._text(span), self.document.lang)
+        if name != self._text(span):
+            parts[0] = name.split()[0]
         company = catalogue().company(name)
         if company is not None:
             return self._company(company)

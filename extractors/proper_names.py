@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from extractors.bare_names import bare_names, uncapped_names
 from extractors.catalogue.given_names import is_given_name
 from extractors.catalogue.places import PlaceKind, country_of_adjective, gazetteer, is_ambiguous, place
+from extractors.declined_names import public_bodies, stem_of
 from extractors.document import Document, Sentence, Word
 from extractors.name_shapes import QUOTES, NameShapes
 from extractors.quantities import is_amount
@@ -49,9 +51,11 @@ class _Reader(NameShapes):
         self.taken = taken
         self.introduced = self.introductions()
         self.titled = self.surnames()
+        self.uncapped = uncapped_names(self, self.introduced)
         self.running: Counter[str] = Counter()
         self.pairs = Counter((a.text, b.text) for a, b in pairwise(self.words) if a.capital and b.capital)
         self.bare, self.articled = self._usage()
+        self.acting = bare_names(self, self.articled)
 
     def _usage(self) -> tuple[Counter[str], Counter[str]]:
         """How often each capitalised word stands without and with an article before it.
@@ -61,14 +65,16 @@ class _Reader(NameShapes):
         bare: Counter[str] = Counter()
         articled: Counter[str] = Counter()
         for sentence in self.document.sentences:
+            running = not sentence.heading or self._in_sentence_case(sentence)
+            counted = not sentence.title or self.document.lang == "de" or running
             for index in range(sentence.first, sentence.last):
                 word = self.words[index]
-                if word.capital and (not sentence.title or self.document.lang == "de"):
+                if word.capital and counted:
                     before = self.words[index - 1] if index > sentence.first else None
                     owned = self.hyphenated(index)  # then the article is that of the last part
                     with_article = before is not None and not owned and self.has_article(index, sentence)
                     mid = before is not None and before.text not in QUOTES + ":.–-"
-                    if before is not None and before.text[0].islower() and not sentence.heading:
+                    if running and before is not None and before.text[0].islower():
                         self.running[word.text] += 1
                     if with_article:
                         articled[word.text] += 1
@@ -76,19 +82,29 @@ class _Reader(NameShapes):
                         bare[word.text] += 1
         return bare, articled
 
+    def _in_sentence_case(self, title: Sentence) -> bool:
+        """Is a headline written like a sentence: at least half of its longer words without a capital?"""
+        long = [word for word in self.words[title.first + 1 : title.last] if len(word.text) > 3]
+        return 2 * sum(word.text.islower() for word in long) >= max(len(long), 1)
+
     def spans(self, sentence: Sentence) -> Iterator[NameSpan]:
         """The possible names of a sentence, from left to right."""
-        index = sentence.first
+        for first, last in public_bodies(self.document, sentence):
+            if self.taken.isdisjoint(range(first, last)):
+                self.taken.update(range(first, last))
+                yield NameSpan(first, last, frozenset({"organisation word"}))
+        index = free = sentence.first
         while index < sentence.last:
             if index in self.taken or not self._opens(index, sentence):
+                free = index + 1 if index in self.taken else free
                 index += 1
                 continue
-            last = self._extend(index, sentence)
-            first, last = self.trim(index, last)
+            last = max(self._extend(index, sentence), self.hyphenated_place(index))
+            first, last = self.trim(self.whole_compound(index, free), last)
             first += self._leads_in(first, last, sentence)
             if first < last:
                 yield NameSpan(first, last, frozenset(self._hints(first, last, sentence)))
-            index = max(last, index + 1)
+            index = free = max(last, index + 1)
 
     def _leads_in(self, first: int, last: int, sentence: Sentence) -> bool:
         """A word that only opens the sentence before a name: "Today Verdalis …", "Rival Allente …".
@@ -100,10 +116,13 @@ class _Reader(NameShapes):
         word, after = self.words[first], self.words[first + 1]
         if self._owns_as_country(word.text):
             return True
-        if first != sentence.first:
+        if first != sentence.first or (after.lower in self.tables.heads and place(word.text) is not None):
             return False
-        if first + 1 in self.introduced and self.strange(after) and self.everyday(word):
-            return True
+        told = first + 1 in self.introduced and self.strange(after) and self.everyday(word)
+        return told or word.lower in self.tables.rivals or self._stands_alone(word, after)
+
+    def _stands_alone(self, word: Word, after: Word) -> bool:
+        """Is the second word a name without the first, an everyday one, elsewhere?"""
         if not is_everyday_word(word.text, self.document.lang) or self.running[word.text]:
             return False
         alone = self.bare[after.text] - self.pairs[word.text, after.text]
@@ -120,7 +139,7 @@ class _Reader(NameShapes):
         index = sentence.first
         while index < sentence.last:
             word = self.words[index]
-            known = word.text.removesuffix("s") in seen or word.text in seen
+            known = word.text.removesuffix("s") in seen or word.text in seen | self.acting
             if index not in self.taken and word.capital and (known or self.strange(word)):
                 last = index + 1
                 while (
@@ -139,13 +158,14 @@ class _Reader(NameShapes):
     def _opens(self, index: int, sentence: Sentence) -> bool:
         """May a name begin here?"""
         word = self.words[index]
-        if not any(c.isupper() for c in word.text) or word.lower in self.tables.never:
-            return False
-        if self._is_amount(index):
+        if word.text in self.uncapped:
+            return True
+        capital = any(c.isupper() for c in word.text)
+        if not capital or word.lower in self.tables.never or self._is_amount(index):
             return False
         if index in self.introduced or self._after_title(index, sentence):
             return word.lower not in self.tables.titles | self.tables.determiners
-        if self._names_next(index, sentence):
+        if word.text in self.acting or self._names_next(index, sentence):
             return True
         if self.document.lang == "de":
             return self._opens_german(index, sentence)
@@ -182,13 +202,14 @@ class _Reader(NameShapes):
             return (
                 self.document.lang != "de"
                 or not is_everyday_word(after.text, "de")
-                or bool(place(after.text))
+                or bool(place(after.text) or self.hyphenated_place(index + 1))
             )
         return (
             after.lower in self.tables.heads
             and word.lower not in self.tables.determiners | self.tables.titles
             and (
                 self.document.lang != "de"
+                or stem_of(word.text, "de") is not None
                 or not self.has_article(index, sentence)
                 or not is_everyday_word(after.text, "de")
             )
@@ -202,11 +223,12 @@ class _Reader(NameShapes):
             return True
         if self._legal_form_ahead(index, sentence) or self._domain_ends(index + 1, sentence.last):
             return True
-        if place(word.text) is not None and not is_ambiguous(word.text):
+        listed = place(word.text) is not None and not is_ambiguous(word.text)
+        if listed or self.hyphenated_place(index) or self.is_abbreviation(index):
             return True
         if self.everyday(word):
             numbered = self.numbered(index + 1, sentence) or self.numbered_ahead(index, sentence)
-            return numbered or self.quoted(index) or self._used_as_name(index, sentence)
+            return numbered or self.quoted(index) or self._used_as_name(index)
         return True
 
     def _ends_name(self, index: int, sentence: Sentence) -> bool:
@@ -222,24 +244,13 @@ class _Reader(NameShapes):
                 return True
         return False
 
-    def _used_as_name(self, index: int, sentence: Sentence) -> bool:
-        """An everyday word or compound that the text never gives an article, as only names and plurals go."""
+    def _used_as_name(self, index: int) -> bool:
+        """A compound that the text never gives an article, as only names and plurals go."""
         word = self.words[index]
         bare, articled = self.bare[word.text], self.articled[word.text]
         if 2 * articled >= bare or (articled and bare < 3):
             return False
-        if is_everyday_word(word.text, "de"):
-            return bare >= 2 and self._acts(index, sentence)
-        return True
-
-    def _acts(self, index: int, sentence: Sentence) -> bool:
-        """A bare noun that opens the sentence before a verb in the singular acts like a name."""
-        if index + 1 >= sentence.last or index != sentence.first:
-            return False
-        after = self.words[index + 1]
-        if after.text != after.lower or len(after.text) < 3:
-            return False
-        return after.lower.endswith(("t", "te")) or after.lower in self.tables.singular_verbs
+        return not is_everyday_word(word.text, "de")
 
     def _opens_english(self, index: int, sentence: Sentence) -> bool:
         word = self.words[index]
@@ -260,8 +271,15 @@ class _Reader(NameShapes):
         initial = before is None or before.text in QUOTES + ":.–—-•*|" or before.text.isdigit()
         if initial or sentence.heading:
             known = self.running[word.text] > 0 or bool(follows and not sentence.heading)
-            return known or self._explained(index, sentence) or self._comes_from(index + 1, sentence)
+            located = place(word.text) is not None and not is_ambiguous(word.text)
+            return known or located or self._is_told_to_be_one(index, sentence)
         return True
+
+    def _is_told_to_be_one(self, index: int, sentence: Sentence) -> bool:
+        """ "Kettle & Drum"; "Pallet, the project tool"; "Whoop, of Boston"."""
+        pair = self.words[index + 1 : min(index + 3, sentence.last)]
+        joined = len(pair) == 2 and pair[0].text == "&" and pair[1].capital
+        return joined or self._explained(index, sentence) or self._comes_from(index + 1, sentence)
 
     def _comes_from(self, index: int, sentence: Sentence) -> bool:
         """A place that the word before it is from: "Salad of Salt Lake City", "Whoop, of Boston"."""
@@ -269,7 +287,7 @@ class _Reader(NameShapes):
         if index + 1 >= sentence.last or self.words[index].lower != self.tables.origin:
             return False
         home = self.words[index + 1]
-        if home.capital and self.strange(home):
+        if home.capital and (self.strange(home) or self.lies_in(index + 2)):
             return True
         ends = range(index + 2, min(index + 5, sentence.last + 1))
         return any(place(" ".join(w.text for w in self.words[index + 1 : end])) for end in ends)
@@ -284,7 +302,7 @@ class _Reader(NameShapes):
         last = first + 1
         person = is_given_name(self.words[first].text) or self._after_title(first, sentence)
         if self._names_next(first, sentence) or (person and self._surname(last, sentence)):
-            last += 1
+            last = max(last + 1, self.hyphenated_place(last) if last < sentence.last else 0)
         end = min(sentence.last, first + _MOST_WORDS)
         while last < end and last not in self.taken and self.joined(last):
             word = self.words[last]
@@ -308,6 +326,8 @@ class _Reader(NameShapes):
                 last += 2
             elif self._domain_ends(last, end) or self._second_syllable(last, sentence):
                 last += 2
+            elif self.words[last - 1].lower in self.tables.heads and self.hyphenated_place(last):
+                last += 3
             elif (
                 any(c.isupper() for c in word.text)
                 and word.lower not in self.tables.never_go_on
@@ -373,6 +393,8 @@ class _Reader(NameShapes):
             return True
         if self.strange(word) or is_everyday_word(word.text, "en"):
             return True
+        if index > 1 and before.lower in self.tables.heads and stem_of(self.words[index - 2].text, "de"):
+            return True
         return self.pairs[before.text, word.text] > 1 or word.text in self.titled
 
     def _hints(self, first: int, last: int, sentence: Sentence) -> set[str]:
@@ -385,7 +407,9 @@ class _Reader(NameShapes):
             hints.add("capitals")
         if self.in_dateline(first, last, sentence):
             hints.add("dateline")
-        if (len(texts) > 1 and texts[-1] in self.tables.heads) or texts[0] in self.tables.heads:
+        heads = self.tables.heads
+        compound = "-" in texts and not heads.isdisjoint(texts)
+        if (len(texts) > 1 and texts[-1] in heads) or texts[0] in heads or compound:
             hints.add("organisation word")
         if any(self.strange(self.words[i]) for i in range(first, last)):
             hints.add("strange")

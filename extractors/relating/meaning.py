@@ -12,27 +12,36 @@ from extractors.phrases import PhraseMatcher
 from extractors.relating.fit import SAME, Fit, Match, other
 from extractors.relating.parties import identity, owners, product_of
 from extractors.relating.statement import Statement
+from extractors.relating.variants import other_variant
 from extractors.relating.wording import LONGEST, all_values, languages, one_more, values, words_of
 
 _RATES = frozenset({"hour", "day", "week", "month", "year"})
+_NOT_DRAWN = frozenset({"backup", "generation"})  # watts that a site makes and does not draw
+_EXTENTS = frozenset({"yearly", "whole"})
 # Kind of claim -> groups of meanings that tell two of its claims apart, with the values that count.
 _GROUPS: dict[Kind, dict[str, frozenset[str] | None]] = {
     Kind.DEPLOYMENT: {"use": None},
     Kind.ORDER: {"use": None, "tenure": None, "rhythm": _RATES},
-    Kind.SHIPMENT: {"use": None, "rhythm": _RATES},
-    Kind.INVESTMENT: {"use": None, "flow": None},
+    Kind.SHIPMENT: {"use": None, "rhythm": _RATES, "process": None},
+    Kind.INVESTMENT: {"use": None, "flow": None, "extent": _EXTENTS, "means": None, "round": None},
     Kind.POWER: {"use": None, "supply": None},
-    Kind.PERFORMANCE: {"precision": None},
-    Kind.PRICE: {"rhythm": _RATES},
-    Kind.USERS: {"rhythm": frozenset({"day", "week", "month"}), "audience": None},
-    Kind.JOBS: {"work": None},
+    Kind.PERFORMANCE: {"precision": None, "partition": None},
+    Kind.PRICE: {"rhythm": _RATES | {"once"}, "package": None, "direction": None},
+    Kind.USERS: {
+        "rhythm": frozenset({"day", "week", "month"}),
+        "audience": None,
+        "network": None,
+        "change": None,
+    },
+    Kind.JOBS: {"work": None, "duration": None},
     Kind.REVENUE: {},
-    Kind.LAUNCH: {},
+    Kind.LAUNCH: {"sale": None, "version": None},
 }
 # Told by one side only, these are the likely reason for another amount.
 _TELLING = frozenset({"rhythm", "audience", "precision", "supply"})
 _SYSTEMS = frozenset({"supercomputer", "data center", "AI system", "cluster"})
 _IN_SYSTEMS = frozenset({Kind.DEPLOYMENT, Kind.ORDER, Kind.POWER, Kind.PERFORMANCE})
+_ADDING = frozenset({Kind.SHIPMENT, Kind.REVENUE, Kind.INVESTMENT})
 _LONGEST_NAME = 3
 
 
@@ -51,12 +60,31 @@ def same_meaning(a: Statement, b: Statement) -> Match:
             return other(f"{'/'.join(sorted(theirs))} is not {'/'.join(sorted(ours))}")
         if bool(ours) != bool(theirs) and group in _TELLING:
             unsure = f"only one side tells: {'/'.join(sorted(ours | theirs))}"
+    if apart := other_variant(a, b) or _since_ever(a, b) or _made_on_site(a, b):
+        return other(apart)
     meant = _same_product_meant(a, b)
     return Match(Fit.UNSURE, unsure) if unsure and meant.fit is Fit.SAME else meant
 
 
+def _since_ever(a: Statement, b: Statement) -> str:
+    """Why a count "since it was founded" is not that of a stated time."""
+    ever = ["ever" in all_values(statement, "extent") for statement in (a, b)]
+    timed = (b.due, a.due)
+    told = a.kind in _ADDING and any(one and due for one, due in zip(ever, timed, strict=True))
+    return "one count is of all time, the other of its own" if told and ever[0] != ever[1] else ""
+
+
+def _made_on_site(a: Statement, b: Statement) -> str:
+    """Why watts that a site makes are not those that it draws."""
+    ours, theirs = (values(statement, "supply") & _NOT_DRAWN for statement in (a, b))
+    return "what is made is not what is drawn" if a.kind is Kind.POWER and ours != theirs else ""
+
+
 def _values(statement: Statement, group: str, wanted: frozenset[str] | None) -> frozenset[str]:
     found = values(statement, group)
+    found -= _NOT_DRAWN
+    if "final" in found:
+        found -= {"beta"}  # "follows the beta"
     if len(found) > 1:
         found -= {"employed"}  # "cuts its workforce by 500" tells what is done, not how many there are
     return found if wanted is None else found & wanted

@@ -11,18 +11,20 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from extractors.catalogue.names import catalogue, fold
-from extractors.catalogue.places import place
+from extractors.catalogue.places import place, place_of_adjective, place_of_inhabitants
 from extractors.catalogue.records import Product
 from extractors.claim import Kind
 from extractors.relating.fit import SAME, Fit, Match, other
 from extractors.relating.sites import told_as_system
 from extractors.relating.statement import Statement
+from extractors.relating.wording import words_of
 
 # A subsidiary's figure of these kinds is never its parent's.
 _OWN_BOOKS = frozenset({Kind.REVENUE, Kind.JOBS})
 # Of these a site or system can be the subject.
 _SYSTEM_KINDS = frozenset({Kind.DEPLOYMENT, Kind.POWER, Kind.PERFORMANCE, Kind.LAUNCH})
 _SHORTEST = 3
+_HOME_REACH = 7  # words between "Zürcher" and the name; a compound with hyphens is several
 
 
 @lru_cache(maxsize=50_000)
@@ -77,14 +79,29 @@ def mentioned(name: str, text: str) -> bool:
 def same_party(a: Statement, b: Statement) -> Match:
     """SAME, UNSURE where only the names' relation speaks for it, or OTHER."""
     if identity(a.subject) == identity(b.subject):
-        return SAME
+        apart = _countries_of(a), _countries_of(b)
+        namesakes = all(apart) and apart[0].isdisjoint(apart[1])
+        return other(f"two that are called {a.subject}") if namesakes else SAME
     ours, theirs = identities(a.names), identities(b.names)
     strangers = other(f"different parties, {a.subject} and {b.subject}")
-    if a.kind in _OWN_BOOKS:
+    if a.kind in _OWN_BOOKS or (a.kind is Kind.USERS and _owns_firm(a, b)):
         return strangers if not ours & theirs or _owns_any(a, b) else SAME
     if _owns(a, theirs) or _owns(b, ours):
         return Match(Fit.SAME, f"{a.subject} and {b.subject} are operator and operated")
     return SAME if ours & theirs else _joined(a, b) or strangers
+
+
+def _countries_of(statement: Statement) -> frozenset[str]:
+    """Where the sentence says that a party no list has is at home: "Das Zürcher Start-up Helix"."""
+    name = fold(statement.subject).split()
+    if catalogue().company(statement.subject) is not None:
+        return frozenset()
+    words = words_of(statement.text, statement.lang)
+    folded = [fold(word.text) for word in words]
+    places = [at for at in range(len(words)) if folded[at : at + len(name)] == name]
+    before = {word.text for at in places for word in words[max(0, at - _HOME_REACH) : at]}
+    homes = (place_of_adjective(word) or place_of_inhabitants(word) for word in before)
+    return frozenset(home.country for home in homes if home is not None and home.country)
 
 
 def _joined(a: Statement, b: Statement) -> Match | None:
@@ -107,6 +124,12 @@ def _owns(statement: Statement, names: frozenset[str]) -> bool:
 
 def _owns_any(a: Statement, b: Statement) -> bool:
     return _owns(a, identities([b.subject])) or _owns(b, identities([a.subject]))
+
+
+def _owns_firm(a: Statement, b: Statement) -> bool:
+    """Whether the one is a company of the other's that has customers of its own, and no service."""
+    firms = [catalogue().company(statement.subject) for statement in (a, b)]
+    return _owns_any(a, b) and all(f is not None and "service" not in f.roles for f in firms)
 
 
 def _short_form(one: str, two: str) -> bool:

@@ -27,7 +27,7 @@ from extractors.phrases import PhraseMatcher
 from extractors.relating.fit import SAME, Fit, Match, other
 from extractors.relating.included import included
 from extractors.relating.statement import Statement
-from extractors.relating.wording import languages, lower_words, text_values, words_of
+from extractors.relating.wording import languages, lower_words, says, text_values, words_of
 from extractors.vocabulary import is_everyday_compound, is_everyday_word
 
 _LONGEST_NAME = 3  # words of a place's name: "New South Wales"
@@ -300,6 +300,17 @@ def same_place(a: Statement, b: Statement) -> Match:
     return SAME
 
 
+def another_town(a: Statement, b: Statement) -> Match:
+    """OTHER where one tells a listed city and the other only a town that no list has."""
+    ours, theirs = site_places(a), site_places(b)
+    for found, silent in ((ours, b), (theirs, a)):
+        cities = {place for place in found if place.kind is PlaceKind.CITY}
+        towns = _foreign(unlisted_places(silent.text, silent.lang), a, b) if cities else set()
+        if towns and not (ours and theirs):
+            return other(f"another place, {'/'.join(sorted(towns))} beside {_told(cities)}")
+    return SAME
+
+
 def _foreign(names: frozenset[str], a: Statement, b: Statement) -> set[str]:
     """Without the words of the parties' and the speakers' own names."""
     own = " ".join((*a.names, *b.names, a.speaker, b.speaker, a.counterparty, b.counterparty))
@@ -311,6 +322,16 @@ def same_country(a: Statement, b: Statement) -> Match:
     ours, theirs = _countries(a), _countries(b)
     if ours and theirs and not ours & theirs:
         return other(f"another market, {_told(theirs)} and not {_told(ours)}")
+    return SAME
+
+
+def same_market(a: Statement, b: Statement) -> Match:
+    """OTHER where both tell a market: two countries, or one of them the whole world."""
+    if (market := same_country(a, b)).other:
+        return market
+    for one, two in ((a, b), (b, a)):
+        if says(one, "everywhere") and _countries(two) and not _countries(one):
+            return other(f"another market, {_told(_countries(two))} and not all")
     return SAME
 
 

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 
 from extractors.catalogue.names import catalogue, fold
+from extractors.catalogue.places import PlaceKind
 from extractors.catalogue.records import Product
 from extractors.claim import Kind
 from extractors.document import read_words
@@ -20,6 +21,7 @@ from extractors.relating.statement import Statement
 from extractors.relating.wording import languages, lower_words, says, text_values, values, words_of
 
 _PLAIN = re.compile(r"[^\W\d_A-Z]+(?:[ -][^\W\d_A-Z]+)*")
+_SERVICES = frozenset({"service", "robotaxi", "subscription"})
 _COUNTED = frozenset({Kind.DEPLOYMENT, Kind.ORDER, Kind.SHIPMENT, Kind.PRICE, Kind.LAUNCH})
 
 
@@ -39,14 +41,25 @@ def _elsewhere(a: Statement, b: Statement, found: Match) -> Match:
     """The same chips in another hall are others."""
     if a.kind is Kind.ORDER and (partner := _same_partner(a, b)).other:
         return partner
-    if a.kind in (Kind.DEPLOYMENT, Kind.ORDER) and (place := sites.same_place(a, b)).other:
-        return place
+    if a.kind in (Kind.DEPLOYMENT, Kind.ORDER):
+        for check in (sites.same_place, sites.another_town):
+            if (place := check(a, b)).other:
+                return place
+    if a.kind is Kind.SHIPMENT and (market := sites.same_market(a, b)).other:
+        return market
     if a.kind in (Kind.LAUNCH, Kind.PRICE) and (market := sites.same_country(a, b)).other:
         return market
     # A sentence on a product names the show, too; a service starts where it says.
-    if a.kind is Kind.LAUNCH and class_of(a.object) and (place := sites.same_listed_place(a, b)).other:
+    starts = a.kind is Kind.LAUNCH and _starts_in_places(a.object)
+    if starts and (place := sites.same_listed_place(a, b)).other:
         return place
     return found
+
+
+def _starts_in_places(name: str) -> bool:
+    """A service starts in one city after the other."""
+    product = product_of(name)
+    return bool(class_of(name)) or (product is not None and product.product_class in _SERVICES)
 
 
 # Products and classes
@@ -313,8 +326,42 @@ def _same_figure(a: Statement, b: Statement) -> Match:
         if ours and theirs and not ours & theirs:
             return other(f"another figure, {'/'.join(sorted(theirs))} and not {'/'.join(sorted(ours))}")
         if group == "segment" and bool(ours) != bool(theirs):
-            return Match(Fit.UNSURE, "one side tells the business")
-    return SAME
+            return _one_business(a, b)
+    return _same_region(a, b)
+
+
+def _one_business(a: Statement, b: Statement) -> Match:
+    """One side tells the business; where the other tells a region, these are two cuts of the whole."""
+    regional, whole = (a, b) if not _told(a, "segment") else (b, a)
+    region = _regions(regional)
+    if region and not _regions(whole):
+        business = whole.object or "the business"
+        return other(f"a region and a business, {'/'.join(sorted(region))} and {business}")
+    return Match(Fit.UNSURE, "one side tells the business")
+
+
+def _same_region(a: Statement, b: Statement) -> Match:
+    """OTHER where both tell a region or an owned business, and not the same."""
+    ours, theirs = _regions(a), _regions(b)
+    units = [_units(statement) for statement in (a, b)]
+    if (ours and units[1]) or (theirs and units[0]):
+        return other("a region and a business of the party")
+    return sites.same_country(a, b)
+
+
+def _regions(statement: Statement) -> frozenset[str]:
+    """The countries and continents that its object or sentence names as where the money came from."""
+    found = {place for name in statement.things for place in sites.read_site(name).places}
+    found |= sites.places_told(statement.text, statement.lang)
+    return frozenset(place.name for place in found if place.kind is not PlaceKind.CITY)
+
+
+def _units(statement: Statement) -> frozenset[str]:
+    """The companies of its subject that the sentence names: "AWS contributed to Amazon's profit"."""
+    subject = identity(statement.subject)
+    words = words_of(statement.text, statement.lang)
+    named = {identity(word.text) for word in words if word.capital and _is_company(word.text)}
+    return frozenset(name for name in named if subject in owners(name) and name != subject)
 
 
 def _told(statement: Statement, group: str) -> frozenset[str]:

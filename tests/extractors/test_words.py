@@ -6,6 +6,8 @@ import pytest
 from extractors.languages.lexicon import available, lexicon
 
 ROLES = [
+    "aerospace",
+    "airline",
     "chipmaker",
     "foundry",
     "memory_maker",
@@ -47,6 +49,7 @@ ROLES = [
     "service",
     "consultancy",
     "contract_manufacturer",
+    "pharma",
     "quantum",
 ]
 TABLES = ["classes", "roles", "names.site_nouns"]

@@ -1,0 +1,73 @@
+"""Names that begin with an adjective, which in German changes with the case: "der Technischen Universität X".
+
+And public bodies that are named by nothing but their country and their kind: "the Dutch army", "die
+britische Steuerbehörde".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from extractors.catalogue.places import place_of_adjective
+from extractors.document import Document, Sentence
+from extractors.languages.lexicon import available, lexicon
+from extractors.phrases import PhraseMatcher
+
+
+@cache
+def _stems(lang: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Endings of the stems of adjectives that names begin with, and all endings that these may bear."""
+    words = lexicon(lang)
+    return words.words("declined.stems"), words.words("declined.endings")
+
+
+@cache
+def _genders(lang: str) -> dict[str, str]:
+    """By the gender's own ending of the adjective, the nouns behind it: "e" of "Technische Universität"."""
+    table = lexicon(lang).table("declined.nominatives")
+    return {noun.lower(): ending for ending, nouns in table.items() for noun in nouns}
+
+
+def stem_of(word: str, lang: str) -> str | None:
+    """ "Technisch" of "Technischen"; None for a word that names do not begin with."""
+    stems, endings = _stems(lang)
+    for ending in sorted(endings, key=len, reverse=True):
+        stem = word.removesuffix(ending)
+        if stem != word and stem.lower().endswith(stems):
+            return stem
+    return None
+
+
+def forms(name: str) -> Iterator[str]:
+    """A name of several words with its first one in all cases: "Deutschen Bank", "Deutscher Bank" …"""
+    first, _, rest = name.partition(" ")
+    for lang in available():
+        stem = stem_of(first, lang) if rest and first[:1].isupper() else None
+        if stem is not None:
+            yield from (f"{stem}{ending} {rest}" for ending in _stems(lang)[1])
+
+
+def nominative(name: str, lang: str) -> str:
+    """A name as it stands in a list: "Technische Universität Elbtal". Others come back as they are."""
+    first, _, rest = name.partition(" ")
+    plural = lexicon(lang).table("declined.datives").get(first)
+    if rest and plural:
+        return f"{plural} {rest}"
+    stem = stem_of(first, lang) if rest else None
+    ending = _genders(lang).get(rest.split()[0].lower()) if stem is not None else None
+    return name if stem is None or ending is None else f"{stem}{ending} {rest}"
+
+
+@cache
+def _bodies(lang: str) -> PhraseMatcher[str]:
+    endings = lexicon(lang).words("names.inflections")
+    return PhraseMatcher(((body, body) for body in lexicon(lang).words("names.public_bodies")), endings)
+
+
+def public_bodies(document: Document, sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """The words [first, last) of each "Dutch army" in a sentence."""
+    for first, last, _ in _bodies(document.lang).find(document.words, sentence.first + 1, sentence.last):
+        before = document.words[first - 1]
+        if document.words[first].start == before.end + 1 and place_of_adjective(before.text) is not None:
+            yield first - 1, last

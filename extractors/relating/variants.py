@@ -1,0 +1,67 @@
+"""Variants of one product: told apart by a measure ("256 GByte", "the 13-inch model"), or by a "Pro"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from extractors.claim import Kind
+from extractors.languages.lexicon import available, lexicon
+from extractors.relating.statement import Statement
+from extractors.relating.wording import LONGEST, languages, words_of
+
+# Of these a product's variants have a number of their own.
+_KINDS = frozenset({Kind.PRICE, Kind.LAUNCH, Kind.SHIPMENT, Kind.ORDER})
+
+
+@cache
+def _measures(lang: str) -> dict[str, re.Pattern[str]]:
+    """How each measure is written in a language: a number before one of its words."""
+    table = lexicon(lang).table("relating.measures")
+    return {
+        name: re.compile(rf"(?<![\w.,])(\d+(?:[.,]\d+)?)[ -]*(?:{'|'.join(map(re.escape, words))})(?!\w)")
+        for name, words in table.items()
+    }
+
+
+@lru_cache(maxsize=20_000)
+def _measured(text: str, lang: str) -> dict[str, frozenset[str]]:
+    """The numbers of each measure that a sentence tells."""
+    found: dict[str, set[str]] = {}
+    for code in languages(lang):
+        for name, pattern in _measures(code).items():
+            numbers = {number.replace(",", ".") for number in pattern.findall(text[:LONGEST])}
+            found.setdefault(name, set()).update(numbers)
+    return {name: frozenset(numbers) for name, numbers in found.items()}
+
+
+def other_variant(a: Statement, b: Statement) -> str:
+    """Why two sentences are about two variants; empty where they may be about one."""
+    if a.kind not in _KINDS:
+        return ""
+    ours, theirs = (_measured(s.text, s.lang) for s in (a, b))
+    for name in _measures(available()[0]):
+        one, two = ours.get(name, frozenset()), theirs.get(name, frozenset())
+        if len(one) == len(two) == 1 and one != two:
+            return f"another variant by its {name}, {min(two)} and not {min(one)}"
+    first, second = _endings_told(a), _endings_told(b)
+    if first is not None and second is not None and first != second:
+        return f"another variant, {second or 'the plain one'} and not {first or 'the plain one'}"
+    return ""
+
+
+@cache
+def _endings() -> frozenset[str]:
+    lists = (lexicon(lang).words("names.product_endings") for lang in available())
+    return frozenset(word for words in lists for word in words if len(word) > 1)
+
+
+def _endings_told(statement: Statement) -> str | None:
+    """The "Pro" behind the object's name in the sentence, "" for nothing; None: it is not named there."""
+    name = statement.object.split()[-1] if statement.object else ""
+    words = words_of(statement.text, statement.lang)
+    places = [index for index, word in enumerate(words) if name and word.text == name]
+    if not places or not name[0].isupper():
+        return None
+    behind = {words[index + 1].text if index + 1 < len(words) else "" for index in places}
+    return min(behind & _endings()) if behind & _endings() else ""

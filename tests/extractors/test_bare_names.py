@@ -1,0 +1,107 @@
+"""Names that do not look like any: everyday words, small letters, adjectives in any case, public bodies."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.declined_names import forms, nominative
+from extractors.document import read_document
+from extractors.mentions import EntityType
+from extractors.reading import read
+
+
+def names(lang: str, text: str, title: str = "") -> set[str]:
+    return {entity.name for entity in read(read_document(title, text, lang, None)).parties.entities}
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "text", "name"),
+    [
+        ("en", "", "Paperboy is done. It was Paperboy that had 340 chips.", "Paperboy"),
+        ("en", "Sundry raises its prices", "The firm has 1.3 million accounts.", "Sundry"),
+        ("en", "Live: what Lantern has to show", "Lantern makes chips. It sold 40 million.", "Lantern"),
+        ("en", "", "Tractive of Pasching in Austria has 300 customers.", "Tractive"),
+        ("en", "", "Kettle & Drum has brought a speaker.", "Kettle & Drum"),
+        ("en", "", "Rival Prairie Loop of Omaha has 11,000 GPUs.", "Prairie Loop"),
+        ("en", "", "The operator du gave no date. In Dubai, du has 8 million users.", ""),
+        ("de", "Dohle überholt die Konkurrenz", "Im Juli zählte sie 12 Millionen Nutzer.", "Dohle"),
+        ("de", "", "Kormoran aus Kiel betreibt 58.000 GPUs. Bei Kormoran wächst es.", "Kormoran"),
+        ("de", "Kamille stockt auf", "Der Serverbauer stellt 140 Leute ein.", "Kamille"),
+        ("de", "", "Ihr Start-up 4graph wächst. Chef von 4graph ist er.", "4graph"),
+        ("de", "", "Der Anbieter lærk wächst. In Esbjerg hat lærk Räume.", "lærk"),
+        ("de", "", "wolle7 baut aus. Bei wolle7 arbeiten 66 Leute.", "wolle7"),
+        ("de", "", "Die Röntgenspezialistin Xorvel wächst.", "Xorvel"),
+        ("de", "Tiefwasser Telekom verlegt", "Tiefwasser Telekom zahlt 165 Millionen.", "Tiefwasser Telekom"),
+    ],
+)
+def test_an_everyday_word_that_acts_is_a_name(lang: str, title: str, text: str, name: str) -> None:
+    assert not name or name in names(lang, text, title)
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "text", "plain"),
+    [
+        ("en", "", "Revenue rose by a third. Revenue was 3 billion.", "Revenue"),
+        ("en", "Supplier raises its prices", "The supplier has 300 customers.", "Supplier"),
+        ("en", "", "Output has grown. The output was 300 tons.", "Output"),
+        ("en", "", "Bakers want bread. Bakers said so.", "Bakers"),
+        ("de", "", "Geplant ist eine Halle. Geplant war eine zweite.", "Geplant"),
+        ("de", "", "Umsatz ist nicht alles. Der Konzern will Umsatz machen.", "Umsatz"),
+        ("de", "Hersteller baut aus", "Der Hersteller zahlt 3 Millionen.", "Hersteller"),
+        ("de", "Halle wächst nicht", "Die Scheune bleibt, wie sie ist.", "Scheune"),
+        ("de", "", "EINE HALLE STEHT IN ELBTAL.", "STEHT"),
+        ("de", "", "Xorvel kauft GPU und CPU.", "GPU"),
+        ("de", "", "Der Anbieter hätte gern gebaut, doch hätte er müssen.", "hätte"),
+    ],
+)
+def test_an_ordinary_word_is_none(lang: str, title: str, text: str, plain: str) -> None:
+    assert plain not in names(lang, text, title)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "name"),
+    [
+        ("de", "Die Aktien der Deutschen Bank fielen.", "Deutsche Bank"),
+        ("de", "Er kam vom Deutschen Wetterdienst.", "Deutscher Wetterdienst"),
+        ("de", "Der Rechner der Technischen Universität Elbtal läuft.", "Technische Universität Elbtal"),
+        ("de", "Sie sind seit Juli Vorständin der KVG. Die KVG kauft Busse.", "KVG"),
+        ("de", "Nordrhein-Westfalen prüft den Kauf.", "Nordrhein-Westfalen"),
+        ("de", "Das Klinikum Schleswig-Holstein kauft vier.", "Klinikum Schleswig-Holstein"),
+        ("de", "Die Ludwig-Maximilians-Universität Kassel zahlt.", "Ludwig-Maximilians-Universität Kassel"),
+        ("de", "Bei den Stadtwerken Kassel sind es drei.", "Stadtwerke Kassel"),
+        ("de", "Die niederländische Armee kauft 210 Drohnen.", "niederländische Armee"),
+        ("de", "Bei der britischen Steuerbehörde laufen 300 Server.", "britische Steuerbehörde"),
+        ("en", "The Dutch army is buying 210 drones.", "Dutch army"),
+        ("en", "German police ordered 30 cars.", "German police"),
+        ("en", "Vilnius University signed for 400 chips. So did Leiden University.", "Vilnius University"),
+        ("en", "Latvia has set aside 20 million.", "Latvia"),
+    ],
+)
+def test_bodies_and_declined_names(lang: str, text: str, name: str) -> None:
+    assert name in names(lang, text)
+
+
+def test_a_ministry_abroad_is_not_the_one_at_home() -> None:
+    assert "Bundesverteidigungsministerium" in names("de", "Das Verteidigungsministerium zahlt.")
+    abroad = names("de", "Das britische Verteidigungsministerium zahlt.")
+    assert abroad == {"britisches Verteidigungsministerium"}
+
+
+def test_a_preposition_is_no_company() -> None:
+    assert names("de", "Über Xorvel: Das Start-up baut Hallen.") == {"Xorvel"}
+    assert names("de", "Uber zahlt 3 Millionen.") == {"Uber"}
+
+
+def test_all_cases_of_a_name() -> None:
+    assert set(forms("Deutsche Bank")) == {
+        f"{adjective} Bank" for adjective in ("Deutsche", "Deutschen", "Deutscher", "Deutsches", "Deutschem")
+    }
+    assert list(forms("Siemens Energy")) == []
+    assert nominative("Technischen Universität Elbtal", "de") == "Technische Universität Elbtal"
+    assert nominative("Europäischen Patentamts", "de") == "Europäischen Patentamts"
+    assert nominative("Technischen Leitern", "en") == "Technischen Leitern"
+
+
+def test_a_kliniken_group_with_a_given_name_is_no_person() -> None:
+    made = read(read_document("", "Die Sana Kliniken kaufen 220 Roboter.", "de", None))
+    assert {e.name: e.type for e in made.parties.entities} == {"Sana Kliniken": EntityType.UNKNOWN}

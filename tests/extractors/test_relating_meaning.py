@@ -1,0 +1,125 @@
+"""What only the sentence tells: two claims of equal fields that are two, and retellings that are one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from extractors.relate import relate_records
+
+FIELDS: dict[str, dict[str, Any]] = {
+    "price": {"object": "Xorvel Kite", "quantity": [899, 899], "unit": "EUR"},
+    "users": {"object": None, "quantity": [200000, 200000], "unit": "users"},
+    "jobs": {"object": None, "quantity": [1000, 1000], "unit": "jobs"},
+    "investment": {"object": None, "quantity": [750000000, 750000000], "unit": "USD"},
+    "revenue": {
+        "object": None,
+        "quantity": [2600000000, 2600000000],
+        "unit": "EUR",
+        "due": ["2025-07-01", "2025-09-30"],
+    },
+    "power": {"object": "data center in Hamburg", "quantity": [60000000, 60000000], "unit": "W"},
+    "shipment": {"object": "wafer", "quantity": [30000, 30000], "unit": "units"},
+    "deployment": {"object": "server", "quantity": [30000, 30000], "unit": "units"},
+    "launch": {
+        "object": "Xorvel Sheets",
+        "quantity": None,
+        "unit": None,
+        "due": ["2026-04-01", "2026-06-30"],
+    },
+    "performance": {"object": "Tavastia", "quantity": [4e16, 4e16], "unit": "FLOPS"},
+}
+
+
+def told(kind: str, sentence: str, lang: str, published: str, subject: str) -> dict[str, Any]:
+    own = {"due": None, "status": "actual", "speaker": None, "counterparty": None, **FIELDS[kind]}
+    return {
+        **own,
+        "kind": kind,
+        "subject": subject,
+        "lang": lang,
+        "published": published,
+        "sentence": sentence,
+    }
+
+
+def found(kind: str, first: str, second: str, subject: str = "Xorvel") -> str:
+    """The relation of an English sentence and one of the next day, German where it begins with "de:"."""
+    lang, second = ("de", second[3:]) if second.startswith("de:") else ("en", second)
+    a = told(kind, first, "en", "2025-10-20", subject)
+    return str(relate_records(a, told(kind, second, lang, "2025-10-21", subject)).relation)
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "second"),
+    [
+        ("price", "The Kite with 256 GB costs 899 euros.", "de:Mit 512 Gigabyte kostet das Kite 899 Euro."),
+        ("price", "The 13-inch Kite is 899 euros.", "de:Das Kite mit 15 Zoll kostet 899 Euro."),
+        ("price", "The Kite costs 899 euros.", "de:Das Kite Pro kostet 899 Euro."),
+        ("price", "It is 899 euros a month.", "de:Einmalig 899 Euro kostet die Einrichtung."),
+        ("price", "A million input tokens are 899 euros.", "A million output tokens are 899 euros."),
+        ("users", "It lost 200,000 broadband customers.", "It gained 200,000 broadband customers."),
+        ("users", "It added 200,000 broadband customers.", "It added 200,000 mobile customers."),
+        ("users", "200,000 people now pay for Xorvel.", "de:200.000 nutzen Xorvel kostenlos."),
+        ("users", "Four developers of 200,000 use it.", "It has 200,000 visitors a day."),
+        ("jobs", "It keeps 1,000 construction workers busy.", "de:Es schafft 1.000 Dauerarbeitsplätze."),
+        (
+            "investment",
+            "Xorvel has taken out loans of $750 million.",
+            "Xorvel has sold new shares for $750m.",
+        ),
+        ("investment", "It raised $750 million in a Series B.", "de:750 Millionen Dollar in der Series C."),
+        ("investment", "It spends $750 million a year.", "de:Insgesamt sind es 750 Millionen Dollar."),
+        (
+            "revenue",
+            "Operating profit was 2.6 billion euros.",
+            "de:Der Auftragsbestand: 2,6 Milliarden Euro.",
+        ),
+        (
+            "revenue",
+            "Sales in Germany were 2.6 billion euros.",
+            "de:Mit der Cloud setzte Xorvel 2,6 Milliarden Euro um.",
+        ),
+        ("power", "The campus draws 60 megawatts.", "de:Notstromaggregate leisten dort 60 Megawatt."),
+        ("shipment", "Xorvel makes 30,000 200 mm wafers.", "Xorvel makes 30,000 300 mm wafers."),
+        ("shipment", "It sold 30,000 wafers worldwide.", "de:In Japan verkaufte es 30.000 Wafer."),
+        (
+            "deployment",
+            "Its halls in Paris hold 30,000 servers.",
+            "Its halls in Roubaix hold 30,000 servers.",
+        ),
+        ("launch", "The public beta of Sheets comes then.", "The finished version of Sheets comes then."),
+        ("launch", "Orders for the Sheets open then.", "de:Dann liefert Xorvel Sheets aus."),
+        ("performance", "The CPU partition has 40 petaflops.", "de:Die GPU-Partition leistet 40 Petaflops."),
+    ],
+)
+def test_what_the_sentence_tells_apart_is_two(kind: str, first: str, second: str) -> None:
+    assert found(kind, first, second) == "unrelated"
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "second"),
+    [
+        ("price", "The Kite with 256 GB costs 899 euros.", "de:899 Euro kostet das Kite mit 256 Gigabyte."),
+        ("price", "The Kite costs 899 euros.", "de:Das Kite mit 256 Gigabyte kostet 899 Euro."),
+        ("users", "It lost 200,000 customers.", "de:200.000 Kunden hat Xorvel verloren."),
+        ("jobs", "It creates 1,000 permanent jobs.", "de:Es schafft 1.000 Arbeitsplätze."),
+        ("investment", "It raised $750 million in a Series B.", "de:750 Millionen Dollar sammelt es ein."),
+        ("shipment", "Xorvel makes 30,000 300 mm wafers.", "de:30.000 Wafer fertigt Xorvel."),
+        ("shipment", "It sold 30,000 wafers worldwide.", "de:Xorvel verkaufte 30.000 Wafer."),
+        ("launch", "Sheets comes in the spring.", "de:Die fertige Version von Sheets kommt dann."),
+    ],
+)
+def test_what_one_side_alone_tells_splits_nothing(kind: str, first: str, second: str) -> None:
+    assert found(kind, first, second) == "same"
+
+
+def test_two_parties_of_one_name_are_told_by_their_homes() -> None:
+    zurich = "The Swiss start-up Helixa has raised $750 million."
+    assert (
+        found("investment", zurich, "de:Der kalifornische Anbieter Helixa sammelt ein.", "Helixa")
+        == "unrelated"
+    )
+    assert found("investment", zurich, "de:Das Zürcher Start-up Helixa sammelt ein.", "Helixa") == "same"
+    assert found("investment", zurich, "de:Helixa sammelt 750 Millionen Dollar ein.", "Helixa") == "same"
