@@ -23,7 +23,7 @@ from extractors.threads import SAYS_THE_SAME, group, told
 
 RELATIONS = Path(__file__).resolve().parents[1] / "tests" / "gold" / "relations"
 FILES = ("dev", "test", "fresh", "fresh2", "traps", "adverse")
-TRAPS = "adverse"
+ADVERSE = "adverse"
 MERGE_PRECISION = 0.99
 
 
@@ -90,7 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for file in options.files or [RELATIONS / f"{name}.jsonl" for name in FILES]:
         placed = place([json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()])
         print(told_of(file.stem, placed))
-        every += placed if file.stem != TRAPS else []
+        every += placed if file.stem != ADVERSE else []
         if options.errors and (options.files or file.stem == "dev"):
             print("\n".join(errors(placed)))
     print(told_of("all but the adverse ones", every))

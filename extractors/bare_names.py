@@ -24,7 +24,7 @@ _LETTERS_AND_DIGITS = re.compile(r"[^\W\d_]{3,}\d+")
 
 
 def uncapped_names(shapes: NameShapes, introduced: set[int]) -> frozenset[str]:
-    """Names in small letters, told twice: introduced ("the operator du"), or as "wolle7" opens a sentence."""
+    """Names in small letters, told twice: introduced ("das Start-up 4graph"), or opening ("wolle7")."""
     told = Counter(word.text for word in shapes.words)
     opening = {s.first for s in shapes.document.sentences if s.first < s.last}
     numbered = {at for at in opening if _LETTERS_AND_DIGITS.fullmatch(shapes.words[at].text)}

@@ -14,12 +14,15 @@ from extractors.document import Document, Sentence
 from extractors.languages.lexicon import available, lexicon
 from extractors.phrases import PhraseMatcher
 
+_SHORTEST_STEM = 6  # "Irisch", but "Fisch" of "Fischer" is none
+
 
 @cache
-def _stems(lang: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Endings of the stems of adjectives that names begin with, and all endings that these may bear."""
+def _stems(lang: str) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
+    """Adjectives that names begin with, how others of them end, and all endings of cases."""
     words = lexicon(lang)
-    return words.words("declined.stems"), words.words("declined.endings")
+    lists = words.words("declined.stem_endings"), words.words("declined.endings")
+    return frozenset(words.words("declined.stems")), *lists
 
 
 @cache
@@ -31,10 +34,11 @@ def _genders(lang: str) -> dict[str, str]:
 
 def stem_of(word: str, lang: str) -> str | None:
     """ "Technisch" of "Technischen"; None for a word that names do not begin with."""
-    stems, endings = _stems(lang)
+    known, stem_endings, endings = _stems(lang)
     for ending in sorted(endings, key=len, reverse=True):
         stem = word.removesuffix(ending)
-        if stem != word and stem.lower().endswith(stems):
+        long = len(stem) >= _SHORTEST_STEM and stem.lower().endswith(stem_endings)
+        if stem != word and (long or stem.lower() in known):
             return stem
     return None
 
@@ -45,7 +49,7 @@ def forms(name: str) -> Iterator[str]:
     for lang in available():
         stem = stem_of(first, lang) if rest and first[:1].isupper() else None
         if stem is not None:
-            yield from (f"{stem}{ending} {rest}" for ending in _stems(lang)[1])
+            yield from (f"{stem}{ending} {rest}" for ending in _stems(lang)[2])
 
 
 def nominative(name: str, lang: str) -> str:

@@ -25,7 +25,6 @@ class NameWords:
     never_go_on: frozenset[str]  # as `never`, but an organisation word may follow a name: "Anthrazit AI"
     joiners: frozenset[str]
     linking: frozenset[str]  # joiners that only some names have: "Bank of", "Institute for"
-    singular_verbs: frozenset[str]
     explaining: frozenset[str]
     measuring: frozenset[str]
     lying_in: frozenset[str]
@@ -60,7 +59,6 @@ def name_words(lang: str) -> NameWords:
         lower("proper_names.never") - lower("names.organisation_heads"),
         lower("proper_names.joiners"),
         lower("proper_names.linking"),
-        lower("proper_names.singular_verbs"),
         lower("proper_names.explaining"),
         lower("proper_names.measuring"),
         lower("names.lying_in"),

@@ -8,12 +8,14 @@ catalogue, the gazetteer, given names and the words around it.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from extractors.catalogue.given_names import is_given_name
 from extractors.catalogue.names import Company, Person, catalogue, fold
-from extractors.catalogue.places import country_of_adjective, place, place_of_adjective
+from extractors.catalogue.places import PlaceKind, country_of_adjective, place, place_of_adjective
 from extractors.declined_names import nominative
 from extractors.document import Document
 from extractors.mentions import Entity, EntityType, Form, Mention
@@ -22,7 +24,7 @@ from extractors.name_words import name_words
 from extractors.proper_names import NameSpan, find_names
 from extractors.vocabulary import is_everyday_word
 
-_BODIES = frozenset({"ministry", "agency", "government"})
+_BODIES = frozenset({"ministry", "government"})
 _REACH = 8  # words between a person and the party named beside the office
 
 
@@ -97,7 +99,7 @@ class _Reader:
                 continue
             if self._ends_longer_name(first, last) or self._of_another_country(company, first):
                 continue
-            if self._is_preposition(first, last):
+            if self._is_preposition(company, first, last):
                 continue
             self._add(self._company(company), first, last)
 
@@ -130,7 +132,7 @@ class _Reader:
             return False
         before = self.words[first - 1].lower if first else ""
         after = self.words[last].text if last < len(self.words) else ""
-        return before in self.tables.determiners or (
+        return before in self.tables.determiners | self.tables.titles or (
             last - first == 1
             and after[:1].isupper()
             and self.words[last].start - self.words[last - 1].end == 1
@@ -151,21 +153,26 @@ class _Reader:
         plain = is_everyday_word(before.text, self.document.lang) and not self._is_told_again(first - 1)
         return not (says_what or at_home or plain)
 
-    def _is_preposition(self, first: int, last: int) -> bool:
+    def _is_preposition(self, company: Company, first: int, last: int) -> bool:
         """ "Über" that opens a sentence is not "Uber": the index knows no accents."""
-        text = self.words[first].text
-        return last - first == 1 and text.lower() in self.tables.never and not text.isupper()
+        text = self.words[first].lower
+        spelled = {spelling.lower() for spelling in (company.name, *company.aliases)}
+        return last - first == 1 and text in self.tables.never and text not in spelled
 
     def _of_another_country(self, company: Company, first: int) -> bool:
         """ "Das britische Verteidigungsministerium" is not the German one, which has that name at home."""
         home = place_of_adjective(self.words[first - 1].text) if first else None
         body = not _BODIES.isdisjoint(company.roles)
-        return body and home is not None and home.country != company.country
+        abroad = home is not None and home.kind is PlaceKind.COUNTRY and home.country != company.country
+        return body and abroad
 
     def _is_told_again(self, index: int) -> bool:
         """Do this word and the next stand together elsewhere too, as only the words of a name do?"""
-        pair = self.words[index].text, self.words[index + 1].text
-        return sum((a.text, b.text) == pair for a, b in pairwise(self.words)) > 1
+        return self._pairs[self.words[index].text, self.words[index + 1].text] > 1
+
+    @cached_property
+    def _pairs(self) -> Counter[tuple[str, str]]:
+        return Counter((a.text, b.text) for a, b in pairwise(self.words))
 
     def read_unknown(self) -> None:
         """Names without an entry, long ones first, so that short forms find their long one."""
@@ -206,7 +213,7 @@ class _Reader:
         if name != self._text(span):
             parts[0] = name.split()[0]
         company = catalogue().company(name)
-        if company is not None:
+        if company is not None and "person title" not in span.hints:
             return self._company(company)
         for candidate in (parts, [*parts[:-1], parts[-1].removesuffix("s")]):
             found = self._longer_name(candidate, titled="person title" in span.hints)

@@ -14,7 +14,14 @@ from itertools import pairwise
 
 from extractors.bare_names import bare_names, uncapped_names
 from extractors.catalogue.given_names import is_given_name
-from extractors.catalogue.places import PlaceKind, country_of_adjective, gazetteer, is_ambiguous, place
+from extractors.catalogue.places import (
+    PlaceKind,
+    country_of_adjective,
+    gazetteer,
+    is_ambiguous,
+    place,
+    place_of_adjective,
+)
 from extractors.declined_names import public_bodies, stem_of
 from extractors.document import Document, Sentence, Word
 from extractors.name_shapes import QUOTES, NameShapes
@@ -48,7 +55,7 @@ class _Reader(NameShapes):
 
     def __init__(self, document: Document, taken: set[int]) -> None:
         super().__init__(document)
-        self.taken = taken
+        self.taken = set(taken)
         self.introduced = self.introductions()
         self.titled = self.surnames()
         self.uncapped = uncapped_names(self, self.introduced)
@@ -135,7 +142,8 @@ class _Reader(NameShapes):
 
     def title(self, sentence: Sentence, spans: list[NameSpan]) -> Iterator[NameSpan]:
         """In a headline only what the text names too, or what no word list knows."""
-        seen = {self.words[s.first].text.removesuffix("s") for s in spans}
+        first = {self.words[s.first].text for s in spans}
+        seen = {text.removesuffix("s") for text in first if place_of_adjective(text) is None}
         index = sentence.first
         while index < sentence.last:
             word = self.words[index]

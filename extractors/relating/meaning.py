@@ -26,7 +26,7 @@ _GROUPS: dict[Kind, dict[str, frozenset[str] | None]] = {
     Kind.INVESTMENT: {"use": None, "flow": None, "extent": _EXTENTS, "means": None, "round": None},
     Kind.POWER: {"use": None, "supply": None},
     Kind.PERFORMANCE: {"precision": None, "partition": None},
-    Kind.PRICE: {"rhythm": _RATES | {"once"}, "package": None, "direction": None},
+    Kind.PRICE: {"rhythm": _RATES | {"once"}, "package": None, "direction": None, "education": None},
     Kind.USERS: {
         "rhythm": frozenset({"day", "week", "month"}),
         "audience": None,

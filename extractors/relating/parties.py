@@ -7,13 +7,14 @@ both, never are. What a subsidiary earns is not what its parent earns.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from extractors.catalogue.names import catalogue, fold
 from extractors.catalogue.places import place, place_of_adjective, place_of_inhabitants
 from extractors.catalogue.records import Product
 from extractors.claim import Kind
+from extractors.document import Word
 from extractors.relating.fit import SAME, Fit, Match, other
 from extractors.relating.sites import told_as_system
 from extractors.relating.statement import Statement
@@ -94,14 +95,22 @@ def same_party(a: Statement, b: Statement) -> Match:
 def _countries_of(statement: Statement) -> frozenset[str]:
     """Where the sentence says that a party no list has is at home: "Das Zürcher Start-up Helix"."""
     name = fold(statement.subject).split()
-    if catalogue().company(statement.subject) is not None:
+    if not name or catalogue().company(statement.subject) is not None:
         return frozenset()
     words = words_of(statement.text, statement.lang)
     folded = [fold(word.text) for word in words]
     places = [at for at in range(len(words)) if folded[at : at + len(name)] == name]
-    before = {word.text for at in places for word in words[max(0, at - _HOME_REACH) : at]}
+    before = {text for at in places for text in _directly_before(words, at)}
     homes = (place_of_adjective(word) or place_of_inhabitants(word) for word in before)
     return frozenset(home.country for home in homes if home is not None and home.country)
+
+
+def _directly_before(words: Sequence[Word], at: int) -> Iterator[str]:
+    """The words before a name, back to a comma or the like."""
+    for word in reversed(words[max(0, at - _HOME_REACH) : at]):
+        if not (word.text[0].isalnum() or word.text in "-'’"):
+            return
+        yield word.text
 
 
 def _joined(a: Statement, b: Statement) -> Match | None:

@@ -19,18 +19,24 @@ def _measures(lang: str) -> dict[str, re.Pattern[str]]:
     """How each measure is written in a language: a number before one of its words."""
     table = lexicon(lang).table("relating.measures")
     return {
-        name: re.compile(rf"(?<![\w.,])(\d+(?:[.,]\d+)?)[ -]*(?:{'|'.join(map(re.escape, words))})(?!\w)")
+        name: re.compile(rf"(?<![\w.,])(\d+(?:[.,]\d+)?)[\s-]*(?:{'|'.join(map(re.escape, words))})(?!\w)")
         for name, words in table.items()
     }
 
 
+def _number(digits: str) -> float:
+    """Three digits behind a mark are thousands: no variant is told to a thousandth."""
+    whole, mark, rest = digits.replace(",", ".").partition(".")
+    return float(whole + rest) if len(rest) == 3 else float(whole + mark + rest)
+
+
 @lru_cache(maxsize=20_000)
-def _measured(text: str, lang: str) -> dict[str, frozenset[str]]:
+def _measured(text: str, lang: str) -> dict[str, frozenset[float]]:
     """The numbers of each measure that a sentence tells."""
-    found: dict[str, set[str]] = {}
+    found: dict[str, set[float]] = {}
     for code in languages(lang):
         for name, pattern in _measures(code).items():
-            numbers = {number.replace(",", ".") for number in pattern.findall(text[:LONGEST])}
+            numbers = map(_number, pattern.findall(text[:LONGEST]))
             found.setdefault(name, set()).update(numbers)
     return {name: frozenset(numbers) for name, numbers in found.items()}
 
@@ -43,7 +49,7 @@ def other_variant(a: Statement, b: Statement) -> str:
     for name in _measures(available()[0]):
         one, two = ours.get(name, frozenset()), theirs.get(name, frozenset())
         if len(one) == len(two) == 1 and one != two:
-            return f"another variant by its {name}, {min(two)} and not {min(one)}"
+            return f"another variant by its {name}, {min(two):g} and not {min(one):g}"
     first, second = _endings_told(a), _endings_told(b)
     if first is not None and second is not None and first != second:
         return f"another variant, {second or 'the plain one'} and not {first or 'the plain one'}"
@@ -57,11 +63,14 @@ def _endings() -> frozenset[str]:
 
 
 def _endings_told(statement: Statement) -> str | None:
-    """The "Pro" behind the object's name in the sentence, "" for nothing; None: it is not named there."""
+    """The "Pro" behind the object's name in the sentence, "" for nothing; None: not named, or both."""
     name = statement.object.split()[-1] if statement.object else ""
     words = words_of(statement.text, statement.lang)
     places = [index for index, word in enumerate(words) if name and word.text == name]
     if not places or not name[0].isupper():
         return None
     behind = {words[index + 1].text if index + 1 < len(words) else "" for index in places}
-    return min(behind & _endings()) if behind & _endings() else ""
+    told = behind & _endings()
+    if not told:
+        return ""
+    return min(told) if told == behind else None

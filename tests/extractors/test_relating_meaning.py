@@ -103,6 +103,9 @@ def test_what_the_sentence_tells_apart_is_two(kind: str, first: str, second: str
     [
         ("price", "The Kite with 256 GB costs 899 euros.", "de:899 Euro kostet das Kite mit 256 Gigabyte."),
         ("price", "The Kite costs 899 euros.", "de:Das Kite mit 256 Gigabyte kostet 899 Euro."),
+        ("shipment", "Xorvel sold 30,000 with 1,000 mm.", "de:30.000 mit 1000 mm verkaufte Xorvel."),
+        ("price", "The 13-inch Kite is 899 euros.", "de:Das Kite mit 13,0 Zoll kostet 899 Euro."),
+        ("price", "The Kite is 899 euros, the Kite Pro 1,099.", "de:Das Kite kostet 899 Euro."),
         ("users", "It lost 200,000 customers.", "de:200.000 Kunden hat Xorvel verloren."),
         ("jobs", "It creates 1,000 permanent jobs.", "de:Es schafft 1.000 Arbeitsplätze."),
         ("investment", "It raised $750 million in a Series B.", "de:750 Millionen Dollar sammelt es ein."),
@@ -123,3 +126,7 @@ def test_two_parties_of_one_name_are_told_by_their_homes() -> None:
     )
     assert found("investment", zurich, "de:Das Zürcher Start-up Helixa sammelt ein.", "Helixa") == "same"
     assert found("investment", zurich, "de:Helixa sammelt 750 Millionen Dollar ein.", "Helixa") == "same"
+    assert (
+        found("investment", zurich, "After its German launch, Helixa raised $750 million.", "Helixa")
+        == "same"
+    )
