@@ -18,13 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.relations import ADVERSE, GOLD, HALVES, MERGE_PRECISION
 from extractors.relate import Relates, read_statement
 from extractors.threads import SAYS_THE_SAME, group, told
 
-RELATIONS = Path(__file__).resolve().parents[1] / "tests" / "gold" / "relations"
-FILES = ("dev", "test", "fresh", "fresh2", "traps", "adverse")
-ADVERSE = "adverse"
-MERGE_PRECISION = 0.99
+RELATIONS = GOLD / "relations"
+FILES = (*HALVES, ADVERSE)
 
 
 @dataclass(frozen=True)

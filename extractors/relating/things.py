@@ -149,12 +149,12 @@ def _generic(line: str, member: str) -> bool:
     head, rest = fold(line).split(), fold(member).split()
     if len(head) >= len(rest) or rest[: len(head)] != head:
         return False
-    return not any(letter.isdigit() for letter in "".join(head)) and rest[len(head)] not in _endings()
+    return not any(letter.isdigit() for letter in "".join(head)) and rest[len(head)] not in product_endings()
 
 
 @cache
-def _endings() -> frozenset[str]:
-    """Words that make a product's name that of another one: "Pro", "Ultra", "mini"."""
+def product_endings() -> frozenset[str]:
+    """Folded words that make a product's name that of another one: "Pro", "Ultra", "mini"."""
     lists = (lexicon(lang).words("names.product_endings") for lang in available())
     return frozenset(fold(word) for words in lists for word in words)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from extractors.catalogue.names import fold
 from extractors.claim import Kind
 from extractors.languages.lexicon import available, lexicon
 from extractors.relating.statement import Statement
+from extractors.relating.things import product_endings
 from extractors.relating.wording import LONGEST, languages, words_of
 
 # Of these a product's variants have a number of their own.
@@ -56,12 +58,6 @@ def other_variant(a: Statement, b: Statement) -> str:
     return ""
 
 
-@cache
-def _endings() -> frozenset[str]:
-    lists = (lexicon(lang).words("names.product_endings") for lang in available())
-    return frozenset(word for words in lists for word in words if len(word) > 1)
-
-
 def _endings_told(statement: Statement) -> str | None:
     """The "Pro" behind the object's name in the sentence, "" for nothing; None: not named, or both."""
     name = statement.object.split()[-1] if statement.object else ""
@@ -70,7 +66,9 @@ def _endings_told(statement: Statement) -> str | None:
     if not places or not name[0].isupper():
         return None
     behind = {words[index + 1].text if index + 1 < len(words) else "" for index in places}
-    told = behind & _endings()
+    told = {
+        word for word in behind if len(word) > 1 and word[0].isupper() and fold(word) in product_endings()
+    }
     if not told:
         return ""
     return min(told) if told == behind else None
