@@ -87,6 +87,8 @@ def _values(statement: Statement, group: str, wanted: frozenset[str] | None) -> 
         found -= {"beta"}  # "follows the beta"
     if len(found) > 1:
         found -= {"employed"}  # "cuts its workforce by 500" tells what is done, not how many there are
+    if "employed" in found and statement.promise:
+        found |= {"created"}  # "will employ 2,000 in its new plant"
     return found if wanted is None else found & wanted
 
 

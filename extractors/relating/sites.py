@@ -144,18 +144,29 @@ def places_told(text: str, lang: str) -> frozenset[Place]:
 
 def _behind_prepositions(words: tuple[Word, ...], lang: str) -> set[Place]:
     before, speech = listed(lang, "relating.place_prepositions"), _speech(lang)
+    articles = listed(lang, "cues.definite")
     found: set[Place] = set()
-    for index, word in enumerate(words[:-1]):
-        if word.lower not in before or not words[index + 1].capital:
+    for index, word in enumerate(words[:-2]):
+        if word.lower not in before:
             continue
-        if any(True for _ in speech.find(words, max(0, index - _SPEECH_REACH), index)):
+        at = index + 1 + (words[index + 1].lower in articles)  # "in the United States"
+        if not words[at].capital or any(
+            True for _ in speech.find(words, max(0, index - _SPEECH_REACH), index)
+        ):
             continue
-        for size in range(_LONGEST_NAME, 0, -1):
-            name = " ".join(one.text for one in words[index + 1 : index + 1 + size])
-            if named := places(name):
-                found.update(named)
-                break
+        found.update(_longest_place(words, at))
     return found
+
+
+def _longest_place(words: tuple[Word, ...], first: int) -> tuple[Place, ...]:
+    """The places of the longest name that begins at a word; none where that is a company's ("New York Times")."""
+    for size in range(_LONGEST_NAME, 0, -1):
+        name = " ".join(one.text for one in words[first : first + size])
+        if catalogue().company(name) is not None:
+            return ()
+        if named := places(name):
+            return named
+    return ()
 
 
 def _before_nouns(words: tuple[Word, ...], spans: tuple[tuple[int, int], ...]) -> set[Place]:

@@ -321,7 +321,7 @@ def _is_company(name: str) -> bool:
 
 def _same_figure(a: Statement, b: Statement) -> Match:
     """Revenue, profit or backlog; of the whole or of a business."""
-    for group in ("figure", "segment"):
+    for group in ("figure", "profit", "segment"):
         ours, theirs = _told(a, group), _told(b, group)
         if ours and theirs and not ours & theirs:
             return other(f"another figure, {'/'.join(sorted(theirs))} and not {'/'.join(sorted(ours))}")

@@ -37,6 +37,8 @@ _MARKS = (
     "earlier",
     "more_anywhere",
     "everywhere",
+    "describing",
+    "describing_endings",
 )
 
 
@@ -113,14 +115,24 @@ def read_sentence(text: str, lang: str) -> Reading:
     beside: list[tuple[int, int, str]] = []
     for code in languages(lang):
         words, language = words_of(text, code), _language(code)
-        for first, last, said in language.said.find(words, 0, len(words)):
+        found = list(language.said.find(words, 0, len(words)))
+        parties = _describing(found)
+        for first, last, said in found:
             if said.mark:
                 marks.add(said.mark)
             elif said.meaning is not None:
-                meanings.append((words[first].start, *said.meaning))
+                if last - 1 not in parties:
+                    meanings.append((words[first].start, *said.meaning))
             elif last >= len(words) or words[last].lower not in language.than:  # "more than" is a bound
                 beside.append((words[first].start, words[last - 1].end, said.beside))
     return Reading(frozenset(marks), tuple(meanings), tuple(beside))
+
+
+def _describing(found: list[tuple[int, int, _Said]]) -> set[int]:
+    """The words that tell what a party is, not what an amount is of: "memory maker", "Speicherhersteller"."""
+    nouns = {first for first, _, said in found if said.mark == "describing"}
+    compounds = {first for first, _, said in found if said.mark == "describing_endings"}
+    return {first - 1 for first in nouns} | (compounds - nouns)
 
 
 @lru_cache(maxsize=20_000)
