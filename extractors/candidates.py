@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from datetime import timedelta
 
 from extractors.claim import Kind
+from extractors.dues import DueMention
 from extractors.dues import Form as DueForm
 from extractors.interviews import is_answer
 from extractors.mentions import Entity, EntityType, ProductMention
@@ -32,6 +34,7 @@ _UNITS = {
 _PRODUCTS_BACK = 4
 _PLACES = 4  # places of the sentences before that a launch may mean
 _DUES_BACK = 2
+_SHORTEST_PERIOD, _LONGEST_PERIOD = timedelta(days=27), timedelta(days=370)
 _SPEAKERS_BACK, _SPEAKERS_AHEAD = 4, 2
 
 
@@ -48,7 +51,7 @@ def product_candidates(reading: Reading, context: Context, kind: str) -> list[Pr
     """
     index = context.sentence.index
     near = [context]
-    near += [c for back in range(1, _PRODUCTS_BACK + 1) if (c := reading.context(index - back)) is not None]
+    near += [c for back in range(1, _PRODUCTS_BACK + 1) if (c := reading.before(index, back)) is not None]
     near += [c for c in reading.contexts[:1] if c.sentence.title and c not in near]
     found = [product for c in near for product in c.products]
     leading = [reading.leading_product, reading.leading_name]
@@ -136,12 +139,33 @@ def due_candidates(reading: Reading, context: Context) -> list[int]:
     high = reading.contexts[min(index + 1, last)].sentence.end
     if index - _DUES_BACK <= 0:
         low = 0  # a time before the first sentence belongs to it
-    first = bisect_left(reading.dues, low, key=lambda due: due.start)
+    found = set(_dues_between(reading, low, high))
+    earlier = range(bisect_left(reading.dues, low, key=lambda due: due.start))
+    period = next((p for p in reversed(earlier) if _is_period(reading.dues[p])), None)
+    if period is not None:
+        found.add(period)  # what the article reports on: later sentences tell more of it
+    if index in reading.announcers:
+        above = [c for back in range(1, _DUES_BACK + 1) if (c := reading.before(index, back)) is not None]
+        found.update(_dues_between(reading, above[-1].sentence.start, above[0].sentence.end))
     return [
         position
-        for position in range(first, bisect_left(reading.dues, high, key=lambda due: due.start))
+        for position in sorted(found)
         if reading.dues[position].due is not None and reading.dues[position].form is not DueForm.NOW
     ]
+
+
+def _is_period(mention: DueMention) -> bool:
+    """A month, quarter, year or the like, with both ends."""
+    due = mention.due
+    if due is None or due.start is None or due.end is None:
+        return False
+    return _SHORTEST_PERIOD <= due.end - due.start <= _LONGEST_PERIOD
+
+
+def _dues_between(reading: Reading, low: int, high: int) -> range:
+    """The positions of the times in [low, high) of the text."""
+    first, last = (bisect_left(reading.dues, at, key=lambda due: due.start) for at in (low, high))
+    return range(first, last)
 
 
 def speaker_candidates(reading: Reading, context: Context) -> list[Entity]:
@@ -151,7 +175,7 @@ def speaker_candidates(reading: Reading, context: Context) -> list[Entity]:
         guest = reading.interview.guest
         found[guest] = reading.parties.entities[guest]
     for offset in range(-_SPEAKERS_BACK, _SPEAKERS_AHEAD + 1):
-        neighbour = reading.context(index + offset)
+        neighbour = reading.before(index, -offset) if offset < 0 else reading.context(index + offset)
         if neighbour is None or neighbour.sentence.title != context.sentence.title:
             continue
         for mention in neighbour.mentions:

@@ -241,7 +241,7 @@ class Phrase(Echoes):
         """'At year-end it had', said in February: the end of the year before. Also of 'the full year'."""
         at, unit = self.reader.at(j), period.grain
         said = " ".join(self.finder.low[at.start : at.end].split())
-        if said not in self.finder.words.sets["closing"] or unit not in EARLY:
+        if said not in self.finder.words.sets["closing"] or unit not in EARLY or not period.anchored:
             return period
         begun = calendar.unit_at(self.finder.published, unit, 0).start
         tense = self.finder.tense(at.start, at.end)

@@ -190,7 +190,7 @@ def due_features(reading: Reading, context: Context, anchor: Anchor, kind: str, 
     due = reading.dues[index]
     document = reading.document
     home = document.sentence_at(due.start)
-    back = context.sentence.index - home.index
+    back = reading.steps_back(context.sentence.index, home.index)
     features = [f"form={due.form}", f"grain={due.grain}", f"back={max(-2, min(back, 3))}"]
     first = document.word_index(due.start)
     if back == 0:

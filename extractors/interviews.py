@@ -7,7 +7,6 @@ interview where answers say "we" or "I" in their own voice: a list of frequent q
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain, groupby
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
 _QUESTIONS = 2  # fewer may be an author's own
 _OWN_VOICE = 2  # answers that say "we" or "I"
+_ORGANISATION = frozenset({"legal form", "organisation word", "apposition"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,13 @@ def _own_voice(context: Context) -> bool:
 
 
 def _guest(reading: Reading, end: int, party: int | None) -> Entity | None:
-    """Of the people named up to the first answer the first, one of the article's party before others."""
-    people = [e for e in _people(reading) if e.mentions and e.mentions[0].start < end]
+    """Of the people named up to the first answer the first, one of the article's party before others.
+
+    Where there is none, the first name there that may be a person's: its given name is on no list.
+    """
+    opening = [e for e in reading.parties.entities if e.mentions and e.mentions[0].start < end]
+    people = [e for e in opening if e.type is EntityType.PERSON]
+    people = people or [e for e in opening if e.index != party and _may_be_person(e)]
     return min(
         people, key=lambda e: (party is None or e.employer != party, e.mentions[0].start), default=None
     )
@@ -93,5 +98,8 @@ def _party(reading: Reading, end: int) -> int | None:
     return named.most_common(1)[0][0] if named else None
 
 
-def _people(reading: Reading) -> Iterable[Entity]:
-    return (e for e in reading.parties.entities if e.type is EntityType.PERSON)
+def _may_be_person(entity: Entity) -> bool:
+    """An unlisted name of two or three words that nothing makes an organisation's."""
+    if entity.type is not EntityType.UNKNOWN or entity.hints & _ORGANISATION:
+        return False
+    return 2 <= len(entity.name.split()) <= 3

@@ -11,6 +11,7 @@ from extractors.name_words import name_words
 from extractors.vocabulary import is_everyday_compound, is_everyday_word
 
 QUOTES = "\"„“”‚‘’«»'›‹*"
+_LONGEST_OFFICE = 4  # words of an office: "senior executive vice president"
 
 
 class NameShapes:
@@ -87,6 +88,7 @@ class NameShapes:
     def trim(self, first: int, last: int) -> tuple[int, int]:
         """Without titles, legal forms, determiners and introducing nouns at the ends."""
         first, last = self.after_introduction(first, last), self.before_home(first, last)
+        first = self.after_office(first, last)
         while first < last and (
             self.words[first].lower in self.tables.titles | self.tables.determiners
             or (last - first > 1 and self.words[first].text in ".&-")
@@ -107,6 +109,18 @@ class NameShapes:
             if introduces and word.lower not in self.tables.heads and self.everyday(word):
                 return index + 1
         return first
+
+    def after_office(self, first: int, last: int) -> int:
+        """Behind the words that say what a person is: "Chief Executive Officer Maren Holt"."""
+        while True:
+            offices = self.tables.offices.find(self.words, max(0, first - _LONGEST_OFFICE), last - 1)
+            ends = [end for start, end, _ in offices if start <= first < end]
+            word = self.words[first]
+            if last - first > 2 and len(word.text) > 6 and self.is_office(word):
+                ends.append(first + 1)  # "Zentrumsleiterin Maren Holt", but "Stadtrat Plauen"
+            if not ends or not self.words[max(ends)].capital:
+                return first
+            first = max(ends)
 
     def before_home(self, first: int, last: int) -> int:
         """Without the place it comes from: "Lattice Labs of New York", but "University of Plymouth"."""
@@ -149,11 +163,24 @@ class NameShapes:
             hints.add("modifier")
         if before is not None and before.lower in self.tables.determiners:
             hints.add("article")
-        if before is not None and before.lower in self.tables.titles:
+        if before is not None and self._titled(before, first, last, sentence):
             hints.add("person title")
         if before is not None and after is not None and before.text in QUOTES and after.text in QUOTES:
             hints.add("quoted")
         return hints
+
+    def _titled(self, before: Word, first: int, last: int, sentence: Sentence) -> bool:
+        """Does an office stand before the name; of a compound like "Netzchefin" before two words or more?"""
+        if before.lower in self.tables.titles or self.behind_office(first, sentence):
+            return True
+        return last - first > 1 and before.capital and self.joined(first) and self.is_office(before)
+
+    def behind_office(self, end: int, sentence: Sentence) -> bool:
+        """Do words that say what a person is end before a word: "Financial Officer", but not "head of"?"""
+        if end == 0 or self.words[end - 1].lower == self.tables.origin:
+            return False
+        low = max(sentence.first, end - _LONGEST_OFFICE)
+        return any(last == end for _, last, _ in self.tables.offices.find(self.words, low, end))
 
     def introductions(self) -> set[int]:
         """Words that directly follow an apposition noun: "der Anbieter X", "start-up X"."""
@@ -228,6 +255,50 @@ class NameShapes:
         while index - 2 >= low and self.hyphenated(index - 2) and self.words[index - 2].capital:
             index -= 2
         return index
+
+    def with_kin(self, index: int, sentence: Sentence) -> bool:
+        """An ampersand and who went with the founder: "Amsel & Sohn"."""
+        pair = self.words[index + 1 : min(index + 3, sentence.last)]
+        return len(pair) == 2 and pair[0].text == "&" and pair[1].lower in self.tables.kin
+
+    def counted(self, first: int, last: int, sentence: Sentence) -> bool:
+        """Does a number before the words begin the name: "the Three Gables", "at 9 Fathoms Semiconductor"?"""
+        if self.document.lang != "en" or first == sentence.first or not self.joined(first):
+            return False
+        number, before = self.words[first - 1], self.words[max(first - 2, 0)].text
+        if number.text.isdecimal():
+            led = before == "," or before in self.tables.before_explained
+            many = last - first > 1 and self.words[last - 1].lower in self.tables.heads
+            return led and many and len(number.text) < 3
+        if not number.capital or number.lower not in self.tables.spelled or sentence.heading:
+            return False
+        after = [word.lower for word in self.words[last : min(last + 2, sentence.last)]]
+        explained = len(after) == 2 and after[0] == "," and after[1] in self.tables.indefinite
+        return before[0].islower() if first - 1 > sentence.first else explained
+
+    def second_syllable(self, index: int, sentence: Sentence) -> bool:
+        """The rest of a given name behind a hyphen: "Mei-ling"."""
+        if index + 1 >= sentence.last or self.words[index].text != "-" or not self.joined(index):
+            return False
+        rest = self.words[index + 1]
+        return (
+            self.joined(index + 1)
+            and rest.start == self.words[index].end
+            and rest.text.islower()
+            and len(rest.text) <= 6
+            and not is_everyday_word(rest.text, self.document.lang)
+        )
+
+    def is_office(self, word: Word) -> bool:
+        """What a person is: the second word of "Grundig-Sprecherin", but not the name "Merriman"."""
+        if word.lower in self.tables.titles:
+            return True
+        return word.lower.endswith(self.tables.person_suffixes) and self.everyday(word)
+
+    def in_sentence_case(self, title: Sentence) -> bool:
+        """Is a headline written like a sentence: at least half of its longer words without a capital?"""
+        long = [word for word in self.words[title.first + 1 : title.last] if len(word.text) > 3]
+        return 2 * sum(word.text.islower() for word in long) >= max(len(long), 1)
 
     def hyphenated(self, index: int) -> bool:
         """Is the word the first part of a compound: "Nordwind-Gruppe"?"""

@@ -17,6 +17,7 @@ class NameWords:
     legal_forms: frozenset[str]
     heads: frozenset[str]
     titles: frozenset[str]
+    offices: PhraseMatcher[bool]  # the same, with those of several words: "chief executive officer"
     leading: frozenset[str]
     apposition: PhraseMatcher[str]
     person_suffixes: tuple[str, ...]
@@ -26,10 +27,14 @@ class NameWords:
     joiners: frozenset[str]
     linking: frozenset[str]  # joiners that only some names have: "Bank of", "Institute for"
     explaining: frozenset[str]
+    indefinite: frozenset[str]  # "a": what an apposition begins with that tells of a party for the first time
+    before_explained: frozenset[str]  # "at": prepositions before a name that an apposition explains
+    spelled: frozenset[str]  # small numbers in words
     measuring: frozenset[str]
     lying_in: frozenset[str]
     references: frozenset[str]  # nouns by which an article refers back to a party: "the company"
     rivals: frozenset[str]
+    kin: frozenset[str]  # behind an ampersand: "Sohn", "Sons"
     plain_capitals: frozenset[str]
     origin: str  # "of": what stands before the place that a name comes from
 
@@ -51,6 +56,7 @@ def name_words(lang: str) -> NameWords:
         lower("names.legal_forms"),
         lower("names.organisation_heads"),
         lower("names.person_titles"),
+        PhraseMatcher(((title, True) for title in words.words("names.person_titles")), endings),
         lower("names.leading"),
         PhraseMatcher(nouns, endings),
         words.words("names.person_suffixes"),
@@ -60,12 +66,16 @@ def name_words(lang: str) -> NameWords:
         lower("proper_names.joiners"),
         lower("proper_names.linking"),
         lower("proper_names.explaining"),
+        lower("proper_names.indefinite"),
+        lower("proper_names.leading_to_name"),
+        frozenset(words.table("numbers.small")),
         lower("proper_names.measuring"),
         lower("names.lying_in"),
         frozenset(
             form for noun in words.table("names.reference_nouns") for form in _forms(noun.lower(), endings)
         ),
         lower("names.rivals"),
+        lower("names.kin"),
         frozenset(words.words("capitals.plain")),
         next(iter(words.words("proper_names.origin")), ""),
     )

@@ -25,6 +25,7 @@ from extractors.proper_names import NameSpan, find_names
 from extractors.vocabulary import is_everyday_word
 
 _BODIES = frozenset({"ministry", "government"})
+_YOUNGEST, _OLDEST = 16, 99  # whose age an article gives
 _REACH = 8  # words between a person and the party named beside the office
 
 
@@ -176,7 +177,7 @@ class _Reader:
 
     def read_unknown(self) -> None:
         """Names without an entry, long ones first, so that short forms find their long one."""
-        spans = find_names(self.document, self.taken | self.product_words | self.time_words)
+        spans = find_names(self.document, self.taken | self.product_words | self.time_words, self.taken)
         self.independent = self._independent(spans)
         for span in sorted(spans, key=lambda s: (-(s.last - s.first), s.first)):
             entity = self._match(span)
@@ -274,9 +275,17 @@ class _Reader:
             return EntityType.UNKNOWN
         if "apposition" in entity.hints:  # "der Batteriehersteller Kelvin Cells"
             return EntityType.UNKNOWN
-        if (2 <= len(words) <= 4 and is_given_name(words[0])) or "person title" in entity.hints:
+        given = is_given_name(words[0]) or any(self._is_aged(mention) for mention in entity.mentions)
+        if (2 <= len(words) <= 4 and given) or "person title" in entity.hints:
             return EntityType.PERSON
         return EntityType.UNKNOWN
+
+    def _is_aged(self, mention: Mention) -> bool:
+        """Does an age follow the name: "Dagny Holt, 44, runs …", "Dagny Holt (44)"?"""
+        after = [word.text for word in self.words[mention.last : mention.last + 3]]
+        if len(after) < 3 or (after[0], after[2]) not in ((",", ","), ("(", ")")):
+            return False
+        return after[1].isdigit() and _YOUNGEST <= int(after[1]) <= _OLDEST
 
     def find_employers(self) -> None:
         """The party that each person speaks for: named beside the person's office."""

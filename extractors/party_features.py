@@ -281,8 +281,9 @@ def speaker_features(
     if interview is not None and is_answer(reading, context):
         features.append(f"answers={interview.guest == entity.index}")
     best: list[str] | None = None
+    index = context.sentence.index
     for offset in (0, 1, -1, -2, -3, 2, -4):
-        neighbour = reading.context(context.sentence.index + offset)
+        neighbour = reading.before(index, -offset) if offset < 0 else reading.context(index + offset)
         if neighbour is None or neighbour.sentence.title != context.sentence.title:
             continue
         mentions = [m for m in neighbour.mentions if m.entity == entity.index]

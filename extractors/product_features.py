@@ -14,7 +14,7 @@ def product_features(
 ) -> list[str]:
     """How a product stands to an anchor."""
     home = reading.document.sentence_at(product.start)
-    back = context.sentence.index - home.index
+    back = reading.steps_back(context.sentence.index, home.index)
     features = [f"grade={product.grade}", f"back={max(-1, min(back, 4))}"]
     if back == 0:
         after = product.first >= anchor.last
@@ -60,7 +60,7 @@ def _standing(
     """What else stands at a product's words, what cue is near, and whether the article is about it."""
     group = GROUPS.get(product.grade, product.grade)
     features = [f"group={group}", f"group={group}+back={min(back, 2)}"]
-    home = reading.contexts[context.sentence.index - back] if back else context
+    home = reading.contexts[reading.document.sentence_at(product.start).index]
     others = [p for p in home.products if p is not product]
     covered = any(p.first <= product.first and product.last <= p.last for p in others)
     features.append(f"covered={covered}")

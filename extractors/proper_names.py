@@ -26,6 +26,7 @@ from extractors.declined_names import public_bodies, stem_of
 from extractors.document import Document, Sentence, Word
 from extractors.name_shapes import QUOTES, NameShapes
 from extractors.quantities import is_amount
+from extractors.small_names import small_names
 from extractors.vocabulary import is_everyday_word
 
 _MOST_WORDS = 15  # a longer run of capitals is a headline or a list, no name
@@ -40,9 +41,12 @@ class NameSpan:
     hints: frozenset[str]
 
 
-def find_names(document: Document, taken: set[int]) -> list[NameSpan]:
-    """All possible names of a document; words in `taken` belong to known names already."""
-    reader = _Reader(document, taken)
+def find_names(document: Document, taken: set[int], listed: set[int]) -> list[NameSpan]:
+    """All possible names of a document; words in `taken` belong to known names already, or to no names.
+
+    `listed` are those of them that belong to names which the catalogue has.
+    """
+    reader = _Reader(document, taken, listed)
     spans = [span for sentence in document.sentences if not sentence.title for span in reader.spans(sentence)]
     titles = [
         span for sentence in document.sentences if sentence.title for span in reader.title(sentence, spans)
@@ -53,10 +57,15 @@ def find_names(document: Document, taken: set[int]) -> list[NameSpan]:
 class _Reader(NameShapes):
     """Walks the sentences of one document; counts how each capitalised word is used in it."""
 
-    def __init__(self, document: Document, taken: set[int]) -> None:
+    def __init__(self, document: Document, taken: set[int], listed: set[int]) -> None:
         super().__init__(document)
         self.taken = set(taken)
         self.introduced = self.introductions()
+        self.small = {
+            first: last
+            for first, last in small_names(self, self.introduced, listed).items()
+            if self.taken.isdisjoint(range(first, last))
+        }
         self.titled = self.surnames()
         self.uncapped = uncapped_names(self, self.introduced)
         self.running: Counter[str] = Counter()
@@ -72,7 +81,7 @@ class _Reader(NameShapes):
         bare: Counter[str] = Counter()
         articled: Counter[str] = Counter()
         for sentence in self.document.sentences:
-            running = not sentence.heading or self._in_sentence_case(sentence)
+            running = not sentence.heading or self.in_sentence_case(sentence)
             counted = not sentence.title or self.document.lang == "de" or running
             for index in range(sentence.first, sentence.last):
                 word = self.words[index]
@@ -89,11 +98,6 @@ class _Reader(NameShapes):
                         bare[word.text] += 1
         return bare, articled
 
-    def _in_sentence_case(self, title: Sentence) -> bool:
-        """Is a headline written like a sentence: at least half of its longer words without a capital?"""
-        long = [word for word in self.words[title.first + 1 : title.last] if len(word.text) > 3]
-        return 2 * sum(word.text.islower() for word in long) >= max(len(long), 1)
-
     def spans(self, sentence: Sentence) -> Iterator[NameSpan]:
         """The possible names of a sentence, from left to right."""
         for first, last in public_bodies(self.document, sentence):
@@ -102,6 +106,10 @@ class _Reader(NameShapes):
                 yield NameSpan(first, last, frozenset({"organisation word"}))
         index = free = sentence.first
         while index < sentence.last:
+            if index in self.small and index not in self.taken:
+                yield self._small(index, sentence)
+                index = free = self.small[index]
+                continue
             if index in self.taken or not self._opens(index, sentence):
                 free = index + 1 if index in self.taken else free
                 index += 1
@@ -109,9 +117,16 @@ class _Reader(NameShapes):
             last = max(self._extend(index, sentence), self.hyphenated_place(index))
             first, last = self.trim(self.whole_compound(index, free), last)
             first += self._leads_in(first, last, sentence)
-            if first < last:
+            first -= first - 1 >= free and self.counted(first, last, sentence)
+            if first < last and not (last - first == 1 and self.words[first].lower in self.tables.rivals):
                 yield NameSpan(first, last, frozenset(self._hints(first, last, sentence)))
             index = free = max(last, index + 1)
+
+    def _small(self, index: int, sentence: Sentence) -> NameSpan:
+        """A name that its place in the text tells, not its letters."""
+        last = self.small[index]
+        hints = self._hints(index, last, sentence) - {"weak", "everyday"}
+        return NameSpan(index, last, frozenset(hints | {"strange"}))
 
     def _leads_in(self, first: int, last: int, sentence: Sentence) -> bool:
         """A word that only opens the sentence before a name: "Today Verdalis …", "Rival Allente …".
@@ -142,14 +157,20 @@ class _Reader(NameShapes):
 
     def title(self, sentence: Sentence, spans: list[NameSpan]) -> Iterator[NameSpan]:
         """In a headline only what the text names too, or what no word list knows."""
-        first = {self.words[s.first].text for s in spans}
+        starts = (self.words[s.first] for s in spans)
+        first = {word.text for word in starts if word.lower not in self.tables.spelled}
         seen = {text.removesuffix("s") for text in first if place_of_adjective(text) is None}
         index = sentence.first
         while index < sentence.last:
+            if index in self.small and index not in self.taken:
+                span = self._small(index, sentence)
+                yield NameSpan(span.first, span.last, span.hints | {"title"})
+                index = span.last
+                continue
             word = self.words[index]
             known = word.text.removesuffix("s") in seen or word.text in seen | self.acting
             if index not in self.taken and word.capital and (known or self.strange(word)):
-                last = index + 1
+                last = index + (3 if self.with_kin(index, sentence) else 1)
                 while (
                     last < sentence.last
                     and last not in self.taken
@@ -191,7 +212,7 @@ class _Reader(NameShapes):
         if index == sentence.first or not self.joined(index):
             return False
         before = self.words[index - 1]
-        titled = before.lower in self.tables.titles or (
+        titled = self.behind_office(index, sentence) or (
             before.capital and len(before.text) > 6 and before.lower.endswith(self.tables.person_suffixes)
         )
         return titled and not self.everyday(self.words[index])
@@ -202,6 +223,8 @@ class _Reader(NameShapes):
         if index + 1 >= sentence.last or index + 1 in self.taken or not self.joined(index + 1):
             return False
         after = self.words[index + 1]
+        if after.text == "-" and index + 2 < sentence.last and is_given_name(self.words[index + 2].text):
+            return is_given_name(word.text)  # "Hans-Jörg Pauli"
         if not after.capital or after.lower in self.tables.never_go_on | self.tables.determiners:
             return False
         if is_given_name(word.text):
@@ -227,7 +250,8 @@ class _Reader(NameShapes):
         word = self.words[index]
         if word.lower in self.tables.determiners:
             return False
-        if word.text != word.text.capitalize() and not word.text.isupper():
+        mixed = word.text != word.text.capitalize() and not word.text.isupper()
+        if mixed or self.with_kin(index, sentence):
             return True
         if self._legal_form_ahead(index, sentence) or self._domain_ends(index + 1, sentence.last):
             return True
@@ -307,9 +331,12 @@ class _Reader(NameShapes):
         return self.words[index + 2].lower in self.tables.explaining
 
     def _extend(self, first: int, sentence: Sentence) -> int:
-        last = first + 1
-        person = is_given_name(self.words[first].text) or self._after_title(first, sentence)
-        if self._names_next(first, sentence) or (person and self._surname(last, sentence)):
+        office = self.is_office(self.words[first]) and self._surname(first + 1, sentence)
+        last = first + 1 + office  # behind "Personalvorständin" her name begins
+        person = office or is_given_name(self.words[first].text) or self._after_title(first, sentence)
+        if person and last + 1 < sentence.last and self.words[last].text == "-":
+            last += 2 * is_given_name(self.words[last + 1].text)  # "Hans-Jörg Pauli"
+        if self._names_next(last - 1, sentence) or (person and self._surname(last, sentence)):
             last = max(last + 1, self.hyphenated_place(last) if last < sentence.last else 0)
         end = min(sentence.last, first + _MOST_WORDS)
         while last < end and last not in self.taken and self.joined(last):
@@ -327,12 +354,12 @@ class _Reader(NameShapes):
                 and after.capital
                 and last + 1 not in self.taken
             ):
-                if word.lower == "-" and not person and (self.everyday(after) or self._is_office(after)):
+                if word.lower == "-" and not person and (self.everyday(after) or self.is_office(after)):
                     break
                 if word.lower in self.tables.linking and (person or not self._links(last)):
                     break
                 last += 2
-            elif self._domain_ends(last, end) or self._second_syllable(last, sentence):
+            elif self._domain_ends(last, end) or self.second_syllable(last, sentence):
                 last += 2
             elif self.words[last - 1].lower in self.tables.heads and self.hyphenated_place(last):
                 last += 3
@@ -357,10 +384,6 @@ class _Reader(NameShapes):
         known = f"{before.lower} {word.lower}" in self.tables.heads
         return known or (place(after.text) is None and not self.strange(after) and not self.strange(before))
 
-    def _is_office(self, word: Word) -> bool:
-        """What a person is there: "Grundig-Sprecherin"."""
-        return word.lower in self.tables.titles or word.lower.endswith(self.tables.person_suffixes)
-
     def _domain_ends(self, index: int, end: int) -> bool:
         """The ending of a name that is an internet address: "Leberkas.io"."""
         if index + 1 >= end or self.words[index].text != "." or index + 1 in self.taken:
@@ -380,19 +403,6 @@ class _Reader(NameShapes):
         word = self.words[index]
         barred = self.tables.never | self.tables.determiners | self.tables.titles
         return word.capital and word.text.isalpha() and word.lower not in barred
-
-    def _second_syllable(self, index: int, sentence: Sentence) -> bool:
-        """The rest of a given name behind a hyphen: "Mei-ling"."""
-        if index + 1 >= sentence.last or self.words[index].text != "-" or not self.joined(index):
-            return False
-        rest = self.words[index + 1]
-        return (
-            self.joined(index + 1)
-            and rest.start == self.words[index].end
-            and rest.text.islower()
-            and len(rest.text) <= 6
-            and not is_everyday_word(rest.text, self.document.lang)
-        )
 
     def _continues(self, index: int) -> bool:
         """May a capitalised word go on with the name before it? In German, an everyday one must recur."""

@@ -16,6 +16,7 @@ from extractors.document import Document, Sentence, Word
 from extractors.dues import DueMention, Turned, find_dues
 from extractors.interviews import Interview, find_interview
 from extractors.lent_money import in_money
+from extractors.listings import announcers
 from extractors.mentions import Entity, EntityType, Form, Mention, ProductMention
 from extractors.named_products import find_named
 from extractors.parties import Parties, find_parties
@@ -93,6 +94,7 @@ class Reading:
     _acting: dict[int, list[Mention]] = field(default_factory=dict)
     _frequencies: list[int] | None = None
     _interview: tuple[Interview | None] | None = None
+    _announcers: dict[int, int] | None = None
     _turned: dict[tuple[int, int], DueMention | None] = field(default_factory=dict)
 
     def turned(self, due: DueMention, tense: int) -> DueMention | None:
@@ -197,6 +199,23 @@ class Reading:
     def context(self, index: int) -> Context | None:
         """The context of a sentence number, None beyond the ends."""
         return self.contexts[index] if 0 <= index < len(self.contexts) else None
+
+    @property
+    def announcers(self) -> dict[int, int]:
+        """For the rows of lists, by sentence number, the sentence that announces the list; found once."""
+        if self._announcers is None:
+            self._announcers = announcers(self.document)
+        return self._announcers
+
+    def before(self, index: int, steps: int) -> Context | None:
+        """The sentence so many steps before another; before a row of a list comes what announces the list."""
+        announcer = self.announcers.get(index)
+        return self.context(index - steps if announcer is None else announcer + 1 - steps)
+
+    def steps_back(self, index: int, home: int) -> int:
+        """How many steps `home` stands before the sentence `index`, as `before` counts; negative after it."""
+        announcer = self.announcers.get(index)
+        return index - home if announcer is None or home > announcer else announcer + 1 - home
 
 
 def _most_named(products: list[ProductMention]) -> ProductMention | None:

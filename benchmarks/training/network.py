@@ -18,15 +18,16 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from benchmarks.training.base_model import BaseModel
 from benchmarks.training.labels import Labelled
 from extractors.candidates import KINDS_BY_MEASURE
 from extractors.encoder.layout import MOST_PIECES, TAGS, Layout, Span
 from extractors.encoder.network import FAR, KINDS, RANKED, SPAN_PIECES, STATUSES
-from extractors.encoder.opinions import FORMS, form_number, gap_class
+from extractors.encoder.opinions import FORMS, form_number, gap_of
 from extractors.encoder.pieces import Pieces
-from extractors.reading import Anchor, Reading
+from extractors.reading import Reading
 
 LAYERS = 12
 HEADS = 12
@@ -38,6 +39,7 @@ BATCH = 6  # articles
 POOL = 16 * BATCH  # articles sorted by length together
 BODY_RATE, HEAD_RATE, WARM_UP = 1e-4, 1e-3, 0.1
 DROP = 0.1
+KEPT = 0.998  # how much of the running mean of the weights stays at each step; the mean is what ships
 THREADS = 2  # their number decides in which order sums are taken
 
 
@@ -101,16 +103,11 @@ def lesson(reading: Reading, labelled: Labelled, vocabulary: Pieces) -> Lesson:
                     if span is not None:
                         pair.mentions.append(span)
                         pair.forms.append(form_number(form))
-                        pair.gaps.append(_gap(reading, choice.anchor, start, span, own))
+                        pair.gaps.append(gap_of(reading, choice.anchor, start, span, own))
                         pair.owners.append(owner)
             pairs.setdefault(task, []).append(pair)
     tags = [(tag, first + 1, min(last, end) + 1) for tag, first, last in layout.tags if first < end]
     return Lesson([0, *layout.ids[:end], 2], tags, kinds, statuses, pairs)
-
-
-def _gap(reading: Reading, anchor: Anchor, start: int, span: Span, own: Span) -> int:
-    sentence = reading.document.sentence_at(start).index
-    return gap_class(sentence - anchor.sentence.index, span[0] - own[0])
 
 
 class Layer(nn.Module):
@@ -394,7 +391,7 @@ def _batches(lessons: Sequence[Lesson], shuffle: random.Random) -> list[list[Les
 def train(
     base: BaseModel, kept: Sequence[int], lessons: Sequence[tuple[Lesson, ...]], epochs: int = EPOCHS
 ) -> Judge:
-    """A trained judge; prints the loss of each epoch to standard error.
+    """A trained judge, the running mean of the weights; prints the loss of each epoch to standard error.
 
     `lessons` are the forms of each article (as written, with invented names), which take turns by epoch.
     """
@@ -414,6 +411,7 @@ def train(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min(1.0, step / (WARM_UP * steps)) * max(0.02, 1 - step / steps)
     )
+    mean = AveragedModel(judge, multi_avg_fn=get_ema_multi_avg_fn(KEPT))  # type: ignore[no-untyped-call]
     judge.train()
     began = time.monotonic()
     for epoch in range(epochs):
@@ -427,7 +425,9 @@ def train(
             torch.nn.utils.clip_grad_norm_(judge.parameters(), 1.0)
             optimizer.step()
             schedule.step()
+            mean.update_parameters(judge)
             total += float(loss.detach())
         passed = time.monotonic() - began
         print(f"epoch {epoch + 1} of {epochs}: loss {total:.0f}, {passed:.0f} s", file=sys.stderr, flush=True)
-    return judge.eval()
+    trained: Judge = mean.module.eval()
+    return trained

@@ -80,6 +80,12 @@ def gap_class(sentences: int, pieces: int) -> int:
     return 10 + step + (4 if pieces > 0 else 0)
 
 
+def gap_of(reading: Reading, anchor: Anchor, start: int, span: Span, own: Span) -> int:
+    """The class of distance of what begins at a character and has these pieces from an anchor over `own`."""
+    home = reading.document.sentence_at(start).index
+    return gap_class(-reading.steps_back(anchor.sentence.index, home), span[0] - own[0])
+
+
 class Opinions:
     """The encoder's view of one reading; windows are encoded when first asked for."""
 
@@ -121,8 +127,7 @@ class Opinions:
                 if span is not None:
                     rows.append(self._vector(home, span))
                     forms.append(form_number(form))
-                    sentence = self.reading.document.sentence_at(start).index
-                    gaps.append(gap_class(sentence - anchor.sentence.index, span[0] - own[0]))
+                    gaps.append(gap_of(self.reading, anchor, start, span, own))
                     owners.append(position)
         scores = np.full(len(fillers), FAR, np.float32)
         if rows:

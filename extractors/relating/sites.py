@@ -159,7 +159,7 @@ def _behind_prepositions(words: tuple[Word, ...], lang: str) -> set[Place]:
 
 
 def _longest_place(words: tuple[Word, ...], first: int) -> tuple[Place, ...]:
-    """The places of the longest name that begins at a word; none where that is a company's ("New York Times")."""
+    """The places of the longest name that begins at a word; none for a company's ("New York Times")."""
     for size in range(_LONGEST_NAME, 0, -1):
         name = " ".join(one.text for one in words[first : first + size])
         if catalogue().company(name) is not None:

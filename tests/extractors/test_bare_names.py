@@ -125,3 +125,59 @@ def test_all_cases_of_a_name() -> None:
 def test_a_kliniken_group_with_a_given_name_is_no_person() -> None:
     made = read(read_document("", "Die Sana Kliniken kaufen 220 Roboter.", "de", None))
     assert {e.name: e.type for e in made.parties.entities} == {"Sana Kliniken": EntityType.UNKNOWN}
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "name"),
+    [
+        ("de", "Der Leipziger Betreiber abendstern, ein Unternehmen aus Gohlis, baut.", "abendstern"),
+        ("de", "Das Start-up zwackel, das Nüsse zählt, wächst.", "zwackel"),
+        ("de", "Der Netzteilbauer draht & dose verdoppelt die Schichten.", "draht & dose"),
+        ("de", "Für ein Start-up namens „leise Töne“ war es viel.", "leise Töne"),
+        (
+            "de",
+            "– leise & gut, Kiel: 1,1 Millionen Euro\n– Zwei Meter Zaun, Münster: 650.000 Euro",
+            "leise & gut",
+        ),
+        ("de", "– leise & gut, Kiel: 1,1 Millionen\n– Zwei Meter Zaun, Münster: 650.000", "Zwei Meter Zaun"),
+        ("de", "Meta | 300\nXiaomi | 200\nSpule & Garn | 100", "Spule & Garn"),
+        ("de", "Ab Juli baut Amsel & Sohn drei pro Woche.", "Amsel & Sohn"),
+        (
+            "en",
+            "One entry in green. slow cart, a cloud provider from Utrecht with 29 people, grew.",
+            "slow cart",
+        ),
+        ("en", "It is late. At tired goat, a start-up from Porto, seven people work.", "tired goat"),
+        ("en", "red barn has 88 employees.\nNext year, red barn wants more.", "red barn"),
+        ("en", "1. noon (London, 84p). It had 1,150 customers.", "noon"),
+        ("en", "Meta | 310\nXiaomi | 295\ngrey owl | 64\nRayNeo | 12", "grey owl"),
+        ("en", "- Mild Oak (Boston, cooling): $22.5 million", "Mild Oak"),
+        ("en", "Ana runs computers at 8 Knots, a hosting company from Tallinn with 310 people.", "8 Knots"),
+        ("en", "In Dresden, 5 Elms Semiconductor is letting 215 people go.", "5 Elms Semiconductor"),
+        ("en", "Three Steps North, a Ghanaian carrier, has 300 customers.", "Three Steps North"),
+        ("en", "We rented from a cloud provider called brass hat.", "brass hat"),
+    ],
+)
+def test_its_place_in_the_text_makes_a_name(lang: str, text: str, name: str) -> None:
+    assert name in names(lang, text)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "plain"),
+    [
+        ("de", "Der Betreiber sucht, das ist bekannt, nach Land. Der Anbieter sucht auch.", "sucht"),
+        ("de", "Offen | 187\nMeta | 80\nXiaomi | 70\ninsgesamt | 337", "insgesamt"),
+        ("de", "Der Speicher misst 4 Gigabyte Speicher.", "4 Gigabyte Speicher"),
+        ("en", 'A story that the company called "groundless" before lunch.', "groundless"),
+        ("en", "Volume was thin. 9.8 million shares, an average, changed hands.", "million"),
+        ("en", "If rates rose by two points, a company whose profits lie far off pays.", "two points"),
+        ("en", "- by the end of 2027: 120 MW\n- by the end of 2028: 300 MW", "by the end"),
+        (
+            "en",
+            "all prices are low, and all letters small.\nprices fell. prices rose.\nall is well.",
+            "prices",
+        ),
+    ],
+)
+def test_small_letters_alone_make_none(lang: str, text: str, plain: str) -> None:
+    assert plain not in names(lang, text)

@@ -424,6 +424,8 @@ def test_now_is_the_day_of_publication(lang: str, word: str) -> None:
         ("en", "It put this year's sales at 3.", "2025-01-01..2025-12-31"),
         ("de", "Zum Jahresende waren es 5.", "2024-10-01..2024-12-31"),
         ("de", "Heuer wurden es 5.", "2025-01-01..2025-12-31"),
+        ("de", "Zum Jahresende 2024 waren es 5.", "2024-10-01..2024-12-31"),
+        ("de", "In den drei Monaten bis zum 26. Januar waren es 5.", "2024-10-27..2025-01-26"),
     ],
 )
 def test_early_in_a_year_its_end_is_that_of_the_last_where_the_past_is_told(

@@ -77,6 +77,14 @@ def test_other_articles_are_no_interviews(text: str) -> None:
     assert not any(is_answer(made, context) for context in made.contexts)
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "guest"), [("de", DE, "Ilka Rautenstrauch"), ("en", EN, "Imogen Tarrant")]
+)
+def test_a_guest_whose_given_name_no_list_has(lang: str, text: str, guest: str) -> None:
+    made, interview = found(text.replace(guest, "Ynke Quantow"), lang)
+    assert made.parties.entities[interview.guest].name == "Ynke Quantow"
+
+
 def test_without_anybody_introduced_there_is_no_interview() -> None:
     assert reading(EN.replace("Imogen Tarrant runs", "This is about"), "en").interview is None
 

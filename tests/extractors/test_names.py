@@ -59,6 +59,15 @@ def test_the_index_takes_the_longest_name_and_minds_capitals(text: str, entries:
         ("de", "Die Xorvel Telekom baut.", "Xorvel Telekom", EntityType.UNKNOWN),
         ("de", "Das sagte Xorvel-Sprecherin Julia Quantow.", "Xorvel", EntityType.UNKNOWN),
         ("de", "Auf dem dritten Rang landete Leberkas.io.", "Leberkas.io", EntityType.UNKNOWN),
+        ("de", "Das sagte Mitgründer Hans-Jörg Quantow.", "Hans-Jörg Quantow", EntityType.PERSON),
+        ("de", "Das sagte Netzchefin Ynke Quantow-Lüdeke.", "Ynke Quantow-Lüdeke", EntityType.PERSON),
+        ("de", "Das sagte Prof. Dr. Ynke Quantow, die ihn leitet.", "Ynke Quantow", EntityType.PERSON),
+        ("de", "Ynke Quantow, 71, lehnt das ab.", "Ynke Quantow", EntityType.PERSON),
+        ("en", "Ynke Quantow (44) runs the firm.", "Ynke Quantow", EntityType.PERSON),
+        ("en", "Chief Financial Officer Ynke Quantow said so.", "Ynke Quantow", EntityType.PERSON),
+        ("en", "So said Lieutenant Governor Ynke Quantow.", "Ynke Quantow", EntityType.PERSON),
+        ("en", "The Chief Executive Officer of Xorvel said so.", "Xorvel", EntityType.UNKNOWN),
+        ("en", "Merriman & Xorvel told us.", "Merriman & Xorvel", EntityType.UNKNOWN),
     ],
 )
 def test_names_get_their_type(lang: str, text: str, name: str, kind: EntityType) -> None:

@@ -99,6 +99,10 @@ EN = """
 [3,200 US-dollar] a piece                               | 3200 | USD
 [3,200 us dollars] a piece                              | 3200 | USD
 [350,000] H100s by year-end                            | 350000 | -
+It will hand over [590 megawatts].                     | 590e6 | W
+It handed over [5,000] cars.                           | 5000 | -
+It sold [over 5,000] cars.                             | 5000.. | -
+[Rmb380 billion]                                       | 380e9 | CNY
 [350k] H100s                                           | 350000 | -
 [$35bn]                                                | 35e9 | USD
 [$2.3B]                                                | 2.3e9 | USD

@@ -81,6 +81,7 @@ def found(kind: str, first: str, second: str, subject: str = "Xorvel") -> str:
             "Sales in Germany were 2.6 billion euros.",
             "de:Mit der Cloud setzte Xorvel 2,6 Milliarden Euro um.",
         ),
+        ("revenue", "Gross profit was 2.6 billion euros.", "de:Der Nettogewinn betrug 2,6 Milliarden Euro."),
         ("power", "The campus draws 60 megawatts.", "de:Notstromaggregate leisten dort 60 Megawatt."),
         ("shipment", "Xorvel makes 30,000 200 mm wafers.", "Xorvel makes 30,000 300 mm wafers."),
         ("shipment", "It sold 30,000 wafers worldwide.", "de:In Japan verkaufte es 30.000 Wafer."),
@@ -90,6 +91,7 @@ def found(kind: str, first: str, second: str, subject: str = "Xorvel") -> str:
             "Its halls in Roubaix hold 30,000 servers.",
         ),
         ("launch", "The public beta of Sheets comes then.", "The finished version of Sheets comes then."),
+        ("launch", "In the United States, Sheets comes then.", "de:In Japan kommt Sheets dann."),
         ("launch", "Orders for the Sheets open then.", "de:Dann liefert Xorvel Sheets aus."),
         ("performance", "The CPU partition has 40 petaflops.", "de:Die GPU-Partition leistet 40 Petaflops."),
     ],
@@ -116,6 +118,31 @@ def test_what_the_sentence_tells_apart_is_two(kind: str, first: str, second: str
 )
 def test_what_one_side_alone_tells_splits_nothing(kind: str, first: str, second: str) -> None:
     assert found(kind, first, second) == "same"
+
+
+@pytest.mark.parametrize(
+    ("described", "plain"),
+    [
+        ("Memory maker Xorvel expects revenue of 2.6 billion euros.", "de:Xorvel erwartet 2,6 Mrd. Euro."),
+        ("The cloud provider Xorvel expects 2.6 billion euros.", "de:Xorvel erwartet 2,6 Mrd. Euro."),
+        ("Xorvel expects sales of 2.6 billion euros.", "de:Der Speicherhersteller Xorvel: 2,6 Mrd. Euro."),
+    ],
+)
+def test_what_a_party_is_tells_no_business_of_it(described: str, plain: str) -> None:
+    lang, text = ("de", plain[3:])
+    a = told("revenue", described, "en", "2025-10-20", "Xorvel")
+    raised = {**told("revenue", text, lang, "2025-11-20", "Xorvel"), "quantity": [2.9e9, 2.9e9]}
+    planned = [{**one, "status": "planned"} for one in (a, raised)]
+    assert str(relate_records(*planned).relation) == "revision"
+
+
+def test_whom_a_new_plant_will_employ_are_jobs_created() -> None:
+    a = told("jobs", "Xorvel will employ 1,000 people at its plant.", "en", "2025-10-20", "Xorvel")
+    b = told("jobs", "Xorvel will dort 1.000 Arbeitsplätze schaffen.", "de", "2025-10-21", "Xorvel")
+    assert str(relate_records({**a, "status": "planned"}, {**b, "status": "planned"}).relation) == "same"
+    cut = told("jobs", "Xorvel will dort 1.000 Stellen streichen.", "de", "2025-10-21", "Xorvel")
+    assert str(relate_records({**a, "status": "planned"}, {**cut, "status": "planned"}).relation) != "same"
+    assert str(relate_records(a, b).relation) == "unrelated"
 
 
 def test_two_parties_of_one_name_are_told_by_their_homes() -> None:
