@@ -6,8 +6,9 @@
 
 dev is for looking at; test was written from the rules before any code and is not looked at while tuning;
 fresh, fresh2 and fresh3 were written after the code, by others (accuracy at first sight: .967, .912, .956);
-the fields of traps are equal; adverse was written to be merged wrongly (first sight: .817). Merging is the
-relation "same": a wrong merge is worse than a missed one. Returns 1 where a figure is below its limit.
+the fields of traps are equal; adverse and adverse2 were written to be merged wrongly (first sight: .817, .671).
+Merging is the relation "same": a wrong merge is worse than a missed one. Returns 1 where a figure is below its
+limit.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from extractors.relate import Relates, relate_records
 
 GOLD = Path(__file__).resolve().parents[1] / "tests" / "gold"
 HALVES = ("dev", "test", "fresh", "fresh2", "fresh3", "traps")
-ADVERSE = "adverse"
+ADVERSE = ("adverse", "adverse2")
 """Pairs that were written to be merged wrongly: shown, without a limit."""
 ACCURACY = 0.95
 MERGE_PRECISION = 0.99
@@ -110,14 +111,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--errors", action="store_true", help="show what is wrong on the dev half")
     options = parser.parse_args(arguments)
-    files = options.files or [GOLD / "relations" / f"{half}.jsonl" for half in (*HALVES, ADVERSE)]
+    files = options.files or [GOLD / "relations" / f"{half}.jsonl" for half in (*HALVES, *ADVERSE)]
     below = False
     for file in files:
         judged = judge(file)
         print("\n".join(table(file.stem, judged)))
         if options.errors and (options.files or file.stem == "dev"):
             print("\n".join(errors(judged)))
-        if file.stem != ADVERSE:
+        if file.stem not in ADVERSE:
             below |= accuracy(judged) < ACCURACY or merging(judged)[0] < MERGE_PRECISION
     print(speed(judged))
     return int(below)

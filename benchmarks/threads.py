@@ -23,7 +23,7 @@ from extractors.relate import Relates, read_statement
 from extractors.threads import SAYS_THE_SAME, group, told
 
 RELATIONS = GOLD / "relations"
-FILES = (*HALVES, ADVERSE)
+FILES = (*HALVES, *ADVERSE)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for file in options.files or [RELATIONS / f"{name}.jsonl" for name in FILES]:
         placed = place([json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()])
         print(told_of(file.stem, placed))
-        every += placed if file.stem != ADVERSE else []
+        every += placed if file.stem not in ADVERSE else []
         if options.errors and (options.files or file.stem == "dev"):
             print("\n".join(errors(placed)))
     print(told_of("all but the adverse ones", every))

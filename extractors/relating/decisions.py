@@ -185,6 +185,7 @@ def _two_figures(pair: Pair) -> Relation:
     if pair.opposed:
         return against(pair, pair.amount.why)
     dated = pair.time is Time.SAME and pair.a.due is not None
-    if dated or pair.near or says(pair.b, "correction"):
+    repriced = pair.a.kind is Kind.PRICE and says(pair.b, "update")  # "now costs"
+    if dated or pair.near or repriced or says(pair.b, "correction"):
         return changed(pair, pair.amount.why)
     return unrelated(f"two figures of different days, {pair.amount.why}")

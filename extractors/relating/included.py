@@ -17,17 +17,21 @@ from extractors.catalogue.read import read_toml
 from extractors.catalogue.records import CatalogueError
 
 FILE = "relating.toml"
-_TABLES = {"lines", "classes", "sites", "rates"}
+_TABLES = {"lines", "classes", "sites", "rates", "bodies"}
 
 
 @dataclass(frozen=True, slots=True)
 class Included:
-    """Line → members, class → all wider ones, kind of site → families, currency → US dollars."""
+    """Line → members, class → all wider ones, kind of site → families, currency → US dollars.
+
+    `bodies`: what the name of a body begins with, folded → the same in every language.
+    """
 
     lines: Mapping[str, frozenset[str]]
     wider: Mapping[str, frozenset[str]]
     sites: Mapping[str, frozenset[str]]
     rates: Mapping[str, float]
+    bodies: Mapping[str, str]
 
 
 @cache
@@ -51,7 +55,9 @@ def build(data: Mapping[str, Any]) -> Included:
         for kind in _texts(data, "sites", family):
             families.setdefault(kind, set()).add(family)
     rates = {code: _rate(code, value) for code, value in data["rates"].items()}
-    return Included(lines, _closure(data), {k: frozenset(v) for k, v in families.items()}, rates)
+    bodies = {names.fold(head): body for body in data["bodies"] for head in _texts(data, "bodies", body)}
+    kinds = {kind: frozenset(found) for kind, found in families.items()}
+    return Included(lines, _closure(data), kinds, rates, bodies)
 
 
 def _closure(data: Mapping[str, Any]) -> dict[str, frozenset[str]]:

@@ -20,22 +20,40 @@ _NOT_DRAWN = frozenset({"backup", "generation"})  # watts that a site makes and 
 _EXTENTS = frozenset({"yearly", "whole"})
 # Kind of claim -> groups of meanings that tell two of its claims apart, with the values that count.
 _GROUPS: dict[Kind, dict[str, frozenset[str] | None]] = {
-    Kind.DEPLOYMENT: {"use": None},
-    Kind.ORDER: {"use": None, "tenure": None, "rhythm": _RATES},
-    Kind.SHIPMENT: {"use": None, "rhythm": _RATES, "process": None},
+    Kind.DEPLOYMENT: {"use": None, "tenure": None, "cooling": None},
+    Kind.ORDER: {"use": None, "tenure": None, "rhythm": _RATES, "cooling": None},
+    Kind.SHIPMENT: {"use": None, "rhythm": _RATES, "process": None, "platform": None, "generation": None},
     Kind.INVESTMENT: {"use": None, "flow": None, "extent": _EXTENTS, "means": None, "round": None},
-    Kind.POWER: {"use": None, "supply": None},
+    Kind.POWER: {"use": None, "supply": None, "load": None},
     Kind.PERFORMANCE: {"precision": None, "partition": None},
-    Kind.PRICE: {"rhythm": _RATES | {"once"}, "package": None, "direction": None, "education": None},
+    Kind.PRICE: {
+        "rhythm": _RATES | {"once"},
+        "package": None,
+        "direction": None,
+        "education": None,
+        "offer": None,
+        "buyer": None,
+        "generation": None,
+        "platform": None,
+    },
     Kind.USERS: {
         "rhythm": frozenset({"day", "week", "month"}),
         "audience": None,
         "network": None,
         "change": None,
+        "channel": None,
+        "platform": None,
     },
     Kind.JOBS: {"work": None, "duration": None},
     Kind.REVENUE: {},
-    Kind.LAUNCH: {"sale": None, "version": None},
+    Kind.LAUNCH: {"sale": None, "version": None, "generation": None, "platform": None, "channel": None},
+}
+# What makes another thing of an amount even where the other side is silent about it.
+_APART: dict[Kind, frozenset[str]] = {
+    Kind.DEPLOYMENT: frozenset({"stored"}),
+    Kind.JOBS: frozenset({"trainees", "voluntary"}),
+    Kind.POWER: frozenset({"battery"}),
+    Kind.PRICE: frozenset({"bundle", "deposit", "used"}),
 }
 # Told by one side only, these are the likely reason for another amount.
 _TELLING = frozenset({"rhythm", "audience", "precision", "supply"})
@@ -60,7 +78,7 @@ def same_meaning(a: Statement, b: Statement) -> Match:
             return other(f"{'/'.join(sorted(theirs))} is not {'/'.join(sorted(ours))}")
         if bool(ours) != bool(theirs) and group in _TELLING:
             unsure = f"only one side tells: {'/'.join(sorted(ours | theirs))}"
-    if apart := other_variant(a, b) or _since_ever(a, b) or _made_on_site(a, b):
+    if apart := other_variant(a, b) or _since_ever(a, b) or _made_on_site(a, b) or _set_apart(a, b):
         return other(apart)
     meant = _same_product_meant(a, b)
     return Match(Fit.UNSURE, unsure) if unsure and meant.fit is Fit.SAME else meant
@@ -69,7 +87,7 @@ def same_meaning(a: Statement, b: Statement) -> Match:
 def _since_ever(a: Statement, b: Statement) -> str:
     """Why a count "since it was founded" is not that of a stated time."""
     ever = ["ever" in all_values(statement, "extent") for statement in (a, b)]
-    timed = (b.due, a.due)
+    timed = [one.due is not None or "year" in all_values(one, "rhythm") for one in (b, a)]
     told = a.kind in _ADDING and any(one and due for one, due in zip(ever, timed, strict=True))
     return "one count is of all time, the other of its own" if told and ever[0] != ever[1] else ""
 
@@ -78,6 +96,12 @@ def _made_on_site(a: Statement, b: Statement) -> str:
     """Why watts that a site makes are not those that it draws."""
     ours, theirs = (values(statement, "supply") & _NOT_DRAWN for statement in (a, b))
     return "what is made is not what is drawn" if a.kind is Kind.POWER and ours != theirs else ""
+
+
+def _set_apart(a: Statement, b: Statement) -> str:
+    """Why one of two amounts is of something of its own: used cards, a bundle, trainees."""
+    ours, theirs = (all_values(one, "apart") & _APART.get(one.kind, frozenset()) for one in (a, b))
+    return f"only one side tells: {'/'.join(sorted(ours ^ theirs))}" if ours != theirs else ""
 
 
 def _values(statement: Statement, group: str, wanted: frozenset[str] | None) -> frozenset[str]:

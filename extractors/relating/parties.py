@@ -16,6 +16,7 @@ from extractors.catalogue.records import Product
 from extractors.claim import Kind
 from extractors.document import Word
 from extractors.relating.fit import SAME, Fit, Match, other
+from extractors.relating.included import included
 from extractors.relating.sites import told_as_system
 from extractors.relating.statement import Statement
 from extractors.relating.wording import words_of
@@ -45,7 +46,19 @@ def identity(name: str) -> str:
     if product is not None:
         return fold(product.name)
     state = place(name)
-    return fold(state.name) if state is not None else known.without_legal_form(fold(name))
+    return fold(state.name) if state is not None else _body(name) or known.without_legal_form(fold(name))
+
+
+def _body(name: str) -> str:
+    """What a university, a city or the like is called in every language; empty for any other name."""
+    words = name.split()
+    for size in range(len(words) - 1, 0, -1):
+        body = included().bodies.get(fold(" ".join(words[:size])))
+        if body is not None:
+            rest = " ".join(words[size:])
+            where = place(rest)
+            return f"{body} {fold(where.name if where is not None else rest)}"
+    return ""
 
 
 @lru_cache(maxsize=50_000)

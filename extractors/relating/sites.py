@@ -146,12 +146,14 @@ def _behind_prepositions(words: tuple[Word, ...], lang: str) -> set[Place]:
     before, speech = listed(lang, "relating.place_prepositions"), _speech(lang)
     articles = listed(lang, "cues.definite")
     found: set[Place] = set()
-    for index, word in enumerate(words[:-2]):
+    for index, word in enumerate(words[:-1]):
         if word.lower not in before:
             continue
         at = index + 1 + (words[index + 1].lower in articles)  # "in the United States"
-        if not words[at].capital or any(
-            True for _ in speech.find(words, max(0, index - _SPEECH_REACH), index)
+        if (
+            at == len(words)
+            or not words[at].capital
+            or any(True for _ in speech.find(words, max(0, index - _SPEECH_REACH), index))
         ):
             continue
         found.update(_longest_place(words, at))
@@ -292,6 +294,8 @@ def site_places(statement: Statement) -> frozenset[Place]:
 def same_listed_place(a: Statement, b: Statement) -> Match:
     """OTHER where both tell a listed place and these exclude each other."""
     ours, theirs = site_places(a), site_places(b)
+    if not ours and not theirs:  # "there": only the headlines tell where
+        ours, theirs = (places_told(statement.title, statement.lang) for statement in (a, b))
     if ours and theirs and not related(ours, theirs):
         return other(f"another place, {_told(theirs)} and not {_told(ours)}")
     return SAME
@@ -336,9 +340,20 @@ def same_country(a: Statement, b: Statement) -> Match:
     return SAME
 
 
+def same_reach(a: Statement, b: Statement) -> Match:
+    """OTHER where one counts a country and the other a continent, or where they count two countries."""
+    if (market := same_country(a, b)).other:
+        return market
+    for one, two in ((a, b), (b, a)):
+        continents = {place for place in places_told(one.text, one.lang) if not place.country}
+        if continents and not _countries(one) and _countries(two):
+            return other(f"another market, {_told(continents)} and not {_told(_countries(two))}")
+    return SAME
+
+
 def same_market(a: Statement, b: Statement) -> Match:
     """OTHER where both tell a market: two countries, or one of them the whole world."""
-    if (market := same_country(a, b)).other:
+    if (market := same_reach(a, b)).other:
         return market
     for one, two in ((a, b), (b, a)):
         if says(one, "everywhere") and _countries(two) and not _countries(one):

@@ -222,7 +222,7 @@ def _same_place_of_work(a: Statement, b: Statement) -> Match:
     if a.object and b.object and fold(a.object) != fold(b.object):
         return Match(Fit.UNSURE, f"{b.object} and {a.object}")
     if a.kind is Kind.USERS:
-        return sites.same_country(a, b)
+        return sites.same_reach(a, b)
     for one, two in ((a, b), (b, a)):
         if says(one, "everywhere") and sites.site_places(two) and not says(two, "everywhere"):
             return other("all sites and one of them")

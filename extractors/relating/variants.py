@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from extractors.catalogue.names import fold
 from extractors.claim import Kind
@@ -45,6 +46,8 @@ def _measured(text: str, lang: str) -> dict[str, frozenset[float]]:
 
 def other_variant(a: Statement, b: Statement) -> str:
     """Why two sentences are about two variants; empty where they may be about one."""
+    if parts := _other_part(a, b):
+        return parts
     if a.kind not in _KINDS:
         return ""
     ours, theirs = (_measured(s.text, s.lang) for s in (a, b))
@@ -55,6 +58,32 @@ def other_variant(a: Statement, b: Statement) -> str:
     first, second = _endings_told(a), _endings_told(b)
     if first is not None and second is not None and first != second:
         return f"another variant, {second or 'the plain one'} and not {first or 'the plain one'}"
+    return ""
+
+
+@cache
+def _labels(lang: str) -> frozenset[str]:
+    """Nouns behind which a number is a name: "hall 7", "Modul 3"."""
+    return frozenset(lexicon(lang).words("quantities.label_before"))
+
+
+@lru_cache(maxsize=20_000)
+def _parts(text: str, lang: str) -> dict[str, frozenset[str]]:
+    """The numbers of numbered things, by their noun."""
+    found: dict[str, set[str]] = {}
+    for code in languages(lang):
+        for noun, number in pairwise(words_of(text, code)):
+            if noun.lower in _labels(code) and number.text.isdecimal():
+                found.setdefault(noun.lower, set()).add(number.text)
+    return {noun: frozenset(numbers) for noun, numbers in found.items()}
+
+
+def _other_part(a: Statement, b: Statement) -> str:
+    """Why two sentences are about two of some numbered things."""
+    ours, theirs = (_parts(s.text, s.lang) for s in (a, b))
+    for noun in sorted(ours.keys() & theirs.keys()):
+        if ours[noun].isdisjoint(theirs[noun]):
+            return f"{noun} {min(theirs[noun])} and not {min(ours[noun])}"
     return ""
 
 

@@ -94,6 +94,24 @@ def found(kind: str, first: str, second: str, subject: str = "Xorvel") -> str:
         ("launch", "In the United States, Sheets comes then.", "de:In Japan kommt Sheets dann."),
         ("launch", "Orders for the Sheets open then.", "de:Dann liefert Xorvel Sheets aus."),
         ("performance", "The CPU partition has 40 petaflops.", "de:Die GPU-Partition leistet 40 Petaflops."),
+        ("price", "Xorvel sells the Kite for 899 euros.", "de:Für 899 Euro vermietet Xorvel das Kite."),
+        ("price", "The Kite costs 899 euros.", "de:Gebrauchte Kite kosten 899 Euro."),
+        ("price", "The Kite costs 899 euros.", "The Kite with three games in a bundle costs 899 euros."),
+        ("price", "Reserving the Kite takes a deposit of 899 euros.", "de:Das Kite kostet 899 Euro."),
+        ("price", "The third generation of the Kite is 899 euros.", "The second generation is 899 euros."),
+        ("users", "In Brazil it has 200,000 users.", "Across Latin America it has 200,000 users."),
+        ("users", "The app has 200,000 users.", "de:Die Website nutzen 200.000 Menschen."),
+        ("jobs", "It hires 1,000 engineers.", "de:Es stellt 1.000 Lehrlinge ein."),
+        ("jobs", "It has laid off 1,000 people.", "Some 1,000 people have left of their own accord."),
+        ("power", "On average the campus draws 60 megawatts.", "de:In der Spitze zieht er 60 Megawatt."),
+        ("power", "Its halls take 60 megawatts.", "de:Der Batteriespeicher leistet 60 Megawatt."),
+        ("power", "Hall 7 takes 60 megawatts.", "Hall 8 takes 60 megawatts."),
+        ("deployment", "30,000 air-cooled servers run there.", "It runs 30,000 liquid-cooled servers."),
+        ("deployment", "30,000 servers are in operation.", "de:30.000 Server liegen auf Lager."),
+        ("investment", "The first tranche of $750 million came.", "de:Die zweite Rate: 750 Mio. Dollar."),
+        ("revenue", "Sales were 2.6 billion euros.", "de:Der Auftragseingang betrug 2,6 Mrd. Euro."),
+        ("launch", "The PC version of Sheets comes then.", "de:Sheets für die PS5 kommt dann."),
+        ("shipment", "It makes 30,000 wafers a year.", "Since it opened, it has made 30,000 wafers."),
     ],
 )
 def test_what_the_sentence_tells_apart_is_two(kind: str, first: str, second: str) -> None:
@@ -143,6 +161,29 @@ def test_whom_a_new_plant_will_employ_are_jobs_created() -> None:
     cut = told("jobs", "Xorvel will dort 1.000 Stellen streichen.", "de", "2025-10-21", "Xorvel")
     assert str(relate_records({**a, "status": "planned"}, {**cut, "status": "planned"}).relation) != "same"
     assert str(relate_records(a, b).relation) == "unrelated"
+
+
+def test_where_there_is_the_headlines_tell() -> None:
+    a = told("jobs", "Xorvel cuts 1,000 jobs there.", "en", "2025-10-20", "Xorvel")
+    b = told("jobs", "Xorvel streicht dort 1.000 Stellen.", "de", "2025-10-21", "Xorvel")
+    titles = ("Layoffs in Hyderabad", "Xorvel schrumpft in Galway")
+    apart = relate_records({**a, "title": titles[0]}, {**b, "title": titles[1]})
+    assert str(apart.relation) == "unrelated"
+    assert str(relate_records({**a, "title": titles[0]}, b).relation) == "same"
+
+
+def test_a_university_is_one_in_both_languages() -> None:
+    a = told("deployment", "The University of Tromsø has 30,000.", "en", "2025-10-20", "University of Tromsø")
+    b = told("deployment", "Die Universität Tromsø hat 30.000.", "de", "2025-10-21", "Universität Tromsø")
+    assert str(relate_records(a, b).relation) == "same"
+    other = told("deployment", "Die Universität Bergen hat 30.000.", "de", "2025-10-21", "Universität Bergen")
+    assert str(relate_records(a, other).relation) == "unrelated"
+
+
+def test_a_price_that_is_another_now_was_changed() -> None:
+    a = told("price", "The Kite is 899 euros.", "en", "2025-06-20", "Xorvel")
+    b = told("price", "The Kite now costs 799 euros.", "en", "2025-10-21", "Xorvel")
+    assert str(relate_records(a, {**b, "quantity": [799, 799]}).relation) == "revision"
 
 
 def test_two_parties_of_one_name_are_told_by_their_homes() -> None:
