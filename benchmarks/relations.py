@@ -6,9 +6,9 @@
 
 dev is for looking at; test was written from the rules before any code and is not looked at while tuning;
 fresh, fresh2 and fresh3 were written after the code, by others (accuracy at first sight: .967, .912, .956);
-the fields of traps are equal; adverse and adverse2 were written to be merged wrongly (first sight: .817, .671).
-Merging is the relation "same": a wrong merge is worse than a missed one. Returns 1 where a figure is below its
-limit.
+the fields of traps are equal; adverse and adverse2 were written to be merged wrongly (first sight: .817 and
+.671). Merging is the relation "same": a wrong merge is worse than a missed one. Returns 1 where a figure is
+below its limit.
 """
 
 from __future__ import annotations
