@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from unicodedata import category
 
 from extractors.languages.lexicon import Lexicon, lexicon
 from extractors.numbers import Amount, Bound
@@ -140,19 +141,7 @@ def _around(text: str, amount: Amount) -> Around:
 def reason(text: str, amount: Amount, words: ExclusionWords) -> str | None:
     """Why a number without a unit is no amount; None where nothing speaks against it."""
     around = _around(text, amount)
-    for test in (
-        _glued,
-        _vague,
-        _date,
-        _year,
-        _ordinal,
-        _followed,
-        _age,
-        _list_number,
-        _label,
-        _name,
-        _aside,
-    ):
+    for test in TESTS:
         found = test(text, amount, around, words)
         if found:
             return found
@@ -240,6 +229,12 @@ def _followed(text: str, amount: Amount, around: Around, words: ExclusionWords) 
     return None
 
 
+def _counter(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
+    """A picture before the number: likes and retellings below a post."""
+    before = text[max(0, amount.start - 3) : amount.start].rstrip(" \u00a0\ufe0f")
+    return "page furniture" if before and category(before[-1]) == "So" else None
+
+
 def _age(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
     """ "aged 54", "im Alter von 54", and the bare "Gregor Tausend, 54, …"."""
     if amount.numeral.scale != 1 or not 0 < amount.numeral.value < 120:
@@ -302,4 +297,4 @@ def _grouped(text: str, amount: Amount) -> bool:
 
 
 # In order of precedence; each looks at one bare number and says why it is no amount, or None.
-TESTS = (_glued, _vague, _date, _year, _ordinal, _followed, _age, _list_number, _label, _name, _aside)
+TESTS = (_glued, _vague, _date, _year, _ordinal, _followed, _counter, _age, _list_number, _label, _name, _aside)

@@ -35,6 +35,8 @@ def anchor_features(reading: Reading, context: Context, anchor: Anchor) -> list[
     features += _cues(context, anchor)
     features += _company_kept(reading, context, anchor)
     features += _setting(reading, context, anchor)
+    if context.sentence.index in reading.announcers:
+        features += _announced(reading, context.sentence.index)
     if anchor.due is not None:
         features += _launch_signs(context, anchor)
     return sorted(set(features))
@@ -176,13 +178,21 @@ def _setting(reading: Reading, context: Context, anchor: Anchor) -> list[str]:
         features.append("no verb at start")
     length = sentence.last - sentence.first
     features.append(f"length={'short' if length < 8 else 'long' if length > 30 else 'middle'}")
-    previous = reading.context(sentence.index - 1)
+    previous = reading.before(sentence.index, 1)
     if previous is not None:
         features += sorted({f"before:{cue.name}" for cue in previous.cues})
     end_of_text = len(reading.contexts) - sentence.index
     if end_of_text <= 2:
         features.append(f"from end={end_of_text}")
     return features
+
+
+def _announced(reading: Reading, row: int) -> list[str]:
+    """What the announcing sentence of a list and the one before it say, for a row of the list."""
+    above = [c for back in (1, 2) if (c := reading.before(row, back)) is not None]
+    names = {cue.name for context in above for cue in context.cues}
+    words = {word.stem for word in (above[0].words if above else ()) if word.text.isalpha()}
+    return ["row", *sorted(f"announced:{name}" for name in names), *sorted(f"list:{w}" for w in words)]
 
 
 def due_features(reading: Reading, context: Context, anchor: Anchor, kind: str, index: int) -> list[str]:

@@ -32,6 +32,7 @@ class NameWords:
     spelled: frozenset[str]  # small numbers in words
     measuring: frozenset[str]
     lying_in: frozenset[str]
+    streets: tuple[str, ...]  # the last words of streets' names; "*allee": how they end
     references: frozenset[str]  # nouns by which an article refers back to a party: "the company"
     rivals: frozenset[str]
     kin: frozenset[str]  # behind an ampersand: "Sohn", "Sons"
@@ -71,6 +72,7 @@ def name_words(lang: str) -> NameWords:
         frozenset(words.table("numbers.small")),
         lower("proper_names.measuring"),
         lower("names.lying_in"),
+        tuple(words.words("names.streets")),
         frozenset(
             form for noun in words.table("names.reference_nouns") for form in _forms(noun.lower(), endings)
         ),

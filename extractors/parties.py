@@ -278,7 +278,15 @@ class _Reader:
         given = is_given_name(words[0]) or any(self._is_aged(mention) for mention in entity.mentions)
         if (2 <= len(words) <= 4 and given) or "person title" in entity.hints:
             return EntityType.PERSON
-        return EntityType.UNKNOWN
+        return EntityType.PLACE if self._is_street(words) else EntityType.UNKNOWN
+
+    def _is_street(self, words: list[str]) -> bool:
+        """Does the name end as those of streets do: "Tulane Road", "Breite Straße"?"""
+        last = words[-1].lower()
+        return len(words) > 1 and any(
+            last.endswith(ending[1:]) if ending.startswith("*") else last == ending
+            for ending in self.tables.streets
+        )
 
     def _is_aged(self, mention: Mention) -> bool:
         """Does an age follow the name: "Dagny Holt, 44, runs …", "Dagny Holt (44)"?"""

@@ -201,10 +201,12 @@ class _Reader(NameShapes):
         return self._opens_english(index, sentence)
 
     def _is_amount(self, index: int) -> bool:
-        """A letter before money, or digits with their unit: "A$", "5GW"."""
+        """A letter before money or behind digits, or digits with their unit: "A$", "1.9K", "5GW"."""
         word, lang = self.words[index], self.document.lang
         if len(word.text) == 1:
-            return lang == "de" or self.before_money(index)
+            before = self.words[index - 1] if index else None
+            scale = before is not None and before.end == word.start and before.text[-1].isdigit()
+            return lang == "de" or scale or self.before_money(index)
         return word.text[0].isdigit() and is_amount(word.text, lang)
 
     def _after_title(self, index: int, sentence: Sentence) -> bool:
