@@ -69,7 +69,11 @@ def _least(claim: Claim) -> float:
 
 def same_statement(a: Claim, b: Claim) -> bool:
     """The same party says the same about the same amount; one side may leave out time or product."""
-    if a.kind != b.kind or a.subject != b.subject or a.equivalent != b.equivalent:
+    if a.subject != b.subject or a.equivalent != b.equivalent:
+        return False
+    if a.kind is not Kind.LAUNCH and b.kind is not Kind.LAUNCH and _is_repeated(a, b):
+        return a.object == b.object and _amounts_fit(a, b)
+    if a.kind != b.kind:
         return False
     if a.kind is Kind.LAUNCH:
         return a.object == b.object and _dues_fit(a.due, b.due)
@@ -80,6 +84,14 @@ def same_statement(a: Claim, b: Claim) -> bool:
         and _dues_fit(a.due, b.due)
         and (a.object == b.object or _is_title(a) or _is_title(b))
     )
+
+
+def _is_repeated(a: Claim, b: Claim) -> bool:
+    """The same sentence, word for word, at two places, or one headline: it says one thing, however read."""
+    if _is_title(a) and _is_title(b):
+        return True
+    here, there = ({evidence.text: evidence.start for evidence in claim.evidence} for claim in (a, b))
+    return any(text in there and there[text] != start for text, start in here.items())
 
 
 def _amounts_fit(a: Claim, b: Claim) -> bool:

@@ -62,9 +62,9 @@ def other_variant(a: Statement, b: Statement) -> str:
 
 
 @cache
-def _labels(lang: str) -> frozenset[str]:
-    """Nouns behind which a number is a name: "hall 7", "Modul 3"."""
-    return frozenset(lexicon(lang).words("quantities.label_before"))
+def _numbered(lang: str) -> frozenset[str]:
+    """What a site has several of, with numbers: "hall 7", "Modul 3"."""
+    return frozenset(lexicon(lang).words("relating.numbered"))
 
 
 @lru_cache(maxsize=20_000)
@@ -73,7 +73,7 @@ def _parts(text: str, lang: str) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for code in languages(lang):
         for noun, number in pairwise(words_of(text, code)):
-            if noun.lower in _labels(code) and number.text.isdecimal():
+            if noun.lower in _numbered(code) and number.text.isdecimal():
                 found.setdefault(noun.lower, set()).add(number.text)
     return {noun: frozenset(numbers) for noun, numbers in found.items()}
 

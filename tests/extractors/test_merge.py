@@ -54,6 +54,16 @@ def test_what_makes_two_statements_one(change: dict[str, Any], same: bool) -> No
     assert same_statement(other, CLAIM) is same
 
 
+def test_the_same_words_at_two_places_say_one_thing() -> None:
+    order = replace(CLAIM, kind=Kind.ORDER, status=Status.EXPECTED)
+    again = replace(order, evidence=(Evidence(10, 13, "One"),))
+    assert merge_claims([CLAIM, again])[0].kind is Kind.DEPLOYMENT
+    assert len(merge_claims([CLAIM, again])) == 1
+    assert len(merge_claims([CLAIM, order])) == 2  # one sentence may tell of an order and of what runs
+    assert len(merge_claims([replace(one, evidence=TITLE) for one in (CLAIM, order)])) == 1
+    assert len(merge_claims([CLAIM, replace(again, object="GPU")])) == 2
+
+
 def test_one_claim_keeps_both_sentences_and_what_either_knows() -> None:
     bare = replace(CLAIM, due=None, confidence=0.5)
     (one,) = merge_claims([bare, replace(CLAIM, evidence=LATER, speaker="Ada Lunde", confidence=0.8)])
