@@ -16,6 +16,7 @@ from extractors.catalogue.places import place
 from extractors.document import Sentence
 from extractors.languages.lexicon import lexicon
 from extractors.name_shapes import QUOTES, NameShapes
+from extractors.name_words import word_set
 from extractors.quantities import is_amount
 from extractors.vocabulary import base_form, is_everyday_word
 
@@ -49,10 +50,9 @@ class _Reader:
         self.shapes, self.articled = shapes, articled
         self.words, self.lang = shapes.words, shapes.document.lang
         self.used = Counter(word.text for word in self.words)
-        words = lexicon(self.lang)
-        self.verbs = frozenset(words.words("proper_names.singular_verbs"))
-        self.endings = words.words("proper_names.verb_endings")
-        self.plain = frozenset(words.words("proper_names.plain_openers"))
+        self.verbs = word_set(self.lang, "proper_names.singular_verbs")
+        self.endings = lexicon(self.lang).words("proper_names.verb_endings")
+        self.plain = word_set(self.lang, "proper_names.plain_openers")
         self.running = {
             self.words[index].text
             for sentence in shapes.document.sentences
@@ -77,8 +77,9 @@ class _Reader:
     def _may_be_name(self, index: int) -> bool:
         """An everyday word with a capital that the text never uses as one."""
         word, tables = self.words[index], self.shapes.tables
-        barred = tables.never | tables.determiners | tables.titles | self.plain
-        if not (word.capital and word.text.isalpha() and len(word.text) > 2) or word.lower in barred:
+        if not (word.capital and word.text.isalpha() and len(word.text) > 2):
+            return False
+        if word.lower in tables.never_surnames or word.lower in self.plain:
             return False
         kind = any(tables.apposition.find(self.words, index, index + 1)) or word.lower in tables.references
         if not self.shapes.everyday(word) or kind or place(word.text) is not None:

@@ -90,7 +90,7 @@ class NameShapes:
         first, last = self.after_introduction(first, last), self.before_home(first, last)
         first = self.after_office(first, last)
         while first < last and (
-            self.words[first].lower in self.tables.titles | self.tables.determiners
+            self.words[first].lower in self.tables.openers
             or (last - first > 1 and self.words[first].text in ".&-")
         ):
             first += 1

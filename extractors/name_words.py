@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from extractors.languages.lexicon import lexicon
@@ -38,6 +38,23 @@ class NameWords:
     kin: frozenset[str]  # behind an ampersand: "Sohn", "Sons"
     plain_capitals: frozenset[str]
     origin: str  # "of": what stands before the place that a name comes from
+    # Of the above together, made once: each is asked for at every word.
+    openers: frozenset[str] = field(init=False)  # determiners and titles
+    never_surnames: frozenset[str] = field(init=False)  # these and `never`
+    never_second: frozenset[str] = field(init=False)  # determiners and `never_go_on`
+    makers: frozenset[str] = field(init=False)  # heads and legal forms
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "openers", self.determiners | self.titles)
+        object.__setattr__(self, "never_surnames", self.never | self.openers)
+        object.__setattr__(self, "never_second", self.determiners | self.never_go_on)
+        object.__setattr__(self, "makers", self.heads | self.legal_forms)
+
+
+@cache
+def word_set(lang: str, key: str) -> frozenset[str]:
+    """A list of a language in lower case, made ready once."""
+    return frozenset(word.lower() for word in lexicon(lang).words(key))
 
 
 @cache

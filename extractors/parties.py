@@ -133,7 +133,7 @@ class _Reader:
             return False
         before = self.words[first - 1].lower if first else ""
         after = self.words[last].text if last < len(self.words) else ""
-        return before in self.tables.determiners | self.tables.titles or (
+        return before in self.tables.openers or (
             last - first == 1
             and after[:1].isupper()
             and self.words[last].start - self.words[last - 1].end == 1

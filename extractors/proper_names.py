@@ -193,7 +193,7 @@ class _Reader(NameShapes):
         if not capital or word.lower in self.tables.never or self._is_amount(index):
             return False
         if index in self.introduced or self._after_title(index, sentence):
-            return word.lower not in self.tables.titles | self.tables.determiners
+            return word.lower not in self.tables.openers
         if word.text in self.acting or self._names_next(index, sentence):
             return True
         if self.document.lang == "de":
@@ -227,7 +227,7 @@ class _Reader(NameShapes):
         after = self.words[index + 1]
         if after.text == "-" and index + 2 < sentence.last and is_given_name(self.words[index + 2].text):
             return is_given_name(word.text)  # "Hans-Jörg Pauli"
-        if not after.capital or after.lower in self.tables.never_go_on | self.tables.determiners:
+        if not after.capital or after.lower in self.tables.never_second:
             return False
         if is_given_name(word.text):
             return after.text.isalpha() and after.lower not in self.tables.titles
@@ -239,7 +239,7 @@ class _Reader(NameShapes):
             )
         return (
             after.lower in self.tables.heads
-            and word.lower not in self.tables.determiners | self.tables.titles
+            and word.lower not in self.tables.openers
             and (
                 self.document.lang != "de"
                 or stem_of(word.text, "de") is not None
@@ -288,7 +288,7 @@ class _Reader(NameShapes):
 
     def _opens_english(self, index: int, sentence: Sentence) -> bool:
         word = self.words[index]
-        if word.lower in self.tables.determiners | self.tables.titles or country_of_adjective(word.text):
+        if word.lower in self.tables.openers or country_of_adjective(word.text):
             return False
         if not is_everyday_word(word.text, "en"):
             return True
@@ -297,7 +297,7 @@ class _Reader(NameShapes):
         follows = (
             follows
             and after is not None
-            and after.lower not in self.tables.determiners | self.tables.never_go_on
+            and after.lower not in self.tables.never_second
         )
         if word.text.isupper() and len(word.text) > 3:
             return bool(follows)
@@ -403,13 +403,13 @@ class _Reader(NameShapes):
         if index >= sentence.last or index in self.taken or not self.joined(index):
             return False
         word = self.words[index]
-        barred = self.tables.never | self.tables.determiners | self.tables.titles
+        barred = self.tables.never_surnames
         return word.capital and word.text.isalpha() and word.lower not in barred
 
     def _continues(self, index: int) -> bool:
         """May a capitalised word go on with the name before it? In German, an everyday one must recur."""
         word, before = self.words[index], self.words[index - 1]
-        if self.document.lang != "de" or word.lower in self.tables.heads | self.tables.legal_forms:
+        if self.document.lang != "de" or word.lower in self.tables.makers:
             return True
         if self.strange(word) or is_everyday_word(word.text, "en"):
             return True

@@ -13,6 +13,7 @@ from extractors.document import Sentence
 from extractors.languages.lexicon import lexicon
 from extractors.list_rows import opening, row_heads
 from extractors.name_shapes import QUOTES, NameShapes
+from extractors.name_words import word_set
 from extractors.vocabulary import base_form, is_everyday_compound, is_everyday_word
 
 _MOST_WORDS = 4
@@ -32,15 +33,14 @@ class _Reader:
     def __init__(self, shapes: NameShapes, introduced: set[int], listed: set[int]) -> None:
         self.shapes, self.introduced, self.listed = shapes, introduced, listed
         self.words, self.lang = shapes.words, shapes.document.lang
-        words = lexicon(self.lang)
-        self.verbs = frozenset(words.words("proper_names.singular_verbs"))
-        self.endings = words.words("proper_names.verb_endings")
-        self.plain = frozenset(words.words("proper_names.never_small"))
-        self.naming = frozenset(words.words("proper_names.calling"))
+        self.verbs = word_set(self.lang, "proper_names.singular_verbs")
+        self.endings = lexicon(self.lang).words("proper_names.verb_endings")
+        self.plain = word_set(self.lang, "proper_names.never_small")
+        self.naming = word_set(self.lang, "proper_names.calling")
         self.leads, self.beginning = shapes.tables.before_explained, shapes.tables.indefinite
         self.openings = {s.first: opening(shapes, s) for s in shapes.document.sentences if s.first < s.last}
-        self.abbreviations = {word.lower() for word in words.words("sentences.abbreviations")}
-        self.telling = frozenset(words.words("proper_names.telling_more"))
+        self.abbreviations = word_set(self.lang, "sentences.abbreviations")
+        self.telling = word_set(self.lang, "proper_names.telling_more")
         self.heads = set(self.openings.values()) | {
             index
             for index in range(2, len(self.words))
