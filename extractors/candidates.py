@@ -34,6 +34,7 @@ _UNITS = {
 _PRODUCTS_BACK = 4
 _PLACES = 4  # places of the sentences before that a launch may mean
 _DUES_BACK = 2
+_TIMES_BACK = 40  # among so many times before it the last period is sought
 _SHORTEST_PERIOD, _LONGEST_PERIOD = timedelta(days=27), timedelta(days=370)
 _SPEAKERS_BACK, _SPEAKERS_AHEAD = 4, 2
 
@@ -140,8 +141,9 @@ def due_candidates(reading: Reading, context: Context) -> list[int]:
     if index - _DUES_BACK <= 0:
         low = 0  # a time before the first sentence belongs to it
     found = set(_dues_between(reading, low, high))
-    earlier = range(bisect_left(reading.dues, low, key=lambda due: due.start))
-    period = next((p for p in reversed(earlier) if _is_period(reading.dues[p])), None)
+    before = bisect_left(reading.dues, low, key=lambda due: due.start)
+    earlier = range(before - 1, max(before - _TIMES_BACK, 0) - 1, -1)
+    period = next((p for p in earlier if _is_period(reading.dues[p])), None)
     if period is not None:
         found.add(period)  # what the article reports on: later sentences tell more of it
     if index in reading.announcers:

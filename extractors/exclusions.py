@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from unicodedata import category
 
 from extractors.languages.lexicon import Lexicon, lexicon
 from extractors.numbers import Amount, Bound
 from extractors.units import catalogue
+
+_FIRST_PICTOGRAPH = 0x1F300
+_HEARTS = "❤♥"
 
 # Shapes that decide by themselves, in order of precedence; the names are the reasons.
 STRUCTURE = re.compile(
@@ -230,9 +232,16 @@ def _followed(text: str, amount: Amount, around: Around, words: ExclusionWords) 
 
 
 def _counter(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
-    """A picture before the number: likes and retellings below a post."""
-    before = text[max(0, amount.start - 3) : amount.start].rstrip(" \u00a0\ufe0f")
-    return "page furniture" if before and category(before[-1]) == "So" else None
+    """A picture before a number that no word follows: likes and retellings below a post."""
+    before = text[max(0, amount.start - 4) : amount.start].rstrip(" \u00a0\ufe0f")
+    behind = text[amount.end : amount.end + 2].lstrip(" \u00a0")
+    alone = not behind or behind[0] == "\n" or _is_picture(behind[0])
+    return "page furniture" if before and _is_picture(before[-1]) and alone else None
+
+
+def _is_picture(sign: str) -> bool:
+    """A pictograph or a heart; not the bullets, boxes and trade marks of the older blocks."""
+    return ord(sign) >= _FIRST_PICTOGRAPH or sign in _HEARTS
 
 
 def _age(text: str, amount: Amount, around: Around, words: ExclusionWords) -> str | None:
@@ -297,4 +306,17 @@ def _grouped(text: str, amount: Amount) -> bool:
 
 
 # In order of precedence; each looks at one bare number and says why it is no amount, or None.
-TESTS = (_glued, _vague, _date, _year, _ordinal, _followed, _counter, _age, _list_number, _label, _name, _aside)
+TESTS = (
+    _glued,
+    _vague,
+    _date,
+    _year,
+    _ordinal,
+    _followed,
+    _counter,
+    _age,
+    _list_number,
+    _label,
+    _name,
+    _aside,
+)

@@ -12,10 +12,11 @@ from itertools import groupby
 from extractors.catalogue.places import place
 from extractors.document import Sentence
 from extractors.languages.lexicon import lexicon
+from extractors.listings import BULLETS
 from extractors.name_shapes import QUOTES, NameShapes
 from extractors.vocabulary import base_form, is_everyday_word
 
-BULLETS = QUOTES + "–—-•·*|"
+_OPENING = QUOTES + BULLETS + "|"
 _LONGEST_HEAD = 5
 _LONGEST_PLACE = 3
 
@@ -37,7 +38,7 @@ def opening(shapes: NameShapes, sentence: Sentence) -> int:
         text = words[index].text
         numbered = text.isdecimal() and index + 1 < sentence.last
         circled = text.isnumeric() and not text.isdecimal()
-        if text in BULLETS or circled:
+        if text in _OPENING or circled:
             index += 1
         elif numbered and index == sentence.first and words[index + 1].text in ".)":
             index += 2
@@ -54,7 +55,8 @@ def row_heads(shapes: NameShapes, listed: set[int]) -> Iterator[tuple[int, int]]
         parties = any(row.first in listed for row in together)
         small = [row for row in together if shapes.words[row.first].text.islower()]
         for row in together:
-            among = len(together) > 2 and (parties or (row in small and 2 * len(small) < len(together)))
+            own_small = shapes.words[row.first].text.islower() and 2 * len(small) < len(together)
+            among = len(together) > 2 and (parties or own_small)
             if (row.located or among) and _may_be_name(shapes, row) and row.first not in listed:
                 yield row.first, row.last
 

@@ -12,7 +12,8 @@ from itertools import groupby
 
 from extractors.document import Document, Sentence
 
-_MARKED = re.compile(r"\s*(?:[-–—•*·▪►①-⑳]|\d{1,2}[.)]\s)")
+BULLETS = "-–—•·*▪►●■✓"
+_MARKED = re.compile(rf"\s*(?:[{re.escape(BULLETS)}①-⑳]|\d{{1,2}}[.)]\s)")
 _FEWEST_ROWS = 2
 _LONGEST_ROW = 200  # characters; a longer line is a paragraph behind a bullet
 

@@ -71,9 +71,7 @@ def same_statement(a: Claim, b: Claim) -> bool:
     """The same party says the same about the same amount; one side may leave out time or product."""
     if a.subject != b.subject or a.equivalent != b.equivalent:
         return False
-    if a.kind is not Kind.LAUNCH and b.kind is not Kind.LAUNCH and _is_repeated(a, b):
-        return a.object == b.object and _amounts_fit(a, b)
-    if a.kind != b.kind:
+    if a.kind != b.kind and (Kind.LAUNCH in (a.kind, b.kind) or not _is_repeated(a, b)):
         return False
     if a.kind is Kind.LAUNCH:
         return a.object == b.object and _dues_fit(a.due, b.due)

@@ -293,7 +293,8 @@ class NameShapes:
         """What a person is: the second word of "Grundig-Sprecherin", but not the name "Merriman"."""
         if word.lower in self.tables.titles:
             return True
-        return word.lower.endswith(self.tables.person_suffixes) and self.everyday(word)
+        suffixed = word.lower.endswith(self.tables.person_suffixes) and self.everyday(word)
+        return suffixed and word.lower not in self.tables.no_offices
 
     def in_sentence_case(self, title: Sentence) -> bool:
         """Is a headline written like a sentence: at least half of its longer words without a capital?"""

@@ -18,6 +18,7 @@ class NameWords:
     heads: frozenset[str]
     titles: frozenset[str]
     offices: PhraseMatcher[bool]  # the same, with those of several words: "chief executive officer"
+    no_offices: frozenset[str]  # everyday words that only end like one: "Vorrat"
     leading: frozenset[str]
     apposition: PhraseMatcher[str]
     person_suffixes: tuple[str, ...]
@@ -33,6 +34,7 @@ class NameWords:
     measuring: frozenset[str]
     lying_in: frozenset[str]
     streets: tuple[str, ...]  # the last words of streets' names; "*allee": how they end
+    street_prepositions: frozenset[str]
     references: frozenset[str]  # nouns by which an article refers back to a party: "the company"
     rivals: frozenset[str]
     kin: frozenset[str]  # behind an ampersand: "Sohn", "Sons"
@@ -75,6 +77,7 @@ def name_words(lang: str) -> NameWords:
         lower("names.organisation_heads"),
         lower("names.person_titles"),
         PhraseMatcher(((title, True) for title in words.words("names.person_titles")), endings),
+        word_set(lang, "names.no_offices"),
         lower("names.leading"),
         PhraseMatcher(nouns, endings),
         words.words("names.person_suffixes"),
@@ -90,6 +93,7 @@ def name_words(lang: str) -> NameWords:
         lower("proper_names.measuring"),
         lower("names.lying_in"),
         tuple(words.words("names.streets")),
+        word_set(lang, "names.street_prepositions"),
         frozenset(
             form for noun in words.table("names.reference_nouns") for form in _forms(noun.lower(), endings)
         ),

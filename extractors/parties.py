@@ -278,14 +278,17 @@ class _Reader:
         given = is_given_name(words[0]) or any(self._is_aged(mention) for mention in entity.mentions)
         if (2 <= len(words) <= 4 and given) or "person title" in entity.hints:
             return EntityType.PERSON
-        return EntityType.PLACE if self._is_street(words) else EntityType.UNKNOWN
+        return EntityType.PLACE if self._is_street(entity, words) else EntityType.UNKNOWN
 
-    def _is_street(self, words: list[str]) -> bool:
-        """Does the name end as those of streets do: "Tulane Road", "Breite Straße"?"""
-        last = words[-1].lower()
-        return len(words) > 1 and any(
+    def _is_street(self, entity: Entity, words: list[str]) -> bool:
+        """Does the name end as those of streets do and always stand where they stand: "on Tulane Road"?"""
+        last, prepositions = words[-1].lower(), self.tables.street_prepositions
+        street = len(words) > 1 and any(
             last.endswith(ending[1:]) if ending.startswith("*") else last == ending
             for ending in self.tables.streets
+        )
+        return street and all(
+            m.first and self.words[m.first - 1].lower in prepositions for m in entity.mentions
         )
 
     def _is_aged(self, mention: Mention) -> bool:
@@ -293,7 +296,8 @@ class _Reader:
         after = [word.text for word in self.words[mention.last : mention.last + 3]]
         if len(after) < 3 or (after[0], after[2]) not in ((",", ","), ("(", ")")):
             return False
-        return after[1].isdigit() and _YOUNGEST <= int(after[1]) <= _OLDEST
+        age = after[1]
+        return age.isdecimal() and len(age) == len(str(_OLDEST)) and int(age) >= _YOUNGEST
 
     def find_employers(self) -> None:
         """The party that each person speaks for: named beside the person's office."""

@@ -294,11 +294,7 @@ class _Reader(NameShapes):
             return True
         after = self.words[index + 1] if index + 1 < sentence.last else None
         follows = after is not None and after.capital and self.joined(index + 1)
-        follows = (
-            follows
-            and after is not None
-            and after.lower not in self.tables.never_second
-        )
+        follows = follows and after is not None and after.lower not in self.tables.never_second
         if word.text.isupper() and len(word.text) > 3:
             return bool(follows)
         before = self.words[index - 1] if index > sentence.first else None

@@ -94,7 +94,10 @@ class _Reader:
             last = first + len(run)
             if self._texts(first, last) != run or not self.listed.isdisjoint(range(first, last)):
                 continue
+            sentence = self.shapes.document.sentence_at(self.words[first].start)
             before = self.words[first - 1].lower if first else ""
+            if last > sentence.last:
+                continue
             if before in self.shapes.tables.determiners and first not in self.heads:
                 continue
             if self._is_distinct(run) or self._stands_as_name(first, last):
@@ -160,7 +163,7 @@ class _Reader:
             return False
         if self.words[end + 1].lower not in self.shapes.tables.explaining & self.shapes.tables.determiners:
             return False
-        plain = again or last - first > 1 or not is_everyday_word(self.words[first].text, self.lang)
+        plain = last - first > 1 or not is_everyday_word(self.words[first].text, self.lang)
         return again or (plain and self._kind(end + 2, sentence) is not None)
 
     def _count(self, run: tuple[str, ...]) -> int:

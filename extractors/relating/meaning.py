@@ -13,7 +13,15 @@ from extractors.relating.fit import SAME, Fit, Match, other
 from extractors.relating.parties import identity, owners, product_of
 from extractors.relating.statement import Statement
 from extractors.relating.variants import other_variant
-from extractors.relating.wording import LONGEST, all_values, languages, one_more, values, words_of
+from extractors.relating.wording import (
+    LONGEST,
+    all_values,
+    languages,
+    one_more,
+    values,
+    values_beside,
+    words_of,
+)
 
 _RATES = frozenset({"hour", "day", "week", "month", "year"})
 _NOT_DRAWN = frozenset({"backup", "generation"})  # watts that a site makes and does not draw
@@ -100,7 +108,7 @@ def _made_on_site(a: Statement, b: Statement) -> str:
 
 def _set_apart(a: Statement, b: Statement) -> str:
     """Why one of two amounts is of something of its own: used cards, a bundle, trainees."""
-    ours, theirs = (all_values(one, "apart") & _APART.get(one.kind, frozenset()) for one in (a, b))
+    ours, theirs = (values_beside(one, "apart") & _APART.get(one.kind, frozenset()) for one in (a, b))
     return f"only one side tells: {'/'.join(sorted(ours ^ theirs))}" if ours != theirs else ""
 
 

@@ -294,7 +294,7 @@ def site_places(statement: Statement) -> frozenset[Place]:
 def same_listed_place(a: Statement, b: Statement) -> Match:
     """OTHER where both tell a listed place and these exclude each other."""
     ours, theirs = site_places(a), site_places(b)
-    if not ours and not theirs:  # "there": only the headlines tell where
+    if not ours and not theirs and says(a, "there") and says(b, "there"):  # the headlines tell where
         ours, theirs = (places_told(statement.title, statement.lang) for statement in (a, b))
     if ours and theirs and not related(ours, theirs):
         return other(f"another place, {_told(theirs)} and not {_told(ours)}")

@@ -62,19 +62,21 @@ def other_variant(a: Statement, b: Statement) -> str:
 
 
 @cache
-def _numbered(lang: str) -> frozenset[str]:
-    """What a site has several of, with numbers: "hall 7", "Modul 3"."""
-    return frozenset(lexicon(lang).words("relating.numbered"))
+def _numbered(lang: str) -> dict[str, str]:
+    """What a site has several of, with numbers ("Halle 7"): its words, each with one of all languages."""
+    table = lexicon(lang).table("relating.numbered")
+    return {word.lower(): part for part, words in table.items() for word in words}
 
 
 @lru_cache(maxsize=20_000)
 def _parts(text: str, lang: str) -> dict[str, frozenset[str]]:
-    """The numbers of numbered things, by their noun."""
+    """The numbers of the numbered parts that a sentence names."""
     found: dict[str, set[str]] = {}
     for code in languages(lang):
         for noun, number in pairwise(words_of(text, code)):
-            if noun.lower in _numbered(code) and number.text.isdecimal():
-                found.setdefault(noun.lower, set()).add(number.text)
+            part = _numbered(code).get(noun.lower)
+            if part is not None and number.text.isdecimal():
+                found.setdefault(part, set()).add(number.text)
     return {noun: frozenset(numbers) for noun, numbers in found.items()}
 
 

@@ -19,6 +19,7 @@ from extractors.phrases import PhraseMatcher
 from extractors.quantities import QuantityMention, find_quantities
 from extractors.relating.statement import Statement
 
+_CLAUSE_ENDS = re.compile(r"[.;:,]\s")
 # How many words may stand between an amount and the "another" that belongs to it: behind it, before it.
 _REACH = (2, 3)
 # Between "instead of" and the amount: "statt der im März angekündigten 40.000".
@@ -37,6 +38,7 @@ _MARKS = (
     "earlier",
     "more_anywhere",
     "everywhere",
+    "there",
     "describing",
     "describing_endings",
 )
@@ -116,7 +118,7 @@ def read_sentence(text: str, lang: str) -> Reading:
     for code in languages(lang):
         words, language = words_of(text, code), _language(code)
         found = list(language.said.find(words, 0, len(words)))
-        parties = _describing(found)
+        parties = _describing(words, found)
         for first, last, said in found:
             if said.mark:
                 marks.add(said.mark)
@@ -128,11 +130,11 @@ def read_sentence(text: str, lang: str) -> Reading:
     return Reading(frozenset(marks), tuple(meanings), tuple(beside))
 
 
-def _describing(found: list[tuple[int, int, _Said]]) -> set[int]:
+def _describing(words: tuple[Word, ...], found: list[tuple[int, int, _Said]]) -> set[int]:
     """The words that tell what a party is, not what an amount is of: "memory maker", "Speicherhersteller"."""
     nouns = {first for first, _, said in found if said.mark == "describing"}
     compounds = {first for first, _, said in found if said.mark == "describing_endings"}
-    return {first - 1 for first in nouns} | (compounds - nouns)
+    return {first - 1 - (words[first - 1].text == "-") for first in nouns if first} | (compounds - nouns)
 
 
 @lru_cache(maxsize=20_000)
@@ -179,6 +181,17 @@ def values(statement: Statement, group: str) -> frozenset[str]:
         return frozenset(value for _, value in found)
     near = min(_distance(place, own) for place, _ in found)
     return frozenset(value for place, value in found if _distance(place, own) == near)
+
+
+def values_beside(statement: Statement, group: str) -> frozenset[str]:
+    """What the sentence says of a group of meanings in the clause of the amount."""
+    own, text = mentions(statement), statement.text
+    return frozenset(
+        value
+        for place, name, value in reading(statement).meanings
+        if name == group
+        and any(not _CLAUSE_ENDS.search(text[min(place, m.start) : max(place, m.start)]) for m in own)
+    )
 
 
 def all_values(statement: Statement, group: str) -> frozenset[str]:
@@ -233,4 +246,4 @@ def _stands_beside(statement: Statement, group: str) -> bool:
 
 def _within(gap: str, reach: int) -> bool:
     """Few words and no new clause between an amount and its word."""
-    return not re.search(r"[.;:,]\s", gap) and len(gap.split()) <= reach
+    return not _CLAUSE_ENDS.search(gap) and len(gap.split()) <= reach

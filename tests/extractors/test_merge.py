@@ -62,6 +62,10 @@ def test_the_same_words_at_two_places_say_one_thing() -> None:
     assert len(merge_claims([CLAIM, order])) == 2  # one sentence may tell of an order and of what runs
     assert len(merge_claims([replace(one, evidence=TITLE) for one in (CLAIM, order)])) == 1
     assert len(merge_claims([CLAIM, replace(again, object="GPU")])) == 2
+    later = Due(date(2025, 1, 1), date(2025, 12, 31))
+    assert len(merge_claims([CLAIM, replace(again, due=later)])) == 2
+    titles = [replace(one, evidence=TITLE) for one in (CLAIM, replace(order, due=later))]
+    assert len(merge_claims(titles)) == 2
 
 
 def test_one_claim_keeps_both_sentences_and_what_either_knows() -> None:

@@ -68,6 +68,11 @@ def test_the_index_takes_the_longest_name_and_minds_capitals(text: str, entries:
         ("en", "So said Lieutenant Governor Ynke Quantow.", "Ynke Quantow", EntityType.PERSON),
         ("en", "The Chief Executive Officer of Xorvel said so.", "Xorvel", EntityType.UNKNOWN),
         ("en", "Merriman & Xorvel told us.", "Merriman & Xorvel", EntityType.UNKNOWN),
+        ("en", "Ynke Quantow (²) has 5,000 chips.", "Ynke Quantow", EntityType.UNKNOWN),
+        ("en", "Ynke Quantow, " + "1" * 5000 + ", runs it.", "Ynke Quantow", EntityType.UNKNOWN),
+        ("de", "Das sagte Chief Executive Officer Ynke Quantow.", "Ynke Quantow", EntityType.PERSON),
+        ("en", "A hall on Xorvel Road has 30 chips.", "Xorvel Road", EntityType.PLACE),
+        ("en", "Xorvel Road has raised $5 million.", "Xorvel Road", EntityType.UNKNOWN),
     ],
 )
 def test_names_get_their_type(lang: str, text: str, name: str, kind: EntityType) -> None:

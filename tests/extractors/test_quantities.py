@@ -103,6 +103,11 @@ It will hand over [590 megawatts].                     | 590e6 | W
 It handed over [5,000] cars.                           | 5000 | -
 It sold [over 5,000] cars.                             | 5000.. | -
 [Rmb380 billion]                                       | 380e9 | CNY
+● [350,000] H100 GPUs                                  | 350000 | -
+► [12,000] jobs                                        | 12000 | -
+Xorvel™ [5,000] cards                                  | 5000 | -
+👍🏻 [500]                                              | 500 | ! page furniture
+❤ [21.4K] 🔁 1                                         | 21400 | ! page furniture
 [350k] H100s                                           | 350000 | -
 [$35bn]                                                | 35e9 | USD
 [$2.3B]                                                | 2.3e9 | USD

@@ -105,7 +105,7 @@ def found(kind: str, first: str, second: str, subject: str = "Xorvel") -> str:
         ("jobs", "It has laid off 1,000 people.", "Some 1,000 people have left of their own accord."),
         ("power", "On average the campus draws 60 megawatts.", "de:In der Spitze zieht er 60 Megawatt."),
         ("power", "Its halls take 60 megawatts.", "de:Der Batteriespeicher leistet 60 Megawatt."),
-        ("power", "Hall 7 takes 60 megawatts.", "Hall 8 takes 60 megawatts."),
+        ("power", "Hall 7 takes 60 megawatts.", "de:Halle 8 nimmt 60 Megawatt auf."),
         ("deployment", "30,000 air-cooled servers run there.", "It runs 30,000 liquid-cooled servers."),
         ("deployment", "30,000 servers are in operation.", "de:30.000 Server liegen auf Lager."),
         ("investment", "The first tranche of $750 million came.", "de:Die zweite Rate: 750 Mio. Dollar."),
@@ -132,6 +132,14 @@ def test_what_the_sentence_tells_apart_is_two(kind: str, first: str, second: str
         ("shipment", "Xorvel makes 30,000 300 mm wafers.", "de:30.000 Wafer fertigt Xorvel."),
         ("shipment", "It sold 30,000 wafers worldwide.", "de:Xorvel verkaufte 30.000 Wafer."),
         ("launch", "Sheets comes in the spring.", "de:Die fertige Version von Sheets kommt dann."),
+        ("launch", "The switch to Sheets comes then.", "de:Sheets für die PS5 kommt dann."),
+        ("launch", "Sheets comes as an app.", "de:Sheets kommt dann."),
+        ("price", "The Kite costs 899 euros; a bundle comes later.", "de:Das Kite kostet 899 Euro."),
+        ("jobs", "It hires 1,000 people, some of them apprentices.", "de:Es stellt 1.000 Leute ein."),
+        ("power", "The campus takes 60 megawatts, a battery store aside.", "de:Er nimmt 60 Megawatt auf."),
+        ("power", "Xorvel is building 60 megawatts.", "de:Xorvel baut 60 Megawatt."),
+        ("deployment", "It unpacked 30,000 servers and runs them.", "de:Dort laufen 30.000 Server."),
+        ("deployment", "30,000 air-cooled servers run there.", "de:Dort laufen 30.000 Server."),
     ],
 )
 def test_what_one_side_alone_tells_splits_nothing(kind: str, first: str, second: str) -> None:
@@ -139,17 +147,17 @@ def test_what_one_side_alone_tells_splits_nothing(kind: str, first: str, second:
 
 
 @pytest.mark.parametrize(
-    ("described", "plain"),
+    ("first", "second"),
     [
-        ("Memory maker Xorvel expects revenue of 2.6 billion euros.", "de:Xorvel erwartet 2,6 Mrd. Euro."),
-        ("The cloud provider Xorvel expects 2.6 billion euros.", "de:Xorvel erwartet 2,6 Mrd. Euro."),
-        ("Xorvel expects sales of 2.6 billion euros.", "de:Der Speicherhersteller Xorvel: 2,6 Mrd. Euro."),
+        ("Memory maker Xorvel expects revenue of 2.6 billion euros.", "Xorvel erwartet 2,9 Mrd. Euro."),
+        ("The cloud provider Xorvel expects 2.6 billion euros.", "Xorvel erwartet 2,9 Mrd. Euro."),
+        ("Xorvel expects sales of 2.6 billion euros.", "Speicherhersteller Xorvel erwartet 2,9 Mrd. Euro."),
+        ("Xorvel expects sales of 2.6 billion euros.", "Der Cloud-Anbieter Xorvel erwartet 2,9 Mrd. Euro."),
     ],
 )
-def test_what_a_party_is_tells_no_business_of_it(described: str, plain: str) -> None:
-    lang, text = ("de", plain[3:])
-    a = told("revenue", described, "en", "2025-10-20", "Xorvel")
-    raised = {**told("revenue", text, lang, "2025-11-20", "Xorvel"), "quantity": [2.9e9, 2.9e9]}
+def test_what_a_party_is_tells_no_business_of_it(first: str, second: str) -> None:
+    a = told("revenue", first, "en", "2025-10-20", "Xorvel")
+    raised = {**told("revenue", second, "de", "2025-11-20", "Xorvel"), "quantity": [2.9e9, 2.9e9]}
     planned = [{**one, "status": "planned"} for one in (a, raised)]
     assert str(relate_records(*planned).relation) == "revision"
 
@@ -170,6 +178,8 @@ def test_where_there_is_the_headlines_tell() -> None:
     apart = relate_records({**a, "title": titles[0]}, {**b, "title": titles[1]})
     assert str(apart.relation) == "unrelated"
     assert str(relate_records({**a, "title": titles[0]}, b).relation) == "same"
+    plain = {**told("jobs", "Xorvel cuts 1,000 jobs.", "en", "2025-10-20", "Xorvel"), "title": titles[0]}
+    assert str(relate_records(plain, {**b, "title": titles[1]}).relation) == "same"
 
 
 def test_a_university_is_one_in_both_languages() -> None:
