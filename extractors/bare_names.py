@@ -14,7 +14,6 @@ from collections.abc import Iterator
 
 from extractors.catalogue.places import place
 from extractors.document import Sentence
-from extractors.languages.lexicon import lexicon
 from extractors.name_shapes import QUOTES, NameShapes
 from extractors.name_words import word_set
 from extractors.quantities import is_amount
@@ -50,8 +49,6 @@ class _Reader:
         self.shapes, self.articled = shapes, articled
         self.words, self.lang = shapes.words, shapes.document.lang
         self.used = Counter(word.text for word in self.words)
-        self.verbs = word_set(self.lang, "proper_names.singular_verbs")
-        self.endings = lexicon(self.lang).words("proper_names.verb_endings")
         self.plain = word_set(self.lang, "proper_names.plain_openers")
         self.running = {
             self.words[index].text
@@ -95,9 +92,4 @@ class _Reader:
         at = index + 1
         if at + 1 < sentence.last and self.words[at].lower == self.shapes.tables.origin:
             at += 2 if place(self.words[at + 1].text) is not None else 0
-        if at >= sentence.last:
-            return False
-        verb = self.words[at].text
-        if verb != verb.lower() or len(verb) < 2:
-            return False
-        return verb in self.verbs or (len(verb) > 3 and verb.endswith(self.endings))
+        return at < sentence.last and self.shapes.acts(self.words[at])

@@ -51,8 +51,7 @@ def product_candidates(reading: Reading, context: Context, kind: str) -> list[Pr
     Counted things have their plain nouns as well, launches the places at which something may open.
     """
     index = context.sentence.index
-    near = [context]
-    near += [c for back in range(1, _PRODUCTS_BACK + 1) if (c := reading.before(index, back)) is not None]
+    near = [context, *reading.all_before(index, _PRODUCTS_BACK)]
     near += [c for c in reading.contexts[:1] if c.sentence.title and c not in near]
     found = [product for c in near for product in c.products]
     leading = [reading.leading_product, reading.leading_name]
@@ -147,7 +146,7 @@ def due_candidates(reading: Reading, context: Context) -> list[int]:
     if period is not None:
         found.add(period)  # what the article reports on: later sentences tell more of it
     if index in reading.announcers:
-        above = [c for back in range(1, _DUES_BACK + 1) if (c := reading.before(index, back)) is not None]
+        above = reading.all_before(index, _DUES_BACK)
         found.update(_dues_between(reading, above[-1].sentence.start, above[0].sentence.end))
     return [
         position
@@ -177,7 +176,7 @@ def speaker_candidates(reading: Reading, context: Context) -> list[Entity]:
         guest = reading.interview.guest
         found[guest] = reading.parties.entities[guest]
     for offset in range(-_SPEAKERS_BACK, _SPEAKERS_AHEAD + 1):
-        neighbour = reading.before(index, -offset) if offset < 0 else reading.context(index + offset)
+        neighbour = reading.before(index, -offset)
         if neighbour is None or neighbour.sentence.title != context.sentence.title:
             continue
         for mention in neighbour.mentions:

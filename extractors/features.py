@@ -189,7 +189,7 @@ def _setting(reading: Reading, context: Context, anchor: Anchor) -> list[str]:
 
 def _announced(reading: Reading, row: int) -> list[str]:
     """What the announcing sentence of a list and the one before it say, for a row of the list."""
-    above = [c for back in (1, 2) if (c := reading.before(row, back)) is not None]
+    above = reading.all_before(row, 2)
     names = {cue.name for context in above for cue in context.cues}
     words = {word.stem for word in (above[0].words if above else ()) if word.text.isalpha()}
     return ["row", *sorted(f"announced:{name}" for name in names), *sorted(f"list:{w}" for w in words)]

@@ -11,9 +11,9 @@ from itertools import groupby
 
 from extractors.catalogue.places import place
 from extractors.document import Sentence
-from extractors.languages.lexicon import lexicon
 from extractors.listings import BULLETS
 from extractors.name_shapes import QUOTES, NameShapes
+from extractors.name_words import word_set
 from extractors.vocabulary import base_form, is_everyday_word
 
 _OPENING = QUOTES + BULLETS + "|"
@@ -93,7 +93,7 @@ def _behind_place(shapes: NameShapes, index: int, sentence: Sentence) -> int | N
 def _may_be_name(shapes: NameShapes, row: _Row) -> bool:
     """Neither a sum, nor a place, an adverb or a person's office."""
     head = shapes.words[row.first : row.last]
-    barred = frozenset(lexicon(shapes.document.lang).words("proper_names.plain_heads"))
+    barred = word_set(shapes.document.lang, "proper_names.plain_heads")
     if any(word.lower in barred for word in head) or head[0].lower in shapes.tables.titles:
         return False
     article = head[0].lower in shapes.tables.determiners and len(head) > 2

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from extractors.catalogue.places import place
 from extractors.document import Document, Sentence, Word
-from extractors.name_words import name_words
+from extractors.languages.lexicon import lexicon
+from extractors.name_words import name_words, word_set
 from extractors.vocabulary import is_everyday_compound, is_everyday_word
 
 QUOTES = "\"„“”‚‘’«»'›‹*"
@@ -105,10 +106,21 @@ class NameShapes:
         """Behind a compound that introduces a company: "Chipentwickler Qorvane"."""
         for index in range(last - 2, first - 1, -1):
             word = self.words[index]
-            introduces = len(word.text) > 6 and word.lower.endswith(self.tables.apposition_suffixes)
-            if introduces and word.lower not in self.tables.heads and self.everyday(word):
+            if self.introduces(word) and word.lower not in self.tables.heads and self.everyday(word):
                 return index + 1
         return first
+
+    def introduces(self, word: Word) -> bool:
+        """Is the word a compound that introduces a company: "Chipentwickler"?"""
+        return len(word.text) > 6 and word.lower.endswith(self.tables.apposition_suffixes)
+
+    def acts(self, word: Word) -> bool:
+        """May the word be a verb in the singular?"""
+        if not word.text.islower():
+            return False
+        verbs = word_set(self.document.lang, "proper_names.singular_verbs")
+        endings = lexicon(self.document.lang).words("proper_names.verb_endings")
+        return word.text in verbs or (len(word.text) > 3 and word.text.endswith(endings))
 
     def after_office(self, first: int, last: int) -> int:
         """Behind the words that say what a person is: "Chief Executive Officer Maren Holt"."""
@@ -199,8 +211,7 @@ class NameShapes:
                 yield follower
         for index in range(sentence.first, sentence.last - 1):
             word = self.words[index]
-            company = word.lower.endswith(self.tables.apposition_suffixes) and len(word.text) > 6
-            if company or self._is_led(index + 1, sentence):
+            if self.introduces(word) or self._is_led(index + 1, sentence):
                 yield index + 1
 
     def _is_measured(self, index: int, sentence: Sentence) -> bool:

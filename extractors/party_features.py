@@ -283,7 +283,7 @@ def speaker_features(
     best: list[str] | None = None
     index = context.sentence.index
     for offset in (0, 1, -1, -2, -3, 2, -4):
-        neighbour = reading.before(index, -offset) if offset < 0 else reading.context(index + offset)
+        neighbour = reading.before(index, -offset)
         if neighbour is None or neighbour.sentence.title != context.sentence.title:
             continue
         mentions = [m for m in neighbour.mentions if m.entity == entity.index]

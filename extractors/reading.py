@@ -208,9 +208,17 @@ class Reading:
         return self._announcers
 
     def before(self, index: int, steps: int) -> Context | None:
-        """The sentence so many steps before another; before a row of a list comes what announces the list."""
-        announcer = self.announcers.get(index)
+        """The sentence so many steps before another; before a row of a list comes what announces it.
+
+        Below nought, so many behind it.
+        """
+        announcer = self.announcers.get(index) if steps > 0 else None
         return self.context(index - steps if announcer is None else announcer + 1 - steps)
+
+    def all_before(self, index: int, most: int) -> list[Context]:
+        """So many sentences before another as there are, the nearest first."""
+        found = (self.before(index, steps) for steps in range(1, most + 1))
+        return [context for context in found if context is not None]
 
     def steps_back(self, index: int, home: int) -> int:
         """How many steps `home` stands before the sentence `index`, as `before` counts; negative after it."""

@@ -175,10 +175,7 @@ class _Reader:
         )
 
     def _acts(self, index: int, sentence: Sentence) -> bool:
-        if index >= sentence.last:
-            return False
-        verb = self.words[index].text
-        return verb in self.verbs or (verb.islower() and len(verb) > 3 and verb.endswith(self.endings))
+        return index < sentence.last and self.shapes.acts(self.words[index])
 
     def _is_from_somewhere(self, index: int, sentence: Sentence) -> bool:
         """A comma, "a", a noun for a company and what tells more of it: ", a start-up from Porto"."""
@@ -196,11 +193,7 @@ class _Reader:
             end += 1
         tables = self.shapes.tables
         hits = [last for _, last, _ in tables.apposition.find(self.words, index, end)]
-        hits += [
-            at + 1
-            for at in range(index, end)
-            if len(self.words[at].text) > 6 and self.words[at].lower.endswith(tables.apposition_suffixes)
-        ]
+        hits += [at + 1 for at in range(index, end) if self.shapes.introduces(self.words[at])]
         return min(hits, default=None)
 
     def _called(self, sentence: Sentence) -> Iterator[tuple[int, int]]:
@@ -223,11 +216,7 @@ class _Reader:
         """Does a noun for a company stand right before the word?"""
         first = max(index - 3, sentence.first)
         nouns = self.shapes.tables.apposition.find(self.words, first, index)
-        suffixes = self.shapes.tables.apposition_suffixes
-        before = self.words[index - 1]
-        return any(last == index for _, last, _ in nouns) or (
-            len(before.text) > 6 and before.lower.endswith(suffixes)
-        )
+        return any(last == index for _, last, _ in nouns) or self.shapes.introduces(self.words[index - 1])
 
     def _in_quotes(self, first: int, sentence: Sentence) -> Iterator[tuple[int, int]]:
         for last in range(first + 1, min(first + _MOST_WORDS, sentence.last - 1) + 1):
@@ -243,11 +232,10 @@ class _Reader:
             if not self._is_from_somewhere(index, sentence):
                 continue
             for first in range(index - 1, max(index - _MOST_WORDS, sentence.first), -1):
-                numbered = self._is_numbered(first, index)
-                if index not in self._run(first, sentence) and not numbered and index - first > 1:
+                named = self._is_numbered(first, index) or index in self._run(first, sentence)
+                if not named and index - first > 1:
                     break
-                named = numbered or index in self._run(first, sentence)
-                if self.words[first - 1].lower in self.leads and index - first > 1 and named:
+                if self.words[first - 1].lower in self.leads and index - first > 1:
                     yield first, index
                     break
 

@@ -24,7 +24,7 @@ from extractors.relating.wording import (
 )
 
 _RATES = frozenset({"hour", "day", "week", "month", "year"})
-_NOT_DRAWN = frozenset({"backup", "generation"})  # watts that a site makes and does not draw
+_BUYERS = frozenset({"businesses", "private", "students"})
 _EXTENTS = frozenset({"yearly", "whole"})
 # Kind of claim -> groups of meanings that tell two of its claims apart, with the values that count.
 _GROUPS: dict[Kind, dict[str, frozenset[str] | None]] = {
@@ -38,9 +38,8 @@ _GROUPS: dict[Kind, dict[str, frozenset[str] | None]] = {
         "rhythm": _RATES | {"once"},
         "package": None,
         "direction": None,
-        "education": None,
-        "offer": None,
-        "buyer": None,
+        "audience": _BUYERS,
+        "tenure": None,
         "generation": None,
         "platform": None,
     },
@@ -60,7 +59,7 @@ _GROUPS: dict[Kind, dict[str, frozenset[str] | None]] = {
 _APART: dict[Kind, frozenset[str]] = {
     Kind.DEPLOYMENT: frozenset({"stored"}),
     Kind.JOBS: frozenset({"trainees", "voluntary"}),
-    Kind.POWER: frozenset({"battery"}),
+    Kind.POWER: frozenset({"backup", "battery", "generation"}),  # what a site makes or keeps it does not draw
     Kind.PRICE: frozenset({"bundle", "deposit", "used"}),
 }
 # Told by one side only, these are the likely reason for another amount.
@@ -86,7 +85,7 @@ def same_meaning(a: Statement, b: Statement) -> Match:
             return other(f"{'/'.join(sorted(theirs))} is not {'/'.join(sorted(ours))}")
         if bool(ours) != bool(theirs) and group in _TELLING:
             unsure = f"only one side tells: {'/'.join(sorted(ours | theirs))}"
-    if apart := other_variant(a, b) or _since_ever(a, b) or _made_on_site(a, b) or _set_apart(a, b):
+    if apart := other_variant(a, b) or _since_ever(a, b) or _set_apart(a, b):
         return other(apart)
     meant = _same_product_meant(a, b)
     return Match(Fit.UNSURE, unsure) if unsure and meant.fit is Fit.SAME else meant
@@ -100,28 +99,21 @@ def _since_ever(a: Statement, b: Statement) -> str:
     return "one count is of all time, the other of its own" if told and ever[0] != ever[1] else ""
 
 
-def _made_on_site(a: Statement, b: Statement) -> str:
-    """Why watts that a site makes are not those that it draws."""
-    ours, theirs = (values(statement, "supply") & _NOT_DRAWN for statement in (a, b))
-    return "what is made is not what is drawn" if a.kind is Kind.POWER and ours != theirs else ""
-
-
 def _set_apart(a: Statement, b: Statement) -> str:
-    """Why one of two amounts is of something of its own: used cards, a bundle, trainees."""
+    """Why one of two amounts is of something of its own: used cards, a bundle, a wind farm's watts."""
     ours, theirs = (values_beside(one, "apart") & _APART.get(one.kind, frozenset()) for one in (a, b))
     return f"only one side tells: {'/'.join(sorted(ours ^ theirs))}" if ours != theirs else ""
 
 
 def _values(statement: Statement, group: str, wanted: frozenset[str] | None) -> frozenset[str]:
-    found = values(statement, group)
-    found -= _NOT_DRAWN
+    found = values(statement, group, wanted)
     if "final" in found:
         found -= {"beta"}  # "follows the beta"
     if len(found) > 1:
         found -= {"employed"}  # "cuts its workforce by 500" tells what is done, not how many there are
     if "employed" in found and statement.promise:
         found |= {"created"}  # "will employ 2,000 in its new plant"
-    return found if wanted is None else found & wanted
+    return found
 
 
 def _stages(statement: Statement) -> frozenset[str]:

@@ -171,9 +171,16 @@ def _is(mention: QuantityMention, amount: float) -> bool:
     )
 
 
-def values(statement: Statement, group: str) -> frozenset[str]:
-    """What the sentence says of a group of meanings; of several values those nearest to the amount."""
-    found = [(place, value) for place, name, value in reading(statement).meanings if name == group]
+def values(statement: Statement, group: str, wanted: frozenset[str] | None = None) -> frozenset[str]:
+    """What the sentence says of a group of meanings; of several values those nearest to the amount.
+
+    `wanted`: only these values count.
+    """
+    found = [
+        (place, value)
+        for place, name, value in reading(statement).meanings
+        if name == group and (wanted is None or value in wanted)
+    ]
     if len({value for _, value in found}) < 2:
         return frozenset(value for _, value in found)
     own = mentions(statement)
