@@ -183,7 +183,7 @@ class NameShapes:
 
     def _titled(self, before: Word, first: int, last: int, sentence: Sentence) -> bool:
         """Does an office stand before the name; of a compound like "Netzchefin" before two words or more?"""
-        if before.lower in self.tables.titles or self.behind_office(first, sentence):
+        if self.behind_office(first, sentence):
             return True
         return last - first > 1 and before.capital and self.joined(first) and self.is_office(before)
 

@@ -214,9 +214,7 @@ class _Reader(NameShapes):
         if index == sentence.first or not self.joined(index):
             return False
         before = self.words[index - 1]
-        titled = self.behind_office(index, sentence) or (
-            before.capital and len(before.text) > 6 and before.lower.endswith(self.tables.person_suffixes)
-        )
+        titled = self.behind_office(index, sentence) or (before.capital and self.is_office(before))
         return titled and not self.everyday(self.words[index])
 
     def _names_next(self, index: int, sentence: Sentence) -> bool:

@@ -137,6 +137,7 @@ def test_what_the_sentence_tells_apart_is_two(kind: str, first: str, second: str
         ("price", "The Kite costs 899 euros; a bundle comes later.", "de:Das Kite kostet 899 Euro."),
         ("jobs", "It hires 1,000 people, some of them apprentices.", "de:Es stellt 1.000 Leute ein."),
         ("power", "The campus takes 60 megawatts, a battery store aside.", "de:Er nimmt 60 Megawatt auf."),
+        ("power", "The campus draws 60 megawatts; a wind farm is near.", "de:Er nimmt 60 Megawatt auf."),
         ("power", "Xorvel is building 60 megawatts.", "de:Xorvel baut 60 Megawatt."),
         ("deployment", "It unpacked 30,000 servers and runs them.", "de:Dort laufen 30.000 Server."),
         ("deployment", "30,000 air-cooled servers run there.", "de:Dort laufen 30.000 Server."),
