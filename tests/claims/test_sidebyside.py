@@ -190,14 +190,6 @@ def test_after_stop_what_is_at_hand_still_arrives() -> None:
     assert sorted(arrived, key=str) == [("a", 1), ("a", None), ("b", 1), ("b", None)]
 
 
-@pytest.fixture
-def listening() -> Iterator[None]:
-    """Ctrl-C is heard, also where a shell started the tests in the background, deaf to it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 def interrupt_at(number: int) -> Callable[[int], None]:
     def maybe(item: int) -> None:
         if item == number:
@@ -213,7 +205,6 @@ def until_told(work: Work) -> Iterator[int]:
         yield number
 
 
-@pytest.mark.usefixtures("listening")
 def test_ctrl_c_ends_after_what_is_at_hand() -> None:
     handled: list[int] = []
     press = interrupt_at(3)
@@ -227,7 +218,6 @@ def test_ctrl_c_ends_after_what_is_at_hand() -> None:
     assert signal.getsignal(signal.SIGINT) is usual
 
 
-@pytest.mark.usefixtures("listening")
 def test_a_second_ctrl_c_interrupts_at_once() -> None:
     work = Work([["a"]], lambda job: until_told(work), 1)
     with pytest.raises(KeyboardInterrupt), ctrl_c_stops(work):
