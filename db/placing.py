@@ -18,6 +18,7 @@ from functools import lru_cache
 from db.connection import pragma
 from db.errors import LedgerCorrupt
 from db.rows import day_of
+from db.windows import Windows
 from extractors.claim import Kind, Status
 from extractors.threads import FIRST, RECIPE, WINDOW, Days, Link, Statement, Told, told
 
@@ -42,6 +43,8 @@ class Tables:
         self._told: OrderedDict[int, Told] = OrderedDict()
         self._statement: dict[int, int | None] = {}
         self._first: dict[int, list[int]] = {}
+        self._links: dict[int, tuple[Link, ...]] = {}
+        self._windows = Windows()
         self._data_version = -1
         self.now = ""
         """When what is written now is noticed."""
@@ -68,6 +71,8 @@ class Tables:
         self._told.clear()
         self._statement.clear()
         self._first.clear()
+        self._links.clear()
+        self._windows.forget()
         self.clear()
 
     def clear(self) -> None:
@@ -75,6 +80,8 @@ class Tables:
         self.unlinked, self.cut, self.bound, self.marks = {}, set(), set(), set()
         while len(self._first) > _REMEMBERED:
             self._first.popitem()
+        if len(self._links) > _REMEMBERED:
+            self._links.clear()
 
     # Reading
 
@@ -87,8 +94,10 @@ class Tables:
 
     def told(self, claim: int) -> Told:
         """A member, with the place and the keys under which it is kept."""
-        if claim not in self._told:
-            self.gather([claim])
+        known = self._told.get(claim)
+        if known is not None:
+            return known
+        self.gather([claim])
         if claim not in self._told:
             raise LedgerCorrupt(f"a thread names claim {claim}, which is not there: claims verify --regroup")
         return self._told[claim]
@@ -118,11 +127,15 @@ class Tables:
         while len(self._told) > _REMEMBERED:
             self._statement.pop(self._told.popitem(last=False)[0], None)
 
-    def before(self, key: int, place: Told) -> list[int]:
+    def before(self, key: int, place: Told) -> Sequence[int]:
         """The nearest before."""
-        query = """SELECT claim_id FROM blocks WHERE "key" = ? AND (place, claim_id) < (?, ?)
+        known = self._windows.known(key, place.order)
+        if known is not None:
+            return known
+        query = """SELECT place, claim_id FROM blocks WHERE "key" = ? AND (place, claim_id) < (?, ?)
                    ORDER BY place DESC, claim_id DESC LIMIT ?"""
-        return [row[0] for row in self._connection.execute(query, [key, *place.order, WINDOW])]
+        rows = self._connection.execute(query, [key, *place.order, WINDOW]).fetchall()
+        return self._windows.remember(key, place.order, [(row[0], row[1]) for row in reversed(rows)])
 
     def after(self, key: int, place: Told) -> list[int]:
         """The nearest behind."""
@@ -154,11 +167,11 @@ class Tables:
 
     def links(self, later: int) -> tuple[Link, ...]:
         """The links of a claim to earlier ones."""
-        query = "SELECT earlier, relation, reason FROM links WHERE later = ? ORDER BY earlier"
-        return tuple(
-            Link(row["earlier"], later, row["relation"], row["reason"])
-            for row in self._connection.execute(query, [later])
-        )
+        if later not in self._links:
+            query = "SELECT earlier, relation, reason FROM links WHERE later = ? ORDER BY earlier"
+            rows = self._connection.execute(query, [later])
+            self._links[later] = tuple(Link(row[0], later, row[1], row[2]) for row in rows)
+        return self._links[later]
 
     def free_mark(self, claim: int) -> int:
         """Its own number, unless others still bear it."""
@@ -178,6 +191,8 @@ class Tables:
         self._connection.executemany(
             "INSERT INTO blocks VALUES (?, ?, ?)", [(key, claim.place, claim.id) for key in claim.keys]
         )
+        for key in claim.keys:
+            self._windows.enter(key, claim.order)
         self._statement[claim.id] = None
         self._remember(claim)
 
@@ -194,6 +209,8 @@ class Tables:
             'DELETE FROM blocks WHERE "key" = ? AND place = ? AND claim_id = ?',
             [(key, claim.place, claim.id) for key in claim.keys],
         )
+        for key in claim.keys:
+            self._windows.leave(key)
         self._told.pop(claim.id, None)
         self._statement.pop(claim.id, None)
         self.cut.discard(claim.id)
@@ -249,12 +266,14 @@ class Tables:
                 "INSERT INTO links VALUES (?, ?, ?, ?, ?)",
                 [link.earlier, later, link.relation, link.reason, noticed],
             )
+        self._links[later] = tuple(links)
 
     def _unlink(self, end: str, claim: int) -> None:
         rows = self._connection.execute(f"SELECT * FROM links WHERE {end} = ?", [claim]).fetchall()  # noqa: S608
         for row in rows:
             self.unlinked[row["earlier"], row["later"], row["relation"]] = row["noticed"]
             self.cut |= {row["earlier"], row["later"]}
+            self._links.pop(row["later"], None)
         if rows:
             self._connection.execute(f"DELETE FROM links WHERE {end} = ?", [claim])  # noqa: S608
 

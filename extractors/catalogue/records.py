@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 _NAME_ENDS = re.compile(r"s?(?!\w)")
 
@@ -116,6 +117,8 @@ _MARKS = str.maketrans(
 _POINT = re.compile(r"(?<!\d)\.|\.(?!\d)")
 
 
+# Names come again and again: looking one up takes a tenth of the time of folding it.
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """A name without case, accents and punctuation: the key under which its spellings meet."""
     plain = text.translate(_MARKS).casefold()

@@ -7,22 +7,21 @@ apart, it joins none: a wrong merge is worse than a missed one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.grouping.beside import BESIDE, beside
 from extractors.grouping.books import Books
 from extractors.grouping.links import FOLLOWS, JOINED, SAYS_THE_SAME, Link
-from extractors.grouping.nearness import AMOUNT, linked, near
+from extractors.grouping.nearness import AMOUNT, linked
+from extractors.grouping.pairs import Pairs
 from extractors.grouping.representatives import Representatives
 from extractors.grouping.rulings import Rulings
 from extractors.grouping.told import Told, beside_key
-from extractors.relating.relations import Relates, Relation
+from extractors.relating.relations import Relates
 
 # Of the statements near to a claim so many are compared with it; the fields of the others agree less.
 NEAREST = 6
-
-Relater = Callable[[Told, Told], Relation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +43,10 @@ class _Option:
 
 
 def choose(
-    books: Books, representatives: Representatives, claim: Told, relater: Relater, rulings: Rulings
+    books: Books, representatives: Representatives, claim: Told, pairs: Pairs, rulings: Rulings
 ) -> Choice:
     """The choice for a claim; depends on claims before it alone."""
-    return _Chooser(books, representatives, claim, relater, rulings).choose()
+    return _Chooser(books, representatives, claim, pairs, rulings).choose()
 
 
 class _Chooser:
@@ -56,13 +55,13 @@ class _Chooser:
         books: Books,
         representatives: Representatives,
         claim: Told,
-        relater: Relater,
+        pairs: Pairs,
         rulings: Rulings,
     ) -> None:
         self._books = books
         self._representatives = representatives
         self._claim = claim
-        self._relate = relater
+        self._pairs = pairs
         self._rulings = rulings
 
     def choose(self) -> Choice:
@@ -83,9 +82,9 @@ class _Chooser:
         earlier = self._earlier()
         self._books.gather(earlier)
         for number in earlier:
-            statement = self._books.statement(number)
             other = self._books.told(number)
-            score = near(other, self._claim)
+            score = self._pairs.near(other, self._claim)
+            statement = None if score is None else self._books.statement(number)
             if statement is None or score is None:
                 continue
             rank = (score, other.place, other)
@@ -112,8 +111,11 @@ class _Chooser:
         if not fitting or self._torn(fitting):
             return None, []
         chosen = fitting[0]
-        member = max(chosen.representatives, key=lambda other: (near(other, self._claim) or 0, -other.place))
+        member = max(chosen.representatives, key=self._likeness)
         return chosen.statement, [self._link(member)]
+
+    def _likeness(self, other: Told) -> tuple[int, int]:
+        return self._pairs.near(other, self._claim) or 0, -other.place
 
     def _forced(self) -> tuple[int, list[Link]] | None:
         """The statement that a person put it into."""
@@ -129,7 +131,7 @@ class _Chooser:
             return False
         # The nearest first: where it does not fit the others need not be asked.
         asked = dict.fromkeys((option.nearest, *option.representatives))
-        return all(self._relate(other, self._claim).relation in SAYS_THE_SAME for other in asked)
+        return all(self._pairs.relation(other, self._claim).relation in SAYS_THE_SAME for other in asked)
 
     def _torn(self, fitting: Sequence[_Option]) -> bool:
         """Two statements would have it, and nothing it says decides between them."""
@@ -149,10 +151,10 @@ class _Chooser:
     def _followed(self, options: Sequence[_Option], own: int | None) -> list[Link]:
         """What its statement follows: the nearest, if what stands for that is not mostly unrelated to it."""
         for option in options:
-            relation = self._relate(option.nearest, self._claim).relation
+            relation = self._pairs.relation(option.nearest, self._claim).relation
             if relation not in FOLLOWS or not linked(option.nearest, self._claim):
                 continue
-            asked = [self._relate(other, self._claim).relation for other in option.representatives]
+            asked = [self._pairs.relation(other, self._claim).relation for other in option.representatives]
             strangers = sum(one is Relates.UNRELATED for one in asked)
             if 2 * strangers > len(asked) or self._forbidden(option.statement, own):
                 continue
@@ -200,7 +202,7 @@ class _Chooser:
         ]
 
     def _link(self, other: Told) -> Link:
-        relation = self._relate(other, self._claim)
+        relation = self._pairs.relation(other, self._claim)
         return Link(other.id, self._claim.id, str(relation.relation), relation.reason)
 
 

@@ -16,15 +16,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from extractors.grouping.books import WINDOW, Books
 from extractors.grouping.choice import choose, follows
 from extractors.grouping.links import Link
-from extractors.grouping.nearness import near
+from extractors.grouping.pairs import Pairs
 from extractors.grouping.representatives import Representatives
 from extractors.grouping.rulings import Rulings
 from extractors.grouping.told import Told, beside_key
-from extractors.relate import relate
-from extractors.relating.relations import Relation
-
-# Relations of pairs that are remembered, by the numbers of both.
-_REMEMBERED = 100_000
 
 Sight = tuple[tuple[int, bool], ...]
 
@@ -36,7 +31,7 @@ class Grouping:
         self._books = books
         self._representatives = Representatives(books)
         self.rulings = rulings or Rulings()
-        self._relations: dict[tuple[int, int], Relation] = {}
+        self._pairs = Pairs()
         self._waiting: list[tuple[tuple[int, int], int]] = []
         self._queued: set[int] = set()
         # Statements whose lookers wait since an earlier claim chose, as do those of all who joined since.
@@ -44,7 +39,7 @@ class Grouping:
 
     def forget(self) -> None:
         """Nothing is remembered of any pair: numbers may mean other claims now."""
-        self._relations.clear()
+        self._pairs.forget()
 
     def add(self, claims: Iterable[Told]) -> None:
         """Claims come; `settle` then lets them choose."""
@@ -87,7 +82,7 @@ class Grouping:
     def _chosen(self, claim: Told) -> tuple[int | None, int, tuple[Link, ...]]:
         """The statement that a claim is in, the one it belongs in, and its links."""
         before = self._books.statement(claim.id)
-        choice = choose(self._books, self._representatives, claim, self._relation, self.rulings)
+        choice = choose(self._books, self._representatives, claim, self._pairs, self.rulings)
         after = choice.statement
         if after is None and before is not None and self._leads(claim, before):
             after = before
@@ -140,15 +135,6 @@ class Grouping:
         members = self._books.members(statement)
         return bool(members) and members[0] == claim.id
 
-    def _relation(self, a: Told, b: Told) -> Relation:
-        pair = (a.id, b.id)
-        found = self._relations.get(pair)
-        if found is None:
-            if len(self._relations) >= _REMEMBERED:
-                self._relations.clear()
-            found = self._relations[pair] = relate(a.statement, b.statement)
-        return found
-
     # Who looks at what
 
     def _ruled_with(self, claim: Told) -> list[Told]:
@@ -176,15 +162,18 @@ class Grouping:
                 if number in self._queued or number in seen:
                     continue
                 later = self._books.told(number)
-                sees = key == together or near(claim, later) is not None
+                sees = key == together or self._pairs.near(claim, later) is not None
                 if not sees:
                     # The claim that falls out of its window when this one comes in.
                     ahead = self._books.before(key, claim) if ahead is None else ahead
                     last = WINDOW - 1 - index
-                    sees = last < len(ahead) and near(self._books.told(ahead[last]), later) is not None
+                    sees = last < len(ahead) and self._near(ahead[last], later)
                 if sees:
                     seen.add(number)
                     yield later
+
+    def _near(self, number: int, later: Told) -> bool:
+        return self._pairs.near(self._books.told(number), later) is not None
 
     def _queue_lookers_at(self, statement: int, since: Told) -> None:
         """All claims behind one that may look at a statement or are members of it."""

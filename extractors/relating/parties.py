@@ -93,7 +93,7 @@ def mentioned(name: str, text: str) -> bool:
 def same_party(a: Statement, b: Statement) -> Match:
     """SAME, UNSURE where only the names' relation speaks for it, or OTHER."""
     if identity(a.subject) == identity(b.subject):
-        apart = _countries_of(a), _countries_of(b)
+        apart = [_countries_of(one.subject, one.text, one.lang) for one in (a, b)]
         namesakes = all(apart) and apart[0].isdisjoint(apart[1])
         return other(f"two that are called {a.subject}") if namesakes else SAME
     ours, theirs = identities(a.names), identities(b.names)
@@ -105,12 +105,13 @@ def same_party(a: Statement, b: Statement) -> Match:
     return SAME if ours & theirs else _joined(a, b) or strangers
 
 
-def _countries_of(statement: Statement) -> frozenset[str]:
+@lru_cache(maxsize=20_000)
+def _countries_of(subject: str, text: str, lang: str) -> frozenset[str]:
     """Where the sentence says that a party no list has is at home: "Das Zürcher Start-up Helix"."""
-    name = fold(statement.subject).split()
-    if not name or catalogue().company(statement.subject) is not None:
+    name = fold(subject).split()
+    if not name or name[0] not in fold(text) or catalogue().company(subject) is not None:
         return frozenset()
-    words = words_of(statement.text, statement.lang)
+    words = words_of(text, lang)
     folded = [fold(word.text) for word in words]
     places = [at for at in range(len(words)) if folded[at : at + len(name)] == name]
     before = {text for at in places for text in _directly_before(words, at)}

@@ -7,7 +7,7 @@ for the amount that it stands nearest to. Sentences are read once and remembered
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
@@ -102,10 +102,10 @@ def languages(lang: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A sentence read once: its marks, and the meanings with their places."""
+    """A sentence read once: its marks, and by group of meanings the values with their places."""
 
     marks: frozenset[str]
-    meanings: tuple[tuple[int, str, str], ...]
+    meanings: Mapping[str, tuple[tuple[int, str], ...]]
     beside: tuple[tuple[int, int, str], ...]  # first and last character of a word that belongs to an amount
 
 
@@ -113,7 +113,7 @@ class Reading:
 def read_sentence(text: str, lang: str) -> Reading:
     """All that a sentence says beside its fields; a language that is not known is read as each known one."""
     marks: set[str] = set()
-    meanings: list[tuple[int, str, str]] = []
+    meanings: dict[str, tuple[tuple[int, str], ...]] = {}
     beside: list[tuple[int, int, str]] = []
     for code in languages(lang):
         words, language = words_of(text, code), _language(code)
@@ -124,10 +124,11 @@ def read_sentence(text: str, lang: str) -> Reading:
                 marks.add(said.mark)
             elif said.meaning is not None:
                 if last - 1 not in parties:
-                    meanings.append((words[first].start, *said.meaning))
+                    group, value = said.meaning
+                    meanings[group] = (*meanings.get(group, ()), (words[first].start, value))
             elif last >= len(words) or words[last].lower not in language.than:  # "more than" is a bound
                 beside.append((words[first].start, words[last - 1].end, said.beside))
-    return Reading(frozenset(marks), tuple(meanings), tuple(beside))
+    return Reading(frozenset(marks), meanings, tuple(beside))
 
 
 def _describing(words: tuple[Word, ...], found: list[tuple[int, int, _Said]]) -> set[int]:
@@ -176,11 +177,10 @@ def values(statement: Statement, group: str, wanted: frozenset[str] | None = Non
 
     `wanted`: only these values count.
     """
-    found = [
-        (place, value)
-        for place, name, value in reading(statement).meanings
-        if name == group and (wanted is None or value in wanted)
-    ]
+    told = reading(statement).meanings.get(group)
+    if told is None:
+        return frozenset()
+    found = [(place, value) for place, value in told if wanted is None or value in wanted]
     if len({value for _, value in found}) < 2:
         return frozenset(value for _, value in found)
     own = mentions(statement)
@@ -192,18 +192,20 @@ def values(statement: Statement, group: str, wanted: frozenset[str] | None = Non
 
 def values_beside(statement: Statement, group: str) -> frozenset[str]:
     """What the sentence says of a group of meanings in the clause of the amount."""
+    told = reading(statement).meanings.get(group, ())
+    if not told:
+        return frozenset()
     own, text = mentions(statement), statement.text
     return frozenset(
         value
-        for place, name, value in reading(statement).meanings
-        if name == group
-        and any(not _CLAUSE_ENDS.search(text[min(place, m.start) : max(place, m.start)]) for m in own)
+        for place, value in told
+        if any(not _CLAUSE_ENDS.search(text[min(place, m.start) : max(place, m.start)]) for m in own)
     )
 
 
 def all_values(statement: Statement, group: str) -> frozenset[str]:
     """All that the sentence says of a group of meanings."""
-    return frozenset(value for _, name, value in reading(statement).meanings if name == group)
+    return frozenset(value for _, value in reading(statement).meanings.get(group, ()))
 
 
 def text_values(text: str, lang: str, group: str) -> frozenset[str]:
@@ -211,8 +213,8 @@ def text_values(text: str, lang: str, group: str) -> frozenset[str]:
     if not text:
         return frozenset()
     codes = dict.fromkeys((REFERENCE, *languages(lang)))
-    found = (entry for code in codes for entry in read_sentence(text, code).meanings)
-    return frozenset(value for _, name, value in found if name == group)
+    found = (entry for code in codes for entry in read_sentence(text, code).meanings.get(group, ()))
+    return frozenset(value for _, value in found)
 
 
 def _distance(place: int, own: list[QuantityMention]) -> int:
