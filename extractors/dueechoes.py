@@ -96,12 +96,14 @@ class Echoes(Spans):
         if number is not None and base.grain is Grain.QUARTER:
             self.reader.tense = 0
             return replace(calendar.quarter(base.start.year, int(number)), anchored=True, rule="half said")
+        if number == 2 and base.grain is Grain.HALF:
+            return replace(calendar.half(base.start.year, 2), anchored=True, rule="half said")
         single = self.reader.has(j + 1, "ones")
         if relation is not None and single and base.rule == "ended":
             return replace(calendar.moved(base, calendar.MONTHS_OF.get(base.grain, 12)), rule="half said")
         if relation == 0 and not single:  # "für dieses plant …", but not "auf Neues"
             running = self.reader.at(j).roles["relations"] == "current"
-            relation = 0 if running and self._verb_follows(j) else None
+            relation = 0 if running and (self._verb_follows(j) or self._left_out(j)) else None
         if relation is not None and base.grain in (Grain.YEAR, Grain.MONTH, Grain.QUARTER):
             made = calendar.unit_at(self.finder.published, base.grain, relation)
             return replace(made, anchored=True, rule="half said")
@@ -114,6 +116,11 @@ class Echoes(Spans):
         word = found.group(1) if found else ""
         return word.islower() and word.endswith(self.finder.words.verb_endings) and self._for(j)
 
+    def _left_out(self, j: int) -> bool:
+        """'In the third it was': a word that cannot stand between an ordinal and its noun."""
+        found = re.match(r"\s+([^\W\d_]+)", self.finder.low[self.run[j].end : self.run[j].end + 40])
+        return found is not None and found.group(1) in self.finder.words.sets["behind_half_said"]
+
     def _for(self, j: int) -> bool:
         return any("over" in token.roles and "in" in token.roles for token in self.run[self.i : j])
 
@@ -123,7 +130,7 @@ class Echoes(Spans):
             return False
         if self.reader.has(j + 1, "then", "comma", "ones"):
             return True
-        if self._verb_follows(j):
+        if self._verb_follows(j) or self._left_out(j):
             return True
         rest = self.finder.low[self.run[j].end : self.run[j].end + 2]
         return not rest.strip() or rest[0] in ".,;:!?\n"

@@ -47,6 +47,8 @@ class Reader(DayReader):
         ]  # fmt: skip
         if "ending" in self.present:
             ways[:0] = (self.ended_before, self.ended_after)
+        if "starting" in self.present:
+            ways.insert(0, self.started)
         found = [reading for way in ways if (reading := way(i)) is not None]
         return max(found, key=lambda reading: reading[1], default=None)
 
@@ -304,21 +306,21 @@ class Reader(DayReader):
         if head is None:
             return None
         months, j, strong = head
-        tense = self.tense
-        link = self.skip(j, "comma", "pronouns", "fillers", "in", "ending", "to")
+        tense = self._pointing(i, j) or self.tense
+        link = self.skip(j, "comma", "paren", "pronouns", "fillers", "in", "ending", "to")
         found = self._end(link)
-        if found is None:
-            return None
-        after = self.skip(found[1], "ending")
+        if found is None or (self.has(j, "paren") and not self.has(found[1], "paren")):
+            return None  # "(August to October)" is no end
+        after = self.skip(found[1], "ending", *(("paren",) if self.has(j, "paren") else ()))
         verbs = [
             self.at(k).roles["ending"]
             for k in (*range(j, link), *range(found[1], after))
             if self.has(k, "ending")
         ]
-        bare = set(verbs) == {"open"} and after == found[1]
+        bare = set(verbs) == {"open"} and after == found[1]  # and no brackets
         if not verbs or (bare and not strong and not self._last_day(link)):
             return None
-        tense = tense if self.has(link - 1, "to") else 0
+        tense = tense if self.has(link - 1, "to", "paren") else 0
         return self._until(months, self._end_by(link, verbs, tense) or found[0], i, j), after
 
     def ended_before(self, i: int) -> Found:
@@ -333,6 +335,32 @@ class Reader(DayReader):
             return None
         verbs = [self.at(k).roles["ending"] for k in range(found[1], j)]
         return self._until(head[0], self._end_by(start, verbs) or found[0], j, head[1]), head[1]
+
+    def started(self, i: int) -> Found:
+        """Fiscal year that began on February 1, Geschäftsjahr, das am 1. Oktober begonnen hat."""
+        head = self._length(i)
+        if head is None or not any("fiscal" in self.at(k).roles for k in range(i, head[1])):
+            return None
+        link = self.skip(head[1], "comma", "pronouns", "fillers", "in", "starting")
+        first = self._end(link)
+        if first is None:
+            return None
+        after = self.skip(first[1], "starting")
+        verbs = [
+            self.at(k).roles["starting"]
+            for k in (*range(head[1], link), *range(first[1], after))
+            if self.has(k, "starting")
+        ]
+        if not verbs:
+            return None
+        day = (self._end_by(link, verbs) or first[0]).start
+        made = calendar.months_from(day, head[0], Grain.YEAR, "ended")
+        return replace(made, anchored=first[0].anchored, fiscal=True), after
+
+    def _pointing(self, i: int, j: int) -> int:
+        """Where 'last', 'current' or 'next' before a unit points: the current one has not ended yet."""
+        offsets = [offset for k in range(i, j) if (offset := self.offset(k)) is not None]
+        return (-1 if offsets[0] < 0 else 1) if offsets else 0
 
     def _last_day(self, i: int) -> bool:
         """Whether a day or the end of a month stands there, so that 'the quarter to' can only end with it."""
@@ -351,6 +379,9 @@ class Reader(DayReader):
         count = self.at(j).roles.get("numbers") if self.unit(j + 1) is Grain.MONTH else None
         if count is not None:
             return int(count), j + 2, True
+        if self.has(i, "compact") and re.fullmatch(r"\D+\d+", str(self.at(i).roles["compact"])):
+            found = self.compact(i)
+            return (12, i + 1, False) if found and found[0].grain is Grain.YEAR else None  # FY26
         unit = self.unit(j)
         if unit is None and self.has(j, "year") and self.has(j - 1, "fiscal"):
             return 12, j + 1, False
@@ -361,7 +392,7 @@ class Reader(DayReader):
         of = self.skip(after, "fillers")
         if self.has(of, "fiscal") and self.unit(of + 1) is Grain.YEAR and not self.has(of + 2, "year"):
             after = of + 2  # "im zweiten Quartal des Geschäftsjahres, das im Februar endete"
-        return calendar.MONTHS_OF[unit], after, fiscal or unit is Grain.YEAR
+        return calendar.MONTHS_OF[unit], after, fiscal or unit in (Grain.YEAR, Grain.QUARTER)
 
     def _end(self, i: int) -> Found:
         """The last day: a day, a month, the end of a month."""

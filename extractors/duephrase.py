@@ -97,7 +97,8 @@ class Phrase(Echoes):
         )
         if second is None:
             return None
-        return self._joined(first[0] if first else self._bare(bare, second[0]), second, joint, forms)
+        fixed = reader.has(j, "now", "relations")  # "between now and 2030", "this autumn"
+        return self._joined(first[0] if first else self._bare(bare, second[0]), second, joint, forms, fixed)
 
     def _second(self, j: int, first: Period | None) -> tuple[Period, int] | None:
         reader = self.reader
@@ -162,12 +163,17 @@ class Phrase(Echoes):
         return None
 
     def _joined(
-        self, first: Period | None, second: tuple[Period, int], joint: int, forms: set[str]
+        self,
+        first: Period | None,
+        second: tuple[Period, int],
+        joint: int,
+        forms: set[str],
+        fixed: bool,
     ) -> Reading | None:
         last, after = second
         if first is None:
             return None
-        turning = first.anchored and first.grain not in (Grain.YEAR, Grain.DECADE)
+        turning = first.anchored and first.grain not in (Grain.YEAR, Grain.DECADE) and not fixed
         while turning and first.start > last.start and first.start.year > 1:
             first = replace(calendar.moved(first, -12), rule=first.rule)
         while turning and calendar.shift_months(first.start, 12) <= last.start:

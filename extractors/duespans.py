@@ -108,6 +108,9 @@ class Spans:
         unit = reader.unit(j)
         if unit is None or not (prefix or reader.has(j + 1, "later", "earlier", "ago")):
             return None
+        lasting = any(reader.has(self.i - back, "over", "within") for back in range(3))
+        if lasting and reader.has(j + 1, "in"):
+            return None  # "over three years on a plant"
         after = j + 1 if prefix and not reader.has(j + 1, "later", "earlier", "ago") else j + 2
         later = reader.has(j + 1, "later") and not prefix
         return self._shifted(int(count or 1) * (1 if later else -1), unit, after, prefix, count is not None)

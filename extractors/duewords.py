@@ -24,7 +24,7 @@ PLAIN = ("final", "fillers", "fiscal", "and", "to", "close", "latest", "earliest
 # Lists of lists: the role and the value of the first list.
 NUMBERED = {"months": 1, "weekdays": 0, "ordinals": 1, "numbers": 1, "dayth": 1}
 # Tables of lists: the value is the key.
-KEYED = ("seasons", "parts", "relations", "units", "ending")
+KEYED = ("seasons", "parts", "relations", "units", "ending", "starting")
 # A run is read only if one of these is in it: the rest are little words.
 ANCHORS = frozenset({"months", "weekdays", "seasons", "parts", "relations", "units", "days", "year", "date",
                      "compact", "now", "vague", "later", "earlier", "same", "fiscal", "ordinals",
@@ -81,7 +81,7 @@ def words(lang: str) -> Words:
     expansions = {word: tuple(phrase.split()) for word, phrase in source.table("dues.expand").items()}
     names = (
         "cased", "small", "shy", "founded", "serial", "counted", "moved", "neutral", "waiting", "articles",
-        "barring", "negations", "leaving_open", "closing",
+        "barring", "negations", "leaving_open", "closing", "behind_half_said",
     )  # fmt: skip
     return Words(
         roles=found,

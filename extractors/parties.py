@@ -18,9 +18,10 @@ from extractors.catalogue.names import Company, Person, catalogue, fold
 from extractors.catalogue.places import PlaceKind, country_of_adjective, place, place_of_adjective
 from extractors.declined_names import nominative
 from extractors.document import Document
+from extractors.languages.lexicon import lexicon
 from extractors.mentions import Entity, EntityType, Form, Mention
 from extractors.name_index import company_index, person_index
-from extractors.name_words import name_words
+from extractors.name_words import name_words, word_set
 from extractors.proper_names import NameSpan, find_names
 from extractors.vocabulary import is_everyday_word
 
@@ -133,12 +134,24 @@ class _Reader:
             return False
         before = self.words[first - 1].lower if first else ""
         after = self.words[last].text if last < len(self.words) else ""
+        if self._described(first):
+            return True
         return before in self.tables.openers or (
             last - first == 1
             and after[:1].isupper()
             and self.words[last].start - self.words[last - 1].end == 1
             and after.lower() not in self.tables.titles
         )
+
+    def _described(self, first: int) -> bool:
+        """Behind an article and an adjective: "eine spezielle Box", where only nouns have capitals."""
+        if self.document.lang != "de" or first < 2:
+            return False
+        article, adjective = self.words[first - 2], self.words[first - 1]
+        small = word_set(self.document.lang, "proper_names.never_small")  # "eine von Meta"
+        ends = lexicon(self.document.lang).words("quantities.adjective_endings")
+        declined = adjective.text.islower() and adjective.text.endswith(ends) and adjective.lower not in small
+        return article.lower in self.tables.indefinite and declined
 
     def _ends_longer_name(self, first: int, last: int) -> bool:
         """An organisation word behind a name that no list has: "Tiefwasser Telekom" is not "Telekom"."""

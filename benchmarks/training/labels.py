@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from extractors.assemble import due_tense, object_name
+from extractors.calendar import WEEKDAY
 from extractors.candidates import (
     NONE,
     WITH_OBJECT,
@@ -16,6 +17,7 @@ from extractors.candidates import (
     subject_candidates,
 )
 from extractors.claim import Due
+from extractors.dues import DueMention
 from extractors.encoder.opinions import Filler, places_of_due, places_of_entity, places_of_product
 from extractors.features import (
     anchor_features,
@@ -91,7 +93,7 @@ def label(article: Record, reading: Reading) -> Labelled:
             carried = [c for c in article["claims"] if carries(reading, context, anchor, c)]
             features = anchor_features(reading, context, anchor)
             if not carried:
-                if not any(_amount_fits(anchor, c) for c in article["claims"]):
+                if not any(_amount_fits(reading, anchor, c) for c in article["claims"]):
                     labelled.kinds.append(KindChoice(anchor, features, NONE))
                 continue
             labelled.kinds.append(KindChoice(anchor, features, carried[0]["kind"]))
@@ -102,15 +104,18 @@ def label(article: Record, reading: Reading) -> Labelled:
 
 def carries(reading: Reading, context: Context, anchor: Anchor, claim: Record) -> bool:
     """Does the anchor carry the claim: the same amount or launch time, in one of its evidence sentences?"""
-    if not _amount_fits(anchor, claim):
+    if not _amount_fits(reading, anchor, claim):
         return False
     sentence = reading.document.text[context.sentence.start : context.sentence.end]
     return any(e in sentence or sentence in e for e in claim["evidence"])
 
 
-def _amount_fits(anchor: Anchor, claim: Record) -> bool:
+def _amount_fits(reading: Reading, anchor: Anchor, claim: Record) -> bool:
     if anchor.due is not None:
-        return claim["kind"] == "launch" and _due_is(anchor.due.due, claim["due"])
+        own = claim["kind"] == "launch" and claim["due"] is not None
+        return own and (
+            _due_is(anchor.due.due, claim["due"]) or _turns_into(reading, anchor.due, claim["due"])
+        )
     quantity = anchor.quantity
     if quantity is None or claim["quantity"] is None:
         return False
@@ -125,6 +130,14 @@ def _amount_fits(anchor: Anchor, claim: Record) -> bool:
             and any(end is not None and number_agrees(end, quantity.low) for end in (low, high))
         )
     )
+
+
+def _turns_into(reading: Reading, mention: DueMention, due: list[str | None]) -> bool:
+    """Whether a time is this due when it is read in the other direction, as assembling may do."""
+    if not mention.anchor or mention.rule == WEEKDAY:
+        return False
+    turned = (reading.turned(mention, tense) for tense in (-1, 1))
+    return any(other is not None and _due_is(other.due, due) for other in turned)
 
 
 def _due_is(due: Due | None, gold: list[str | None] | None) -> bool:
@@ -209,6 +222,8 @@ def _label_due(labelled: Labelled, reading: Reading, context: Context, anchor: A
     right = [i for i, p in enumerate(positions, 1) if _due_is(reading.dues[p].due, claim["due"])]
     if not claim["due"]:
         right = [0]
+    elif not right:
+        right = [i for i, p in enumerate(positions, 1) if _turns_into(reading, reading.dues[p], claim["due"])]
     fillers: list[Filler] = [None, *(places_of_due(reading, p) for p in positions)]
     labelled.rank("due", Choice(rows, right, anchor, claim["kind"], fillers))
 
