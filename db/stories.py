@@ -178,8 +178,9 @@ def _shared(connection: sqlite3.Connection, sampled: frozenset[int], first: int,
     What very many texts share is a notice or a template, which says nothing of a story, and counting it for
     each new text would cost more with every text.
     """
-    # Day by day: of each only the pages that hold the shingles are read.
-    days = range(first, last + 1)
+    # Day by day: of each only the pages that hold the shingles are read, of those to come none.
+    newest = connection.execute("SELECT max(day) FROM shingles").fetchone()[0]
+    days = range(first, min(last, newest or 0) + 1)
     asked = ", ".join("?" * len(days))
     query = f"SELECT version_id FROM shingles WHERE day IN ({asked}) AND hash = ? LIMIT {_COMMON}"  # noqa: S608
     shared: Counter[int] = Counter()

@@ -18,6 +18,7 @@ from extractors.relating.wording import (
     all_values,
     languages,
     one_more,
+    reading,
     values,
     values_beside,
     words_of,
@@ -79,7 +80,10 @@ def same_meaning(a: Statement, b: Statement) -> Match:
     first, second = _stages(a), _stages(b)
     if first != second:
         return other("they are different stages of one project")
+    told = reading(a).meanings.keys() | reading(b).meanings.keys()
     for group, wanted in _GROUPS[a.kind].items():
+        if group not in told:
+            continue
         ours, theirs = _values(a, group, wanted), _values(b, group, wanted)
         if ours and theirs and not ours & theirs:
             return other(f"{'/'.join(sorted(theirs))} is not {'/'.join(sorted(ours))}")
