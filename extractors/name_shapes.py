@@ -317,3 +317,35 @@ class NameShapes:
         if index + 2 >= len(self.words) or self.words[index + 1].text != "-":
             return False
         return self.words[index].end == self.words[index + 1].start == self.words[index + 2].start - 1
+
+    def links(self, index: int, length: int) -> bool:
+        """Does an "of" or "for" belong to the name ("Bank of X"), or does it say where the name is from?
+
+        "Jura of Niederbuchsiten", "Tess Verhoeven of Kiln Capital", "Pine Bluffs for AI" end before it; "Call
+        of Duty" goes on.
+        """
+        word, before, after = self.words[index], self.words[index - 1], self.words[index + 1]
+        if word.lower != self.tables.origin:
+            return before.lower in self.tables.heads
+        if f"{before.lower} {word.lower}" in self.tables.heads:
+            return True
+        if place(after.text) is not None or self.strange(after):
+            return False
+        return before.lower in self.tables.heads if length > 1 else not self.strange(before)
+
+    def comes_from(self, index: int, sentence: Sentence) -> bool:
+        """A place that the word before it is from: "Salad of Salt Lake City", "Whoop, of Boston"."""
+        index += index < sentence.last and self.words[index].text == ","
+        if index + 1 >= sentence.last or self.words[index].lower != self.tables.origin:
+            return False
+        home = self.words[index + 1]
+        if home.capital and (self.strange(home) or self.lies_in(index + 2)):
+            return True
+        ends = range(index + 2, min(index + 5, sentence.last + 1))
+        return any(place(" ".join(w.text for w in self.words[index + 1 : end])) for end in ends)
+
+    def explained(self, index: int, sentence: Sentence) -> bool:
+        """A bare word that an apposition explains: "Pallet, the project tool with …"."""
+        if index + 2 >= sentence.last or self.words[index + 1].text != ",":
+            return False
+        return self.words[index + 2].lower in self.tables.explaining

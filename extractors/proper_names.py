@@ -223,8 +223,9 @@ class _Reader(NameShapes):
         if index + 1 >= sentence.last or index + 1 in self.taken or not self.joined(index + 1):
             return False
         after = self.words[index + 1]
-        if after.text == "-" and index + 2 < sentence.last and is_given_name(self.words[index + 2].text):
-            return is_given_name(word.text)  # "Hans-Jörg Pauli"
+        double = after.text == "-" and index + 2 < sentence.last  # "Hans-Jörg Pauli"
+        if self._particle(index + 1, sentence) or (double and is_given_name(self.words[index + 2].text)):
+            return is_given_name(word.text)
         if not after.capital or after.lower in self.tables.never_second:
             return False
         if is_given_name(word.text):
@@ -307,24 +308,7 @@ class _Reader(NameShapes):
         """ "Kettle & Drum"; "Pallet, the project tool"; "Whoop, of Boston"."""
         pair = self.words[index + 1 : min(index + 3, sentence.last)]
         joined = len(pair) == 2 and pair[0].text == "&" and pair[1].capital
-        return joined or self._explained(index, sentence) or self._comes_from(index + 1, sentence)
-
-    def _comes_from(self, index: int, sentence: Sentence) -> bool:
-        """A place that the word before it is from: "Salad of Salt Lake City", "Whoop, of Boston"."""
-        index += index < sentence.last and self.words[index].text == ","
-        if index + 1 >= sentence.last or self.words[index].lower != self.tables.origin:
-            return False
-        home = self.words[index + 1]
-        if home.capital and (self.strange(home) or self.lies_in(index + 2)):
-            return True
-        ends = range(index + 2, min(index + 5, sentence.last + 1))
-        return any(place(" ".join(w.text for w in self.words[index + 1 : end])) for end in ends)
-
-    def _explained(self, index: int, sentence: Sentence) -> bool:
-        """A bare word that an apposition explains: "Pallet, the project tool with …"."""
-        if index + 2 >= sentence.last or self.words[index + 1].text != ",":
-            return False
-        return self.words[index + 2].lower in self.tables.explaining
+        return joined or self.explained(index, sentence) or self.comes_from(index + 1, sentence)
 
     def _extend(self, first: int, sentence: Sentence) -> int:
         office = self.is_office(self.words[first]) and self._surname(first + 1, sentence)
@@ -332,12 +316,16 @@ class _Reader(NameShapes):
         person = office or is_given_name(self.words[first].text) or self._after_title(first, sentence)
         if person and last + 1 < sentence.last and self.words[last].text == "-":
             last += 2 * is_given_name(self.words[last + 1].text)  # "Hans-Jörg Pauli"
-        if self._names_next(last - 1, sentence) or (person and self._surname(last, sentence)):
+        led = self._particle(last, sentence) > 0
+        if (not led and self._names_next(last - 1, sentence)) or (person and self._surname(last, sentence)):
             last = max(last + 1, self.hyphenated_place(last) if last < sentence.last else 0)
         end = min(sentence.last, first + _MOST_WORDS)
         while last < end and last not in self.taken and self.joined(last):
             word = self.words[last]
             after = self.words[last + 1] if last + 1 < sentence.last else None
+            if self._particle(last, sentence) and last - first == 1:
+                last += self._particle(last, sentence) + 1  # "Raymond van Eck"
+                continue
             if (
                 word.lower in self.tables.joiners
                 and word.text.isalpha()
@@ -352,7 +340,7 @@ class _Reader(NameShapes):
             ):
                 if word.lower == "-" and not person and (self.everyday(after) or self.is_office(after)):
                     break
-                if word.lower in self.tables.linking and (person or not self._links(last)):
+                if word.lower in self.tables.linking and (person or not self.links(last, last - first)):
                     break
                 last += 2
             elif self._domain_ends(last, end) or self.second_syllable(last, sentence):
@@ -369,17 +357,6 @@ class _Reader(NameShapes):
                 break
         return last
 
-    def _links(self, index: int) -> bool:
-        """Does an "of" or "for" belong to the name ("Bank of X"), or does it say where the name is from?
-
-        "Jura of Niederbuchsiten", "Pine Bluffs for AI" end before it; "Call of Duty" goes on.
-        """
-        word, before, after = self.words[index], self.words[index - 1], self.words[index + 1]
-        if word.lower != self.tables.origin:
-            return before.lower in self.tables.heads
-        known = f"{before.lower} {word.lower}" in self.tables.heads
-        return known or (place(after.text) is None and not self.strange(after) and not self.strange(before))
-
     def _domain_ends(self, index: int, end: int) -> bool:
         """The ending of a name that is an internet address: "Leberkas.io"."""
         if index + 1 >= end or self.words[index].text != "." or index + 1 in self.taken:
@@ -391,6 +368,16 @@ class _Reader(NameShapes):
             and ending.text.isalpha()
             and ending.text.islower()
         )
+
+    def _particle(self, index: int, sentence: Sentence) -> int:
+        """How many small words lead from a given name to a surname: "van der" in "Bas van der Laan"."""
+        if not is_given_name(self.words[index - 1].text):
+            return 0
+        for size in (2, 1):
+            words = self.words[index : index + size]
+            if " ".join(word.text for word in words) in self.tables.particles:
+                return size if self._surname(index + size, sentence) else 0
+        return 0
 
     def _surname(self, index: int, sentence: Sentence) -> bool:
         """A capitalised word right behind a given name, everyday word or not: "Köhler"."""
