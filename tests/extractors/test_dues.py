@@ -164,6 +164,16 @@ GERMAN = [
     ("Es ist [bereits] da.", "-"),
     ("Es kommt [in den kommenden Monaten].", "-"),
     ("Es kommt [bald].", "-"),
+    # fiscal years and quarters by their end or beginning
+    ("[Im Geschäftsjahr 2025/26 (bis 31. März)] soll es mehr sein.", "2025-04-01..2026-03-31"),
+    ("[Im abgelaufenen Jahr (bis Ende September)] waren es 70.", "2023-10-01..2024-09-30"),
+    ("[Im abgelaufenen Geschäftsjahr, es endete am 31. März], waren es 70.", "2024-04-01..2025-03-31"),
+    ("[Im Geschäftsjahr, das am 1. April begonnen hat], sollen es 90 sein.", "2025-04-01..2026-03-31"),
+    ("[Für das laufende Quartal bis Ende Juni] hat er 30 veranschlagt.", "2025-04-01..2025-06-30"),
+    # half said
+    ("Im ersten Halbjahr 2025 waren es 30, [im zweiten] sollen es 50 sein.", "2025-07-01..2025-12-31"),
+    ("Im ersten Quartal 2025 waren es 30, [im zweiten] sollen es 50 sein.", "2025-04-01..2025-06-30"),
+    ("Im vergangenen Jahr waren es 30, [in diesem] werden es 50 sein.", YEAR),
 ]
 
 ENGLISH = [
@@ -321,6 +331,21 @@ ENGLISH = [
     ("It has [currently] 3.", "-"),
     ("It will come [in the coming months].", "-"),
     ("It will come [soon].", "-"),
+    # fiscal years and quarters by their end or beginning
+    ("[For the quarter ending in June] it sees more.", "2025-04-01..2025-06-30"),
+    ("It sold 30 [in the quarter to March].", "2025-01-01..2025-03-31"),
+    ("It wants 30 [in the fiscal year that began on May 1].", "2025-05-01..2026-04-30"),
+    ("It wants 30 [in the fiscal year that begins in October].", "2025-10-01..2026-09-30"),
+    ("It wants 30 [in FY26, which ends in March].", "2025-04-01..2026-03-31"),
+    ("[For fiscal 2026 as a whole, which ends in January], it sees 30.", "2025-02-01..2026-01-31"),
+    ("It had 30 [in the year just ended].", LAST),
+    # from now, and from a season that is named as this one
+    ("It will place 30 [between now and 2027].", "2025-05-14..2027-12-31"),
+    ("It comes [between this autumn and the end of next year].", "2025-09-01..2026-12-31"),
+    ("In June it asked for more. It will spend 30 [over three years] on a plant.", "2025-05-14..2028-05-14"),
+    # half said
+    ("In the first quarter of 2025 it was 30. [For the second] it expects 40.", "2025-04-01..2025-06-30"),
+    ("It was 30 in the first half of 2025; it aims at 50 [in the second], it said.", "2025-07-01..2025-12-31"),
 ]
 
 NOTHING = [

@@ -70,6 +70,10 @@ def test_the_index_takes_the_longest_name_and_minds_capitals(text: str, entries:
         ("en", "Merriman & Xorvel told us.", "Merriman & Xorvel", EntityType.UNKNOWN),
         ("en", "Ynke Quantow (²) has 5,000 chips.", "Ynke Quantow", EntityType.UNKNOWN),
         ("en", "Ynke Quantow, " + "1" * 5000 + ", runs it.", "Ynke Quantow", EntityType.UNKNOWN),
+        ("en", "Managing director Ruben van Quantow said so.", "Ruben van Quantow", EntityType.PERSON),
+        ("de", "Das sagte Petra von der Quantow.", "Petra von der Quantow", EntityType.PERSON),
+        ("en", "Ynke Quantow of Merriman Research said so.", "Ynke Quantow", EntityType.UNKNOWN),
+        ("en", "Ynke Quantow of Merriman Research said so.", "Merriman Research", EntityType.UNKNOWN),
         ("de", "Das sagte Chief Executive Officer Ynke Quantow.", "Ynke Quantow", EntityType.PERSON),
         ("en", "A hall on Xorvel Road has 30 chips.", "Xorvel Road", EntityType.PLACE),
         ("en", "Xorvel Road has raised $5 million.", "Xorvel Road", EntityType.UNKNOWN),
@@ -85,6 +89,7 @@ def test_names_get_their_type(lang: str, text: str, name: str, kind: EntityType)
         ("de", "Die Server stehen in der Halle und kosten viel Geld."),
         ("en", "The servers stand in the hall and cost a lot of money."),
         ("de", "Am Montag kommt der Chef."),
+        ("de", "Sie verkauft eine spezielle Box."),
         ("en", "On Monday the chief comes."),
     ],
 )
