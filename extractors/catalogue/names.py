@@ -50,6 +50,8 @@ class Catalogue:
     description_index: Mapping[str, Company]
     common_words: frozenset[str]
     chief_roles: tuple[str, ...]
+    varied: frozenset[str]  # classes of which a longer name is another model
+    suffixes: frozenset[str]  # words that make a name so
 
     def company(self, text: str) -> Company | None:
         """The company of a spelling, with or without its legal form ("Nvidia Corp.")."""
@@ -157,6 +159,8 @@ def load(folder: Path | Traversable) -> Catalogue:
         description_index=_index(read.COMPANIES, companies, _descriptions),
         common_words=frozenset(common),
         chief_roles=read.vocabulary(read.PEOPLE, people_data, "chief_roles"),
+        varied=frozenset(read.vocabulary(read.PRODUCTS, product_data, "varied")),
+        suffixes=frozenset(read.vocabulary(read.PRODUCTS, product_data, "suffixes")),
     )
 
 
