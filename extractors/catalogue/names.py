@@ -159,7 +159,7 @@ def load(folder: Path | Traversable) -> Catalogue:
         description_index=_index(read.COMPANIES, companies, _descriptions),
         common_words=frozenset(common),
         chief_roles=read.vocabulary(read.PEOPLE, people_data, "chief_roles"),
-        varied=frozenset(read.vocabulary(read.PRODUCTS, product_data, "varied")),
+        varied=frozenset(read.varied(product_data)),
         suffixes=frozenset(read.vocabulary(read.PRODUCTS, product_data, "suffixes")),
     )
 

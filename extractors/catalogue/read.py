@@ -106,6 +106,14 @@ def vocabulary(file: str, data: dict[str, Any], key: str) -> tuple[str, ...]:
     return words
 
 
+def varied(data: dict[str, Any]) -> tuple[str, ...]:
+    """The classes of which a longer name is another model; they must be classes."""
+    found, classes = vocabulary(PRODUCTS, data, "varied"), vocabulary(PRODUCTS, data, "classes")
+    if strangers := [name for name in found if name not in classes]:
+        raise CatalogueError(f"{PRODUCTS}: 'varied' names the class {strangers[0]!r}, which is none")
+    return found
+
+
 def companies(data: dict[str, Any]) -> tuple[Company, ...]:
     """The companies; owners must be companies, roles must be declared."""
     roles = vocabulary(COMPANIES, data, "roles")

@@ -20,6 +20,8 @@ companies = [
 """
 PRODUCTS = """
 classes = ["GPU", "car"]
+varied = ["car"]
+suffixes = ["Pro"]
 [[group]]
 maker = "Maker"
 class = "GPU"
@@ -312,6 +314,11 @@ def test_a_broken_people_file_is_named(tmp_path: Path, old: str, new: str, words
     with pytest.raises(CatalogueError) as error:
         built(tmp_path, people=PEOPLE.replace(old, new))
     assert all(word in str(error.value) for word in ["people.toml", *words]), str(error.value)
+
+
+def test_classes_with_variants_are_classes(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match=r"products\.toml: 'varied' names the class 'boat'"):
+        built(tmp_path, products=PRODUCTS.replace('varied = ["car"]', 'varied = ["boat"]'))
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

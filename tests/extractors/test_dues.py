@@ -345,7 +345,7 @@ ENGLISH = [
     ("In June it asked for more. It will spend 30 [over three years] on a plant.", "2025-05-14..2028-05-14"),
     # half said
     ("In the first quarter of 2025 it was 30. [For the second] it expects 40.", "2025-04-01..2025-06-30"),
-    ("It was 30 in the first half of 2025; it aims at 50 [in the second], it said.", "2025-07-01..2025-12-31"),
+    ("It was 30 in the first half of 2025; it wants 50 [in the second], it said.", "2025-07-01..2025-12-31"),
 ]
 
 NOTHING = [
