@@ -28,7 +28,8 @@ class _Window:
         at = bisect_left(self.orders, order)
         if at or len(self.orders) < WINDOW:
             self.orders.insert(at, order)
-            del self.orders[: len(self.orders) - WINDOW]
+            if len(self.orders) > WINDOW:
+                del self.orders[0]
             self.__post_init__()
 
 

@@ -117,7 +117,12 @@ class Echoes(Spans):
         return word.islower() and word.endswith(self.finder.words.verb_endings) and self._for(j)
 
     def _left_out(self, j: int) -> bool:
-        """'In the third it was': a word that cannot stand between an ordinal and its noun."""
+        """'In the third it was': a word that cannot stand between an ordinal and its noun.
+
+        Without "for" the ordinal may be that of anything, unless a time in the sentence leads to it.
+        """
+        if not self._for(j) and self.finder.base_in_sentence(self.run[self.i].start) is None:
+            return False
         found = re.match(r"\s+([^\W\d_]+)", self.finder.low[self.run[j].end : self.run[j].end + 40])
         return found is not None and found.group(1) in self.finder.words.sets["behind_half_said"]
 

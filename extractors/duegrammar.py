@@ -321,7 +321,8 @@ class Reader(DayReader):
         if not verbs or (bare and not strong and not self._last_day(link)):
             return None
         tense = tense if self.has(link - 1, "to", "paren") else 0
-        return self._until(months, self._end_by(link, verbs, tense) or found[0], i, j), after
+        made = self._until(months, self._end_by(link, verbs, tense) or found[0], i, j)
+        return self._in_named_year(made, i, j), after
 
     def ended_before(self, i: int) -> Found:
         """Im Ende September abgelaufenen Quartal, das am 31. Januar endende Quartal."""
@@ -339,23 +340,35 @@ class Reader(DayReader):
     def started(self, i: int) -> Found:
         """Fiscal year that began on February 1, Geschäftsjahr, das am 1. Oktober begonnen hat."""
         head = self._length(i)
-        if head is None or not any("fiscal" in self.at(k).roles for k in range(i, head[1])):
+        if head is None or not any(self.has(k, "fiscal", "compact") for k in range(i, head[1])):
             return None
-        link = self.skip(head[1], "comma", "pronouns", "fillers", "in", "starting")
-        first = self._end(link)
-        if first is None:
+        months, j, _ = head
+        link = self.skip(j, "comma", "pronouns", "fillers", "in", "starting")
+        found = self._end(link)
+        if found is None:
             return None
-        after = self.skip(first[1], "starting")
+        after = self.skip(found[1], "starting")
         verbs = [
             self.at(k).roles["starting"]
-            for k in (*range(head[1], link), *range(first[1], after))
+            for k in (*range(j, link), *range(found[1], after))
             if self.has(k, "starting")
         ]
         if not verbs:
             return None
-        day = (self._end_by(link, verbs) or first[0]).start
-        made = calendar.months_from(day, head[0], Grain.YEAR, "ended")
-        return replace(made, anchored=first[0].anchored, fiscal=True), after
+        first = self._end_by(link, verbs) or found[0]
+        last = calendar.shift_days(calendar.shift_months(first.start, months), -1)
+        made = self._until(months, replace(first, end=last), i, j)
+        if self._pointing(i, j) < 0 and made.anchored and made.end >= self.published:
+            made = calendar.moved(made, -months)
+        return self._in_named_year(made, i, j), after
+
+    def _in_named_year(self, made: Period, i: int, j: int) -> Period:
+        """The months of the fiscal year whose number the head names: that of the year in which it ends."""
+        year = next((self.year(k) for k in range(i, j) if self.has(k, "year", "compact")), None)
+        if year is None or not made.anchored or made.grain is not Grain.YEAR:
+            return made
+        shifted = calendar.moved(made, 12 * (year[0].end.year - made.end.year))
+        return replace(shifted, rule=made.rule, fiscal=True, anchored=False)
 
     def _pointing(self, i: int, j: int) -> int:
         """Where 'last', 'current' or 'next' before a unit points: the current one has not ended yet."""
@@ -392,7 +405,12 @@ class Reader(DayReader):
         of = self.skip(after, "fillers")
         if self.has(of, "fiscal") and self.unit(of + 1) is Grain.YEAR and not self.has(of + 2, "year"):
             after = of + 2  # "im zweiten Quartal des Geschäftsjahres, das im Februar endete"
-        return calendar.MONTHS_OF[unit], after, fiscal or unit in (Grain.YEAR, Grain.QUARTER)
+        counted = any(self.has(k, "ordinals", "final") for k in range(i, j)) or self.has(i - 1, "from")
+        return (
+            calendar.MONTHS_OF[unit],
+            after,
+            fiscal or unit is Grain.YEAR or (unit is Grain.QUARTER and not counted),
+        )
 
     def _end(self, i: int) -> Found:
         """The last day: a day, a month, the end of a month."""

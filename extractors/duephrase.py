@@ -185,6 +185,8 @@ class Phrase(Echoes):
         touching = calendar.shift_days(first.end, 1) >= last.start
         if (listed and not touching) or (not listed and self.finder.moved_word(self.run[self.i].start)):
             return None
+        if fixed and last.anchored and last.end < first.start and last.grain is not Grain.YEAR:
+            last = replace(calendar.moved(last, 12), rule=last.rule)  # "between next spring and autumn"
         if first.start > last.end:
             return None
         made = calendar.united(first, last, "from to")

@@ -322,7 +322,7 @@ class NameShapes:
         """Does an "of" or "for" belong to the name ("Bank of X"), or does it say where the name is from?
 
         "Jura of Niederbuchsiten", "Tess Verhoeven of Kiln Capital", "Pine Bluffs for AI" end before it; "Call
-        of Duty" goes on.
+        of Duty" goes on. `length`: the words before it.
         """
         word, before, after = self.words[index], self.words[index - 1], self.words[index + 1]
         if word.lower != self.tables.origin:
@@ -331,7 +331,14 @@ class NameShapes:
             return True
         if place(after.text) is not None or self.strange(after):
             return False
-        return before.lower in self.tables.heads if length > 1 else not self.strange(before)
+        return not self.strange(before) and not (length > 1 and self._organisation_at(index + 1))
+
+    def _organisation_at(self, index: int) -> bool:
+        """Do the capitalised words from here on end in an organisation word: "Kiln Capital"?"""
+        end = index
+        while end < len(self.words) and self.words[end].capital and (end == index or self.joined(end)):
+            end += 1
+        return end - index > 1 and self.words[end - 1].lower in self.tables.heads
 
     def comes_from(self, index: int, sentence: Sentence) -> bool:
         """A place that the word before it is from: "Salad of Salt Lake City", "Whoop, of Boston"."""

@@ -27,6 +27,7 @@ class NameWords:
     never_go_on: frozenset[str]  # as `never`, but an organisation word may follow a name: "Anthrazit AI"
     joiners: frozenset[str]
     particles: frozenset[str]  # between a given name and a surname: "van der"
+    particles_of_titled: frozenset[str]  # the same, but only behind an office, since else they say "of"
     linking: frozenset[str]  # joiners that only some names have: "Bank of", "Institute for"
     explaining: frozenset[str]
     indefinite: frozenset[str]  # "a": what an apposition begins with that tells of a party for the first time
@@ -87,6 +88,7 @@ def name_words(lang: str) -> NameWords:
         lower("proper_names.never") - lower("names.organisation_heads"),
         lower("proper_names.joiners"),
         frozenset(words.words("proper_names.particles")),
+        frozenset(words.words("proper_names.particles_of_titled")),
         lower("proper_names.linking"),
         lower("proper_names.explaining"),
         lower("proper_names.indefinite"),

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 
 from extractors.catalogue.names import Product, catalogue
@@ -21,8 +20,6 @@ _SHORT = re.compile(
     r" ((?:\d{3,4}[A-Z]{0,2}|\d{1,2}(?= [A-Z])|[A-Z]\d{2,3}(?= [A-Z])|Series(?= [A-Z]\b))(?: .*)?)$"
 )
 
-# A letter with digits behind the name of a line: "Claw A8".
-_MODEL = re.compile(r"[A-Z]\d{1,2}[A-Z]?")
 _SUFFIXED = re.compile(r"\d{4} [A-Z][A-Za-z]+(?: .*)?")
 
 
@@ -47,19 +44,17 @@ def _from_index(document: Document) -> Iterator[ProductMention]:
             yield _mention(document, product, first, last, "listed")
             continue
         rest = document.text[document.words[last].start : document.words[longer - 1].end]
-        model = replace(product, name=f"{product.name} {rest}")
-        yield _mention(document, model, first, longer, "family")
+        yield _mention(document, catalogue().model(product, rest), first, longer, "family")
 
 
 def _with_suffix(document: Document, product: Product, last: int) -> int:
     """Where the name of a model ends that has more words than the listed one: "QuietComfort Ultra"."""
-    known, words = catalogue(), document.words
+    known, words, end = catalogue(), document.words, last
     if product.product_class not in known.varied:
         return last
-    end = last
-    while end < len(words) and words[end].start == words[end - 1].end + 1:
-        if words[end].text not in known.suffixes and not _MODEL.fullmatch(words[end].text):
-            break
+    while (
+        end < len(words) and words[end].start == words[end - 1].end + 1 and known.is_suffix(words[end].text)
+    ):
         end += 1
     return end
 

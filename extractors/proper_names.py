@@ -224,7 +224,9 @@ class _Reader(NameShapes):
             return False
         after = self.words[index + 1]
         double = after.text == "-" and index + 2 < sentence.last  # "Hans-Jörg Pauli"
-        if self._particle(index + 1, sentence) or (double and is_given_name(self.words[index + 2].text)):
+        if self._particle(index, index + 1, sentence) or (
+            double and is_given_name(self.words[index + 2].text)
+        ):
             return is_given_name(word.text)
         if not after.capital or after.lower in self.tables.never_second:
             return False
@@ -316,15 +318,15 @@ class _Reader(NameShapes):
         person = office or is_given_name(self.words[first].text) or self._after_title(first, sentence)
         if person and last + 1 < sentence.last and self.words[last].text == "-":
             last += 2 * is_given_name(self.words[last + 1].text)  # "Hans-Jörg Pauli"
-        led = self._particle(last, sentence) > 0
+        led = self._particle(first, last, sentence) > 0
         if (not led and self._names_next(last - 1, sentence)) or (person and self._surname(last, sentence)):
             last = max(last + 1, self.hyphenated_place(last) if last < sentence.last else 0)
         end = min(sentence.last, first + _MOST_WORDS)
         while last < end and last not in self.taken and self.joined(last):
             word = self.words[last]
             after = self.words[last + 1] if last + 1 < sentence.last else None
-            if self._particle(last, sentence) and last - first == 1:
-                last += self._particle(last, sentence) + 1  # "Raymond van Eck"
+            if particle := self._particle(first, last, sentence):
+                last += particle + 1  # "Raymond van Eck"
                 continue
             if (
                 word.lower in self.tables.joiners
@@ -369,13 +371,17 @@ class _Reader(NameShapes):
             and ending.text.islower()
         )
 
-    def _particle(self, index: int, sentence: Sentence) -> int:
-        """How many small words lead from a given name to a surname: "van der" in "Bas van der Laan"."""
-        if not is_given_name(self.words[index - 1].text):
+    def _particle(self, first: int, index: int, sentence: Sentence) -> int:
+        """How many small words lead from given names to a surname: "van der" in "Bas van der Laan"."""
+        given = self.words[first:index]
+        if not given or not all(is_given_name(word.text) or word.text == "-" for word in given):
             return 0
+        known = self.tables.particles
+        if first > sentence.first and self.behind_office(first, sentence):
+            known |= self.tables.particles_of_titled
         for size in (2, 1):
             words = self.words[index : index + size]
-            if " ".join(word.text for word in words) in self.tables.particles:
+            if " ".join(word.lower for word in words) in known:
                 return size if self._surname(index + size, sentence) else 0
         return 0
 

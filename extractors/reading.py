@@ -97,13 +97,13 @@ class Reading:
     _announcers: dict[int, int] | None = None
     _turned: dict[tuple[int, int], DueMention | None] = field(default_factory=dict)
 
-    def turned(self, due: DueMention, tense: int) -> DueMention | None:
+    def turned(self, due: DueMention, tense: int, *, most: int = _MOST_TURNED) -> DueMention | None:
         """The same time read as past (-1) or to come (1); None where that is no other time.
 
         Each reads all times anew: of a long list of dates only the first are turned.
         """
         key = (due.start, tense)
-        if key not in self._turned and len(self._turned) >= _MOST_TURNED:
+        if key not in self._turned and len(self._turned) >= most:
             return None
         if key not in self._turned:
             document = self.document

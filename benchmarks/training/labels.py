@@ -132,11 +132,15 @@ def _amount_fits(reading: Reading, anchor: Anchor, claim: Record) -> bool:
     )
 
 
+# Each label must not depend on which times were asked for before it.
+_MOST_TURNED = 10_000
+
+
 def _turns_into(reading: Reading, mention: DueMention, due: list[str | None]) -> bool:
     """Whether a time is this due when it is read in the other direction, as assembling may do."""
     if not mention.anchor or mention.rule == WEEKDAY:
         return False
-    turned = (reading.turned(mention, tense) for tense in (-1, 1))
+    turned = (reading.turned(mention, tense, most=_MOST_TURNED) for tense in (-1, 1))
     return any(other is not None and _due_is(other.due, due) for other in turned)
 
 

@@ -7,8 +7,9 @@ files, never here. A name of one kind may belong to one entry only; a company an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -32,6 +33,8 @@ __all__ = [
     "load",
 ]
 
+# A letter with digits behind the name of a line; those of a quarter or half are none.
+_MODEL = re.compile(r"[A-GI-PR-Z]\d{1,2}[A-Z]?")
 Named = TypeVar("Named", Company, Product)
 
 
@@ -64,7 +67,7 @@ class Catalogue:
         listed = self.product_index.get(key)
         if listed is None and key.endswith("s"):
             listed = self.product_index.get(key[:-1])
-        return listed or self.family_member(text)
+        return listed or self.family_member(text) or self._model_of_line(text)
 
     def family_member(self, text: str) -> Product | None:
         """The member of a known line that the whole text names, listed or not."""
@@ -72,6 +75,25 @@ class Catalogue:
         forms = dict.fromkeys((plain, plain.removesuffix("s")))
         members = (family.member(form) for family in self.families for form in forms)
         return self._listed(next(filter(None, members), None))
+
+    def model(self, line: Product, rest: str) -> Product:
+        """The model of a listed line that has more words behind its name."""
+        return replace(line, name=f"{line.name} {rest}", aliases=(), common=())
+
+    def is_suffix(self, word: str) -> bool:
+        """Whether a word behind a line's name makes it a model's: "Pro", "A8"; "Q3" is a quarter."""
+        return word in self.suffixes or _MODEL.fullmatch(word) is not None
+
+    def _model_of_line(self, text: str) -> Product | None:
+        """ "Pico 4 Ultra" by its line, "Pico 4"."""
+        words = text.split()
+        size = len(words)
+        while size > 1 and self.is_suffix(words[size - 1]):
+            size -= 1
+            line = self.product_index.get(fold(" ".join(words[:size])))
+            if line is not None and line.product_class in self.varied:
+                return self.model(line, " ".join(words[size:]))
+        return None
 
     def scan_families(self, text: str) -> list[tuple[int, int, Product]]:
         """Members of known lines in running text: start, end, product; of overlaps the longest."""

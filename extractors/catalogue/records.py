@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-_NAME_ENDS = re.compile(r"s?(?!\w)")
+_NAME_ENDS = re.compile(r"s?(?!\w|[.,]\d)")
 
 
 class CatalogueError(Exception):

@@ -158,6 +158,26 @@ def test_the_order_of_arrival_is_no_matter(tellings: list[Telling], chance: obje
         assert found[0] == found[1]
 
 
+def test_a_late_article_among_many_of_one_party_leaves_their_links(path: Path) -> None:
+    """What is remembered of the rows before a claim holds when another one comes between."""
+    first, many = date(2025, 6, 1), ("Northwind has 7 B200s.", {**units(7.0), "object": "NVIDIA B200"})
+    fact: dict[str, object] = {"status": Status.ACTUAL, "due": None}
+    tellings = [
+        told(0, first, ("Northwind wants 40,000.", {**units(40_000.0), "object": None, "due": None})),
+        *(told(n, first + timedelta(days=10 * n), (many[0], {**many[1], **fact})) for n in range(1, 12)),
+        told(12, first + timedelta(days=140), ("Northwind now wants 55,000.",
+             {**units(55_000.0), "object": None, "due": None})),
+        told(13, date(2025, 9, 28), ("Northwind is buying H100s.", SILENT)),
+    ]  # fmt: skip
+    with fresh(path) as ledger:
+        store(ledger, tellings)
+    other = path.with_name("other")
+    with fresh(other) as ledger:
+        store(ledger, sorted(tellings, key=lambda one: one.day))
+    assert everything(path) == everything(other)
+    assert any(relation == "revision" for *_, relation in links(path))
+
+
 @FEW
 @given(st.lists(TELLINGS, min_size=2, max_size=8), st.data())
 def test_corrected_articles_and_new_readings_leave_no_trace(

@@ -170,6 +170,9 @@ GERMAN = [
     ("[Im abgelaufenen Geschäftsjahr, es endete am 31. März], waren es 70.", "2024-04-01..2025-03-31"),
     ("[Im Geschäftsjahr, das am 1. April begonnen hat], sollen es 90 sein.", "2025-04-01..2026-03-31"),
     ("[Für das laufende Quartal bis Ende Juni] hat er 30 veranschlagt.", "2025-04-01..2025-06-30"),
+    ("[Im Geschäftsjahr 2027/28 (bis 31. März)] soll es mehr sein.", "2027-04-01..2028-03-31"),
+    ("[Im vergangenen Geschäftsjahr, das am 1. April begann], waren es 70.", "2024-04-01..2025-03-31"),
+    ("[Vom zweiten Quartal bis Oktober] sollen 30 entstehen.", "2025-04-01..2025-10-31"),
     # half said
     ("Im ersten Halbjahr 2025 waren es 30, [im zweiten] sollen es 50 sein.", "2025-07-01..2025-12-31"),
     ("Im ersten Quartal 2025 waren es 30, [im zweiten] sollen es 50 sein.", "2025-04-01..2025-06-30"),
@@ -339,6 +342,12 @@ ENGLISH = [
     ("It wants 30 [in FY26, which ends in March].", "2025-04-01..2026-03-31"),
     ("[For fiscal 2026 as a whole, which ends in January], it sees 30.", "2025-02-01..2026-01-31"),
     ("It had 30 [in the year just ended].", LAST),
+    ("It wants 30 [in FY28, which ends in March].", "2027-04-01..2028-03-31"),
+    ("It had 30 [in FY23, which ended in March].", "2022-04-01..2023-03-31"),
+    ("It had 30 [in the previous fiscal year, which began in April].", "2024-04-01..2025-03-31"),
+    ("It wants 30 [in FY27, which begins in April].", "2026-04-01..2027-03-31"),
+    ("It will deliver 30 [from the third quarter to March 2027].", "2026-07-01..2027-03-31"),
+    ("It will place 30 [between next spring and autumn].", "2026-03-01..2026-11-30"),
     # from now, and from a season that is named as this one
     ("It will place 30 [between now and 2027].", "2025-05-14..2027-12-31"),
     ("It comes [between this autumn and the end of next year].", "2025-09-01..2026-12-31"),
