@@ -23,6 +23,7 @@ OPENING = (
     "compact", "relations", "fiscal", "units", "year", "same", "repeat", "feasts", "numbers", "fillers", "in",
     "to",
 )  # fmt: skip
+NEARLY_OVER = 31  # days
 
 
 class Reader(DayReader):
@@ -295,8 +296,13 @@ class Reader(DayReader):
     def _repeated(self) -> Period:
         """The mention meant by 'the same period': the last, in the past tense the last that is over."""
         recent = [found for found in self.earlier[-REMEMBERED:] if found.grain not in (Grain.DAY, Grain.WEEK)]
-        over = [found for found in recent if found.end < self.published] if self.tense < 0 else []
+        over = [found for found in recent if self._nearly_over(found)] if self.tense < 0 else []
         return (over or recent or [self.earlier[-1]])[-1]
+
+    def _nearly_over(self, found: Period) -> bool:
+        """Whether it is over; in December a year is looked back on."""
+        left = (found.end - self.published).days
+        return left < 0 or (found.grain is Grain.YEAR and left < NEARLY_OVER)
 
     # -- a year, half or quarter by its end ---------------------------------------------------------------
 

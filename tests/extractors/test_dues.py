@@ -508,3 +508,8 @@ def test_a_delay_from_one_time_to_another_is_no_range() -> None:
 def test_the_current_quarter_follows_a_fiscal_one_named_before() -> None:
     text = "It made 3 in the quarter that ended on April 30. For the current quarter, it expects 5."
     assert _plain(find_dues(text, "en", PUBLISHED)[-1]) == "2025-05-01..2025-07-31"
+
+
+def test_in_december_the_same_period_is_the_year_that_ends() -> None:
+    text = "In 2023 it bought less. Quantow bought 485 in 2024. Lerchenau bought 173 over the same period."
+    assert _plain(find_dues(text, "en", date(2024, 12, 18))[-1]) == LAST
