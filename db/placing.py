@@ -45,6 +45,7 @@ class Tables:
         self._first: dict[int, list[int]] = {}
         self._links: dict[int, tuple[Link, ...]] = {}
         self._windows = Windows()
+        self._behind: dict[int, dict[tuple[int, int], list[int]]] = {}  # by key; of this transaction
         self._data_version = -1
         self.now = ""
         """When what is written now is noticed."""
@@ -78,6 +79,7 @@ class Tables:
     def clear(self) -> None:
         """All that was noted of this transaction was seen to."""
         self.unlinked, self.cut, self.bound, self.marks = {}, set(), set(), set()
+        self._behind.clear()
         while len(self._first) > _REMEMBERED:
             self._first.popitem()
         if len(self._links) > _REMEMBERED:
@@ -138,10 +140,14 @@ class Tables:
         return self._windows.remember(key, place.order, [(row[0], row[1]) for row in reversed(rows)])
 
     def after(self, key: int, place: Told) -> list[int]:
-        """The nearest behind."""
-        query = """SELECT claim_id FROM blocks WHERE "key" = ? AND (place, claim_id) > (?, ?)
-                   ORDER BY place, claim_id LIMIT ?"""
-        return [row[0] for row in self._connection.execute(query, [key, *place.order, WINDOW])]
+        """The nearest behind. A claim that comes asks twice: when it comes, and when it has chosen."""
+        known = self._behind.setdefault(key, {})
+        if place.order not in known:
+            query = """SELECT claim_id FROM blocks WHERE "key" = ? AND (place, claim_id) > (?, ?)
+                       ORDER BY place, claim_id LIMIT ?"""
+            rows = self._connection.execute(query, [key, *place.order, WINDOW])
+            known[place.order] = [row[0] for row in rows]
+        return known[place.order]
 
     def statement(self, claim: int) -> int | None:
         """The statement's mark; None for a claim that is no member."""
@@ -193,6 +199,7 @@ class Tables:
         )
         for key in claim.keys:
             self._windows.enter(key, claim.order)
+            self._behind.pop(key, None)
         self._statement[claim.id] = None
         self._remember(claim)
 
@@ -211,6 +218,7 @@ class Tables:
         )
         for key in claim.keys:
             self._windows.leave(key)
+            self._behind.pop(key, None)
         self._told.pop(claim.id, None)
         self._statement.pop(claim.id, None)
         self.cut.discard(claim.id)
@@ -277,10 +285,14 @@ class Tables:
         if rows:
             self._connection.execute(f"DELETE FROM links WHERE {end} = ?", [claim])  # noqa: S608
 
-    def renamed(self) -> None:
-        """A statement was named anew: what is remembered of statements may be wrong."""
-        self._statement.clear()
-        self._first.clear()
+    def renamed(self, marks: Mapping[int, int]) -> None:
+        """Statements were named anew, each by its old mark here: what is remembered is so, too."""
+        first = {number: self._first.pop(mark, None) for mark, number in marks.items()}
+        self._first.update((number, members) for number, members in first.items() if members is not None)
+        query = f"SELECT claim_id, statement FROM members WHERE statement {_THESE}"  # noqa: S608
+        for claim, statement in self._connection.execute(query, [json.dumps(list(marks.values()))]):
+            if claim in self._statement:
+                self._statement[claim] = statement
 
 
 def _packed(keys: Iterable[int]) -> bytes:

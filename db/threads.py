@@ -129,7 +129,7 @@ class Threads:
         for number in changed.values():
             self._rename(_ASIDE - number, number)
         if changed:
-            self.books.renamed()
+            self.books.renamed(changed)
 
     def _rename(self, mark: int, number: int) -> None:
         if mark != number:
