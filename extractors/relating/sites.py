@@ -156,8 +156,18 @@ def _behind_prepositions(words: tuple[Word, ...], lang: str) -> set[Place]:
             or any(True for _ in speech.find(words, max(0, index - _SPEECH_REACH), index))
         ):
             continue
-        found.update(_longest_place(words, at))
+        found.update(_longest_place(words, at) or _around_town(words, at))
     return found
+
+
+def _around_town(words: tuple[Word, ...], first: int) -> tuple[Place, ...]:
+    """The place that a town which no list has lies in: "Franklin Township, Indianapolis"."""
+    end = first
+    while end < min(first + _LONGEST_NAME, len(words)) and words[end].capital:
+        end += 1
+    if end + 1 >= len(words) or words[end].text != "," or not words[end + 1].capital:
+        return ()
+    return _longest_place(words, end + 1)
 
 
 def _longest_place(words: tuple[Word, ...], first: int) -> tuple[Place, ...]:

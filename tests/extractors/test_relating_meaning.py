@@ -71,6 +71,9 @@ def found(kind: str, first: str, second: str, subject: str = "Xorvel") -> str:
         ),
         ("investment", "It raised $750 million in a Series B.", "de:750 Millionen Dollar in der Series C."),
         ("investment", "It spends $750 million a year.", "de:Insgesamt sind es 750 Millionen Dollar."),
+        ("investment", "It puts $750 million into wind farms.", "de:750 Mio. Dollar für Stromnetze."),
+        ("investment", "It puts $750 million into its grid.", "de:750 Mio. Dollar für Batteriespeicher."),
+        ("deployment", "It runs 30,000 in Hollow Creek, Indianapolis.", "In Fort Wayne, it runs 30,000."),
         (
             "revenue",
             "Operating profit was 2.6 billion euros.",
