@@ -22,6 +22,9 @@ class _Window:
     claims: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
+        self._number_claims()
+
+    def _number_claims(self) -> None:
         self.claims = [claim for _, claim in reversed(self.orders)]
 
     def enter(self, order: Order) -> None:
@@ -30,7 +33,7 @@ class _Window:
             self.orders.insert(at, order)
             if len(self.orders) > WINDOW:
                 del self.orders[0]
-            self.__post_init__()
+            self._number_claims()
 
 
 class Windows:

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from extractors.calendar import WEEKDAY
 from extractors.candidates import (
     NONE,
     WITH_OBJECT,
@@ -287,7 +286,7 @@ class _Decision:
 
         What an order brings is to come, and a quarter that is just over is still forecast.
         """
-        if self.opinions is None or not mention.anchor or mention.rule == WEEKDAY:
+        if self.opinions is None:
             return mention
         view = self.opinions.status(self.anchor, kind)
         if view is None:

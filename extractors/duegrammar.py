@@ -318,11 +318,7 @@ class Reader(DayReader):
         if found is None or (self.has(j, "paren") and not self.has(found[1], "paren")):
             return None  # "(August to October)" is no end
         after = self.skip(found[1], "ending", *(("paren",) if self.has(j, "paren") else ()))
-        verbs = [
-            self.at(k).roles["ending"]
-            for k in (*range(j, link), *range(found[1], after))
-            if self.has(k, "ending")
-        ]
+        verbs = self._said("ending", *range(j, link), *range(found[1], after))
         bare = set(verbs) == {"open"} and after == found[1]  # and no brackets
         if not verbs or (bare and not strong and not self._last_day(link)):
             return None
@@ -354,11 +350,7 @@ class Reader(DayReader):
         if found is None:
             return None
         after = self.skip(found[1], "starting")
-        verbs = [
-            self.at(k).roles["starting"]
-            for k in (*range(j, link), *range(found[1], after))
-            if self.has(k, "starting")
-        ]
+        verbs = self._said("starting", *range(j, link), *range(found[1], after))
         if not verbs:
             return None
         first = self._end_by(link, verbs) or found[0]
@@ -367,6 +359,10 @@ class Reader(DayReader):
         if self._pointing(i, j) < 0 and made.anchored and made.end >= self.published:
             made = calendar.moved(made, -months)
         return self._in_named_year(made, i, j), after
+
+    def _said(self, role: str, *places: int) -> list[str]:
+        """What the words of a role at these places say: past, future or open."""
+        return [str(self.at(k).roles[role]) for k in places if self.has(k, role)]
 
     def _in_named_year(self, made: Period, i: int, j: int) -> Period:
         """The months of the fiscal year whose number the head names: that of the year in which it ends."""

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from extractors.calendar import WEEKDAY
 from extractors.counted_nouns import counted_nouns
 from extractors.cues import Cue, find_cues
 from extractors.document import Document, Sentence, Word
@@ -100,8 +101,11 @@ class Reading:
     def turned(self, due: DueMention, tense: int, *, most: int = _MOST_TURNED) -> DueMention | None:
         """The same time read as past (-1) or to come (1); None where that is no other time.
 
-        Each reads all times anew: of a long list of dates only the first are turned.
+        Each reads all times anew: of a long list of dates only the first `most` are turned. A weekday and a
+        time that is not reckoned from publication can be no other.
         """
+        if not due.anchor or due.rule == WEEKDAY:
+            return None
         key = (due.start, tense)
         if key not in self._turned and len(self._turned) >= most:
             return None

@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from extractors.assemble import due_tense, object_name
-from extractors.calendar import WEEKDAY
 from extractors.candidates import (
     NONE,
     WITH_OBJECT,
@@ -133,14 +132,12 @@ def _amount_fits(reading: Reading, anchor: Anchor, claim: Record) -> bool:
 
 
 # Each label must not depend on which times were asked for before it.
-_MOST_TURNED = 10_000
+_ALL = 10_000
 
 
 def _turns_into(reading: Reading, mention: DueMention, due: list[str | None]) -> bool:
     """Whether a time is this due when it is read in the other direction, as assembling may do."""
-    if not mention.anchor or mention.rule == WEEKDAY:
-        return False
-    turned = (reading.turned(mention, tense, most=_MOST_TURNED) for tense in (-1, 1))
+    turned = (reading.turned(mention, tense, most=_ALL) for tense in (-1, 1))
     return any(other is not None and _due_is(other.due, due) for other in turned)
 
 
