@@ -70,6 +70,11 @@ class Echoes(Spans):
         base = self.finder.base(self.run[self.i].start)
         if base is None or self.reader.has(k + 1, "later", "earlier", "ago"):
             return None
+        before = self.i - 1
+        while before >= 0 and self.reader.has(before, "fillers", "again"):
+            before -= 1
+        if before >= 0 and self.reader.has(before, "months", "seasons", "units", "parts"):
+            return None  # "in the fall of that year", and none was named
         made = replace(calendar.year(base.end.year), anchored=True, rule="the same year")
         return Reading(Form.IN, Due(made.start, made.end), made, k + 1)
 

@@ -131,6 +131,9 @@ class Reader(DayReader):
 
     def year(self, i: int) -> Found:
         """2025, fiscal 2025, the year 2025, next year, Geschäftsjahr 2024/25."""
+        if self.has(i, "again") and self.unit(i + 1) is Grain.YEAR and self.earlier:  # "of that year"
+            named = calendar.year(self.earlier[-1].end.year)
+            return replace(named, anchored=True, rule="the same year"), i + 2
         j, fiscal, relation = i, False, None
         while self.has(j, "fiscal", "relations"):
             fiscal = fiscal or self.has(j, "fiscal")

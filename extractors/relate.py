@@ -21,7 +21,7 @@ from extractors.relating.amounts import same_amount
 from extractors.relating.decisions import decide
 from extractors.relating.fit import Fit
 from extractors.relating.pair import compare
-from extractors.relating.parties import parties_of_deal, same_party
+from extractors.relating.parties import identity, owners, parties_of_deal, same_party
 from extractors.relating.relations import Relates, Relation, unrelated
 from extractors.relating.statement import RecordError, Statement, of_claim, read_statement
 from extractors.relating.things import same_thing
@@ -69,6 +69,8 @@ def _other_kind(a: Statement, b: Statement) -> Relation:
 
 
 def _two_sides(a: Statement, b: Statement, taker: Statement, giver: Statement) -> Relation:
+    if _one_house(taker.subject, giver.subject):
+        return unrelated(f"{b.kind} and {a.kind} of one party: nobody deals with itself")
     if not parties_of_deal(taker, giver):
         return unrelated(f"{b.kind} and {a.kind} of parties that do not name each other")
     amount, time = same_amount(a, b), time_fit(a, b)
@@ -79,6 +81,10 @@ def _two_sides(a: Statement, b: Statement, taker: Statement, giver: Statement) -
     if taker.kind is Kind.ORDER and same_thing(a, b).other:
         return unrelated(f"{b.kind} and {a.kind} of other goods")
     return Relation(Relates.SAME, "the two sides of one deal")
+
+
+def _one_house(one: str, two: str) -> bool:
+    return identity(one) == identity(two) or identity(one) in owners(two) or identity(two) in owners(one)
 
 
 def _bought_and_installed(a: Statement, b: Statement) -> bool:

@@ -95,6 +95,10 @@ def _point(statement: Statement) -> bool:
     return statement.low is not None and statement.low == statement.high
 
 
+def _range(statement: Statement) -> bool:
+    return None not in (statement.low, statement.high) and statement.low != statement.high
+
+
 def _low(statement: Statement) -> float:
     return statement.low if statement.low is not None else statement.high or 0.0
 
@@ -106,6 +110,8 @@ def _ends_close(a: Statement, b: Statement) -> bool:
         return rounded(a.low, b.low, approx) and rounded(a.high, b.high, approx)
     if (a.low is None) != (b.low is None) and (a.high is None) != (b.high is None):
         return False  # "at least" against "at most"
+    if any(_range(one) and not (_range(two) or _point(two)) for one, two in ((a, b), (b, a))):
+        return False  # "60 to 65" is more exact than "up to 65"
     pairs = [(x, y) for x, y in ((a.low, b.low), (a.high, b.high)) if x is not None and y is not None]
     exact = (_point(b) and not b.approx) or (_point(a) and not a.approx)
     limit = 0.0 if exact and not (_point(a) and _point(b)) else EXACT

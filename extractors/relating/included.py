@@ -17,14 +17,15 @@ from extractors.catalogue.read import read_toml
 from extractors.catalogue.records import CatalogueError
 
 FILE = "relating.toml"
-_TABLES = {"lines", "classes", "sites", "rates", "bodies"}
+_TABLES = {"lines", "classes", "sites", "rates", "bodies", "continents"}
 
 
 @dataclass(frozen=True, slots=True)
 class Included:
     """Line → members, class → all wider ones, kind of site → families, currency → US dollars.
 
-    `bodies`: what the name of a body begins with, folded → the same in every language.
+    `bodies`: what the name of a body begins with, folded → the same in every language. `continents`: the
+    name of a continent → the codes of its countries.
     """
 
     lines: Mapping[str, frozenset[str]]
@@ -32,6 +33,7 @@ class Included:
     sites: Mapping[str, frozenset[str]]
     rates: Mapping[str, float]
     bodies: Mapping[str, str]
+    continents: Mapping[str, frozenset[str]]
 
 
 @cache
@@ -57,7 +59,8 @@ def build(data: Mapping[str, Any]) -> Included:
     rates = {code: _rate(code, value) for code, value in data["rates"].items()}
     bodies = {names.fold(head): body for body in data["bodies"] for head in _texts(data, "bodies", body)}
     kinds = {kind: frozenset(found) for kind, found in families.items()}
-    return Included(lines, _closure(data), kinds, rates, bodies)
+    continents = {name: frozenset(_texts(data, "continents", name)) for name in data["continents"]}
+    return Included(lines, _closure(data), kinds, rates, bodies, continents)
 
 
 def _closure(data: Mapping[str, Any]) -> dict[str, frozenset[str]]:

@@ -9,6 +9,7 @@ from extractors.claim import Kind
 from extractors.document import Word
 from extractors.languages.lexicon import lexicon
 from extractors.phrases import PhraseMatcher
+from extractors.relating.amounts import same_amount
 from extractors.relating.fit import SAME, Fit, Match, other
 from extractors.relating.parties import identity, owners, product_of
 from extractors.relating.statement import Statement
@@ -17,6 +18,7 @@ from extractors.relating.wording import (
     LONGEST,
     all_values,
     languages,
+    mentions,
     one_more,
     reading,
     values,
@@ -31,11 +33,21 @@ _EXTENTS = frozenset({"yearly", "whole"})
 _GROUPS: dict[Kind, dict[str, frozenset[str] | None]] = {
     Kind.DEPLOYMENT: {"use": None, "tenure": None, "cooling": None},
     Kind.ORDER: {"use": None, "tenure": None, "rhythm": _RATES, "cooling": None},
-    Kind.SHIPMENT: {"use": None, "rhythm": _RATES, "process": None, "platform": None, "generation": None},
+    Kind.SHIPMENT: {
+        "use": None,
+        "rhythm": _RATES,
+        "process": None,
+        "platform": None,
+        "generation": None,
+        "making": None,
+        "brand": None,
+    },
     Kind.INVESTMENT: {"use": None, "flow": None, "extent": _EXTENTS, "means": None, "round": None},
     Kind.POWER: {"use": None, "supply": None, "load": None},
     Kind.PERFORMANCE: {"precision": None, "partition": None},
     Kind.PRICE: {
+        "adverts": None,
+        "shop": None,
         "rhythm": _RATES | {"once"},
         "package": None,
         "direction": None,
@@ -48,21 +60,35 @@ _GROUPS: dict[Kind, dict[str, frozenset[str] | None]] = {
         "rhythm": frozenset({"day", "week", "month"}),
         "audience": None,
         "network": None,
+        "contract": None,
+        "adverts": None,
         "change": None,
         "channel": None,
         "platform": None,
     },
     Kind.JOBS: {"work": None, "duration": None},
-    Kind.REVENUE: {},
-    Kind.LAUNCH: {"sale": None, "version": None, "generation": None, "platform": None, "channel": None},
+    Kind.REVENUE: {"brand": None},
+    Kind.LAUNCH: {
+        "sale": None,
+        "line": None,
+        "version": None,
+        "generation": None,
+        "platform": None,
+        "channel": None,
+    },
 }
 # What makes another thing of an amount even where the other side is silent about it.
 _APART: dict[Kind, frozenset[str]] = {
     Kind.DEPLOYMENT: frozenset({"stored"}),
     Kind.JOBS: frozenset({"trainees", "voluntary"}),
-    Kind.POWER: frozenset({"backup", "battery", "generation"}),  # what a site makes or keeps it does not draw
+    Kind.POWER: frozenset(
+        {"backup", "backlog", "battery", "generation"}
+    ),  # what a site makes or keeps it does not draw
     Kind.PRICE: frozenset({"bundle", "deposit", "used"}),
 }
+# These are the reason for another amount; one amount told with two of them is one all the same.
+_REASONS = frozenset({"making", "brand", "shop"})
+_CLOSE = 18  # characters from "added" to what was added
 # Told by one side only, these are the likely reason for another amount.
 _TELLING = frozenset({"rhythm", "audience", "precision", "supply"})
 _SYSTEMS = frozenset({"supercomputer", "data center", "AI system", "cluster"})
@@ -85,14 +111,33 @@ def same_meaning(a: Statement, b: Statement) -> Match:
         if group not in told:
             continue
         ours, theirs = _values(a, group, wanted), _values(b, group, wanted)
-        if ours and theirs and not ours & theirs:
+        if ours and theirs and not ours & theirs and not (group in _REASONS and _same_figures(a, b)):
             return other(f"{'/'.join(sorted(theirs))} is not {'/'.join(sorted(ours))}")
         if bool(ours) != bool(theirs) and group in _TELLING:
             unsure = f"only one side tells: {'/'.join(sorted(ours | theirs))}"
-    if apart := other_variant(a, b) or _since_ever(a, b) or _set_apart(a, b):
+    if apart := other_variant(a, b) or _since_ever(a, b) or _set_apart(a, b) or _change(a, b):
         return other(apart)
     meant = _same_product_meant(a, b)
     return Match(Fit.UNSURE, unsure) if unsure and meant.fit is Fit.SAME else meant
+
+
+def _same_figures(a: Statement, b: Statement) -> bool:
+    return a.measured and b.measured and same_amount(a, b).fit is Fit.SAME
+
+
+def _change(a: Statement, b: Statement) -> str:
+    """Why one count of users is of those who came or went, the other of all."""
+    silent = ("change" not in reading(one).meanings for one in (b, a))
+    if any(_added(one) and quiet for one, quiet in zip((a, b), silent, strict=True)):
+        return "one side tells a change, the other how many there are"
+    return ""
+
+
+def _added(statement: Statement) -> bool:
+    """Whether the amount stands close behind "added" or "lost"."""
+    places = [place for place, _ in reading(statement).meanings.get("change", ())]
+    near = (m.number_start - place for m in mentions(statement) for place in places)
+    return statement.kind is Kind.USERS and any(0 < gap <= _CLOSE for gap in near)
 
 
 def _since_ever(a: Statement, b: Statement) -> str:
@@ -105,6 +150,8 @@ def _since_ever(a: Statement, b: Statement) -> str:
 
 def _set_apart(a: Statement, b: Statement) -> str:
     """Why one of two amounts is of something of its own: used cards, a bundle, a wind farm's watts."""
+    if a.counterparty and identity(a.counterparty) == identity(b.counterparty):
+        return ""  # one deal, whatever is said of it
     ours, theirs = (values_beside(one, "apart") & _APART.get(one.kind, frozenset()) for one in (a, b))
     return f"only one side tells: {'/'.join(sorted(ours ^ theirs))}" if ours != theirs else ""
 
@@ -113,6 +160,8 @@ def _values(statement: Statement, group: str, wanted: frozenset[str] | None) -> 
     found = values(statement, group, wanted)
     if "final" in found:
         found -= {"beta"}  # "follows the beta"
+    if "mass" in found:
+        found -= {"pilot"}
     if len(found) > 1:
         found -= {"employed"}  # "cuts its workforce by 500" tells what is done, not how many there are
     if "employed" in found and statement.promise:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from extractors.catalogue.names import catalogue, fold
 from extractors.catalogue.places import place, place_of_adjective, place_of_inhabitants
 from extractors.catalogue.records import Product
 from extractors.claim import Kind
 from extractors.document import Word
+from extractors.languages.lexicon import available, lexicon
 from extractors.relating.fit import SAME, Fit, Match, other
 from extractors.relating.included import included
 from extractors.relating.sites import told_as_system
@@ -37,16 +38,29 @@ def product_of(name: str) -> Product | None:
 
 @lru_cache(maxsize=50_000)
 def identity(name: str) -> str:
-    """The name under which all spellings of a party meet: canonical where the catalogue knows it."""
+    """The name under which all spellings of a party meet: canonical if the catalogue knows it, no "Group"."""
     known = catalogue()
     company = known.company(name) or known.described(name)
     if company is not None:
-        return fold(company.name)
+        return _without_group(fold(company.name))
     product = product_of(name)
     if product is not None:
         return fold(product.name)
     state = place(name)
-    return fold(state.name) if state is not None else _body(name) or known.without_legal_form(fold(name))
+    if state is not None:
+        return fold(state.name)
+    return _body(name) or _without_group(known.without_legal_form(fold(name)))
+
+
+def _without_group(folded: str) -> str:
+    """ "Schwarz" of "Schwarz-Gruppe" and "Schwarz Group"; "SK Group" stays."""
+    rest, _, last = folded.rpartition(" ")
+    return rest if last in _group_words() and len(rest) > _SHORTEST else folded
+
+
+@cache
+def _group_words() -> frozenset[str]:
+    return frozenset(fold(word) for lang in available() for word in lexicon(lang).words("relating.groups"))
 
 
 def _body(name: str) -> str:
@@ -57,7 +71,8 @@ def _body(name: str) -> str:
         if body is not None:
             rest = " ".join(words[size:])
             where = place(rest)
-            return f"{body} {fold(where.name if where is not None else rest)}"
+            if body or where is not None:  # "Land Rover" is no state
+                return f"{body} {fold(where.name if where is not None else rest)}".strip()
     return ""
 
 
@@ -68,10 +83,13 @@ def owners(name: str) -> tuple[str, ...]:
     found: list[str] = []
     company, product = known.company(name), product_of(name)
     if company is None and product is not None:
-        found.append(fold(product.maker))
+        found.append(_without_group(fold(product.maker)))
         company = known.company(product.maker)
-    while company is not None and company.owner is not None and fold(company.owner) not in found:
-        found.append(fold(company.owner))
+    while company is not None and company.owner is not None:
+        owner = _without_group(fold(company.owner))
+        if owner in found:
+            break
+        found.append(owner)
         company = known.company(company.owner)
     return tuple(found)
 
@@ -171,7 +189,9 @@ def _crossed(a: Statement, b: Statement) -> bool:
 
 def _object_of(system: Statement, operator: Statement) -> bool:
     """The one's subject is what the other's claim is about: Alps, and its centre's Alps."""
-    if system.kind not in _SYSTEM_KINDS or catalogue().company(system.subject) is not None:
+    itself = identity(system.subject) in identities(system.things)  # "Aurora", which is a company's name too
+    listed = catalogue().company(system.subject) is not None
+    if system.kind not in _SYSTEM_KINDS or (listed and not itself):
         return False
     return identity(system.subject) in identities(operator.things)
 
@@ -219,5 +239,5 @@ def _names(stated: str, wanted: str, statement: Statement) -> bool:
     if stated:
         return identity(stated) == identity(wanted) or identity(wanted) in owners(stated)
     maker = product_of(statement.object) if statement.object else None
-    made = statement.kind is Kind.ORDER and maker is not None and fold(maker.maker) == identity(wanted)
+    made = statement.kind is Kind.ORDER and maker is not None and identity(maker.maker) == identity(wanted)
     return made or mentioned(wanted, statement.text)

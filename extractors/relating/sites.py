@@ -7,9 +7,10 @@ borrows those of its sentence, but never the place where somebody spoke.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from extractors.catalogue.names import catalogue, fold
 from extractors.catalogue.places import (
@@ -30,7 +31,7 @@ from extractors.relating.statement import Statement
 from extractors.relating.wording import languages, lower_words, says, text_values, words_of
 from extractors.vocabulary import is_everyday_compound, is_everyday_word
 
-_LONGEST_NAME = 3  # words of a place's name: "New South Wales"
+_LONGEST_NAME = 4  # words of a place's name, signs too: "Frankfurt (Oder)"
 _NOUN_REACH = 3  # words between "spanische" and its "Rechenzentren"
 _SPEECH_REACH = 4  # words between "said" and "in London"
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
@@ -114,11 +115,17 @@ def _all_places(words: tuple[Word, ...]) -> tuple[frozenset[Place], set[int]]:
                 continue
             if not part[0].capital:
                 continue
-            named = _named(" ".join(word.text for word in part), single=size == 1)
+            named = _named(_written(part), single=size == 1)
             if named:
                 found.update(named)
                 taken.update(range(first, first + size))
     return frozenset(found), taken
+
+
+def _written(words: Sequence[Word]) -> str:
+    """The words as the text has them: "Sachsen-Anhalt" is three."""
+    gaps = ["", *(" " if after.start > before.end else "" for before, after in pairwise(words))]
+    return "".join(gap + word.text for gap, word in zip(gaps, words, strict=True)) if words else ""
 
 
 def _named(text: str, single: bool) -> tuple[Place, ...]:
@@ -156,8 +163,15 @@ def _behind_prepositions(words: tuple[Word, ...], lang: str) -> set[Place]:
             or any(True for _ in speech.find(words, max(0, index - _SPEECH_REACH), index))
         ):
             continue
-        found.update(_longest_place(words, at) or _around_town(words, at))
+        if not _only_near(words, at, lang):
+            found.update(_longest_place(words, at) or _around_town(words, at))
     return found
+
+
+def _only_near(words: tuple[Word, ...], first: int, lang: str) -> bool:
+    """ "In the Phoenix area", "im Raum Leipzig": somewhere there, under whatever name."""
+    around = listed(lang, "relating.around")
+    return any(word.lower in around for word in words[first : first + 3])
 
 
 def _around_town(words: tuple[Word, ...], first: int) -> tuple[Place, ...]:
@@ -173,7 +187,7 @@ def _around_town(words: tuple[Word, ...], first: int) -> tuple[Place, ...]:
 def _longest_place(words: tuple[Word, ...], first: int) -> tuple[Place, ...]:
     """The places of the longest name that begins at a word; none for a company's ("New York Times")."""
     for size in range(_LONGEST_NAME, 0, -1):
-        name = " ".join(one.text for one in words[first : first + size])
+        name = _written(words[first : first + size])
         if catalogue().company(name) is not None:
             return ()
         if named := places(name):
@@ -307,7 +321,7 @@ def same_listed_place(a: Statement, b: Statement) -> Match:
     if not ours and not theirs and says(a, "there") and says(b, "there"):  # the headlines tell where
         ours, theirs = (places_told(statement.title, statement.lang) for statement in (a, b))
     if ours and theirs and not related(ours, theirs):
-        return other(f"another place, {_told(theirs)} and not {_told(ours)}")
+        return other(f"another place, {told_places(theirs)} and not {told_places(ours)}")
     return SAME
 
 
@@ -332,7 +346,7 @@ def another_town(a: Statement, b: Statement) -> Match:
         cities = {place for place in found if place.kind is PlaceKind.CITY}
         towns = _foreign(unlisted_places(silent.text, silent.lang), a, b) if cities else set()
         if towns and not (ours and theirs):
-            return other(f"another place, {'/'.join(sorted(towns))} beside {_told(cities)}")
+            return other(f"another place, {'/'.join(sorted(towns))} beside {told_places(cities)}")
     return SAME
 
 
@@ -342,41 +356,8 @@ def _foreign(names: frozenset[str], a: Statement, b: Statement) -> set[str]:
     return set(names) - set(fold(own).split()) - {part + "s" for part in fold(own).split()}
 
 
-def same_country(a: Statement, b: Statement) -> Match:
-    """OTHER where both sentences name countries, and not one that is named by both: two markets."""
-    ours, theirs = _countries(a), _countries(b)
-    if ours and theirs and not ours & theirs:
-        return other(f"another market, {_told(theirs)} and not {_told(ours)}")
-    return SAME
-
-
-def same_reach(a: Statement, b: Statement) -> Match:
-    """OTHER where one counts a country and the other a continent, or where they count two countries."""
-    if (market := same_country(a, b)).other:
-        return market
-    for one, two in ((a, b), (b, a)):
-        continents = {place for place in places_told(one.text, one.lang) if not place.country}
-        if continents and not _countries(one) and _countries(two):
-            return other(f"another market, {_told(continents)} and not {_told(_countries(two))}")
-    return SAME
-
-
-def same_market(a: Statement, b: Statement) -> Match:
-    """OTHER where both tell a market: two countries, or one of them the whole world."""
-    if (market := same_reach(a, b)).other:
-        return market
-    for one, two in ((a, b), (b, a)):
-        if says(one, "everywhere") and _countries(two) and not _countries(one):
-            return other(f"another market, {_told(_countries(two))} and not all")
-    return SAME
-
-
-def _countries(statement: Statement) -> frozenset[Place]:
-    found = places_told(statement.text, statement.lang)
-    return frozenset(place for place in found if place.kind is PlaceKind.COUNTRY)
-
-
-def _told(found: Iterable[Place]) -> str:
+def told_places(found: Iterable[Place]) -> str:
+    """Places in words, as a reason names them."""
     return " or ".join(sorted({place.name for place in found}))
 
 

@@ -13,13 +13,15 @@ from extractors.claim import Kind
 from extractors.document import read_words
 from extractors.languages.lexicon import available, lexicon
 from extractors.phrases import PhraseMatcher
-from extractors.relating import sites
+from extractors.relating import markets, sites
 from extractors.relating.fit import SAME, Fit, Match, other
 from extractors.relating.included import included
-from extractors.relating.parties import identity, owners, product_of
+from extractors.relating.parties import identity, mentioned, owners, product_of
 from extractors.relating.statement import Statement
 from extractors.relating.wording import languages, lower_words, says, text_values, values, words_of
+from extractors.vocabulary import is_everyday_compound, is_everyday_word
 
+_NODE = re.compile(r"(\d{1,2}(?:[.,]\d)?) ?(?:nm|nano\w*)")
 _PLAIN = re.compile(r"[^\W\d_A-Z]+(?:[ -][^\W\d_A-Z]+)*")
 _SERVICES = frozenset({"service", "robotaxi", "subscription"})
 _COUNTED = frozenset({Kind.DEPLOYMENT, Kind.ORDER, Kind.SHIPMENT, Kind.PRICE, Kind.LAUNCH})
@@ -39,15 +41,16 @@ def same_thing(a: Statement, b: Statement) -> Match:
 
 def _elsewhere(a: Statement, b: Statement, found: Match) -> Match:
     """The same chips in another hall are others."""
-    if a.kind is Kind.ORDER and (partner := _same_partner(a, b)).other:
+    told = a.kind is Kind.ORDER or (a.counterparty and b.counterparty)
+    if told and (partner := _same_partner(a, b)).other:
         return partner
     if a.kind in (Kind.DEPLOYMENT, Kind.ORDER):
         for check in (sites.same_place, sites.another_town):
             if (place := check(a, b)).other:
                 return place
-    if a.kind is Kind.SHIPMENT and (market := sites.same_market(a, b)).other:
+    if a.kind is Kind.SHIPMENT and (market := markets.same_market(a, b)).other:
         return market
-    if a.kind in (Kind.LAUNCH, Kind.PRICE) and (market := sites.same_country(a, b)).other:
+    if a.kind in (Kind.LAUNCH, Kind.PRICE) and (market := markets.same_country(a, b)).other:
         return market
     # A sentence on a product names the show, too; a service starts where it says.
     starts = a.kind is Kind.LAUNCH and _starts_in_places(a.object)
@@ -109,10 +112,23 @@ def _same_product(a: Statement, b: Statement) -> Match:
     if one is not None and two is not None:
         return _listed(one.name, two.name)
     ours, theirs = class_of(a.object), class_of(b.object)
+    if not ours and not theirs:
+        ours, theirs = _class_made(a), _class_made(b)
+        if not (ours and (theirs or two)) and not (theirs and one):
+            ours = theirs = None  # beside a name that no list has it may be anything
     if ours or theirs:
         return _by_class(a, b, ours, theirs)
     both_sites = sites.is_site(a.object) and sites.is_site(b.object)
     return sites.same_site(a, b) if both_sites else _by_name(a, b)
+
+
+def _class_made(statement: Statement) -> str | None:
+    """The class that an object names behind its maker's name: "Apple car"."""
+    if product_of(statement.object) is not None:
+        return None
+    words, maker = fold(statement.object).split(), identity(statement.subject).split()
+    made = words[: len(maker)] == maker and len(words) > len(maker)
+    return _noun(" ".join(words[len(maker) :])) if made else None
 
 
 def _by_class(a: Statement, b: Statement, ours: str | None, theirs: str | None) -> Match:
@@ -129,7 +145,17 @@ def _against_class(named: Statement, product: Product | None, told: str, fit: Fi
     """A product on one side, a plain class on the other."""
     if product is not None and not classes_fit(product.product_class, told):
         return other(f"{named.object} is no {told}")
+    if product is None and _is_plain_noun(named):
+        return Match(Fit.UNSURE, f"{named.object} may be the plain {told}")
     return Match(fit, f"{named.object} beside the plain {told}")
+
+
+def _is_plain_noun(statement: Statement) -> bool:
+    """An everyday noun in a language that gives nouns capitals: "Zelle", "Sortierroboter"."""
+    name, lang = statement.object, statement.lang
+    if " " in name or not lexicon(lang if lang in available() else "en").value("dues.noun_capitals"):
+        return False
+    return is_everyday_word(name, lang) or is_everyday_compound(name, lang)
 
 
 def _listed(one: str, two: str) -> Match:
@@ -162,7 +188,7 @@ def product_endings() -> frozenset[str]:
 def _by_name(a: Statement, b: Statement) -> Match:
     """Names of which at least one is not listed."""
     ours, theirs = {_bare(name, a) for name in a.things}, {_bare(name, b) for name in b.things}
-    if ours & theirs - {""}:
+    if ours & theirs - {""} or _nodes(a) & _nodes(b):
         return SAME
     one, two = _bare(a.object, a), _bare(b.object, b)
     if _generic(one, two):
@@ -170,6 +196,12 @@ def _by_name(a: Statement, b: Statement) -> Match:
     if _generic(two, one):
         return Match(Fit.WIDER, f"{b.object} for {a.object}")
     return other(f"another product, {b.object} and not {a.object}")
+
+
+def _nodes(statement: Statement) -> frozenset[str]:
+    """The processes of chip making that are all an object names: "2nm chips", "Rapidus 2 nm"."""
+    found = (_NODE.fullmatch(_bare(name, statement)) for name in statement.things)
+    return frozenset(node.group(1) for node in found if node)
 
 
 def _bare(name: str, statement: Statement) -> str:
@@ -188,6 +220,8 @@ def _bare(name: str, statement: Statement) -> str:
 
 def _same_system(a: Statement, b: Statement) -> Match:
     """Whose watts or flops: systems and sites by name or place."""
+    if a.counterparty and b.counterparty and (partner := _same_partner(a, b)).other:
+        return partner
     if a.object and b.object and fold(a.object) != fold(b.object):
         one, two = product_of(a.object), product_of(b.object)
         if one is not None and two is not None:
@@ -196,7 +230,8 @@ def _same_system(a: Statement, b: Statement) -> Match:
             found = sites.same_site(a, b)
             if found.other:
                 return found
-    return sites.same_place(a, b)
+    town = sites.another_town(a, b) if a.kind is Kind.POWER else SAME
+    return town if town.other else sites.same_place(a, b)
 
 
 def _plain(name: str) -> bool:
@@ -222,7 +257,7 @@ def _same_place_of_work(a: Statement, b: Statement) -> Match:
     if a.object and b.object and fold(a.object) != fold(b.object):
         return Match(Fit.UNSURE, f"{b.object} and {a.object}")
     if a.kind is Kind.USERS:
-        return sites.same_reach(a, b)
+        return markets.same_reach(a, b)
     for one, two in ((a, b), (b, a)):
         if says(one, "everywhere") and sites.site_places(two) and not says(two, "everywhere"):
             return other("all sites and one of them")
@@ -243,7 +278,7 @@ def _same_purpose(a: Statement, b: Statement) -> Match:
         return other(f"another purpose, {'/'.join(sorted(theirs))} and not {'/'.join(sorted(ours))}")
     if a.object and b.object and sites.is_site(a.object) and sites.is_site(b.object):
         return sites.same_site(a, b)
-    return _same_words(a, b) if not ours & theirs else SAME
+    return SAME if ours & theirs or _forms(a) & _forms(b) else _same_words(a, b)
 
 
 def _same_words(a: Statement, b: Statement) -> Match:
@@ -256,16 +291,37 @@ def _same_words(a: Statement, b: Statement) -> Match:
 
 def _same_form(a: Statement, b: Statement) -> Match:
     """A subsidy is not one's own money, a year's budget no single plant, a stake no building."""
+    bought, theirs_bought = _bought(a), _bought(b)
+    if bought and theirs_bought and not bought & theirs_bought:
+        return other(f"{b.object} is not {a.object}")
     ours, theirs = _forms(a), _forms(b)
     for one, two, statement in ((ours, theirs, b), (theirs, ours, a)):
         if one & two:
             continue
-        building = text_values(statement.object, statement.lang, "aim") or sites.is_site(statement.object)
-        if "subsidy" in one or (one and building):
+        if "subsidy" in one and not two and _one_giver(a, b):
+            continue
+        # A year's budget goes into infrastructure of any sort, but is no plant.
+        aimed = one != {"yearly"} and text_values(statement.object, statement.lang, "aim")
+        if "subsidy" in one or (one and (aimed or sites.is_site(statement.object))):
             return other(
                 f"{'/'.join(sorted(one))} and {'/'.join(sorted(two)) or statement.object or 'spending'}"
             )
     return SAME
+
+
+def _one_giver(a: Statement, b: Statement) -> bool:
+    """Whether both name the same other side: then it is one grant, whatever it is called."""
+    return bool(a.counterparty) and identity(a.counterparty) == identity(b.counterparty)
+
+
+def _bought(statement: Statement) -> frozenset[str]:
+    """The names in an object that tells of a takeover, but for the buyer's: "acquisition of Loopfield"."""
+    if "stake" not in text_values(statement.object, statement.lang, "form"):
+        return frozenset()
+    lang = statement.lang if statement.lang in available() else "en"
+    buyer = set(identity(statement.subject).split())
+    named = {word.text for word in words_of(statement.object, lang) if word.capital and len(word.text) > 3}
+    return frozenset(fold(name) for name in named if not is_everyday_word(name, lang)) - buyer
 
 
 def _forms(statement: Statement) -> frozenset[str]:
@@ -281,6 +337,8 @@ def _forms(statement: Statement) -> frozenset[str]:
 def _same_partner(a: Statement, b: Statement) -> Match:
     ours, theirs = _partners(a), _partners(b)
     parties = {identity(a.subject), identity(b.subject)}
+    if any(mentioned(one.counterparty, two.text) for one, two in ((a, b), (b, a)) if one.counterparty):
+        return SAME  # a site has a host and a supplier
     for one, two in ((a, b), (b, a)):
         if _is_company(one.object) and sites.is_site(two.object) and not two.counterparty:
             return other(f"{one.object} is no {two.object}")
@@ -346,7 +404,7 @@ def _same_region(a: Statement, b: Statement) -> Match:
     units = [_units(statement) for statement in (a, b)]
     if (ours and units[1]) or (theirs and units[0]):
         return other("a region and a business of the party")
-    return sites.same_country(a, b)
+    return markets.same_country(a, b)
 
 
 def _regions(statement: Statement) -> frozenset[str]:

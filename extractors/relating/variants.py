@@ -91,7 +91,7 @@ def _other_part(a: Statement, b: Statement) -> str:
 
 def _endings_told(statement: Statement) -> str | None:
     """The "Pro" behind the object's name in the sentence, "" for nothing; None: not named, or both."""
-    name = statement.object.split()[-1] if statement.object else ""
+    name = statement.object.split()[-1] if statement.object.strip() else ""
     words = words_of(statement.text, statement.lang)
     places = [index for index, word in enumerate(words) if name and word.text == name]
     if not places or not name[0].isupper():

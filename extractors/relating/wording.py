@@ -24,6 +24,7 @@ _CLAUSE_ENDS = re.compile(r"[.;:,]\s")
 _REACH = (2, 3)
 # Between "instead of" and the amount: "statt der im März angekündigten 40.000".
 _REACH_OF_FORMER = 5
+_REACH_OF_CONTRAST = 2  # words between "rather than" and what is not meant
 # "Grew by 5,000" is 5,000 more of these; of jobs and users it would be another claim anyway.
 _GROWING = frozenset({Kind.DEPLOYMENT, Kind.ORDER, Kind.POWER, Kind.INVESTMENT})
 # Sentences are remembered; a text beyond this is a page, of which the first part must do.
@@ -38,6 +39,7 @@ _MARKS = (
     "earlier",
     "more_anywhere",
     "everywhere",
+    "contrast",
     "there",
     "describing",
     "describing_endings",
@@ -119,16 +121,28 @@ def read_sentence(text: str, lang: str) -> Reading:
         words, language = words_of(text, code), _language(code)
         found = list(language.said.find(words, 0, len(words)))
         parties = _describing(words, found)
+        denied = _denied(found)
         for first, last, said in found:
             if said.mark:
                 marks.add(said.mark)
             elif said.meaning is not None:
-                if last - 1 not in parties:
+                if last - 1 not in parties and first not in denied:
                     group, value = said.meaning
                     meanings[group] = (*meanings.get(group, ()), (words[first].start, value))
             elif last >= len(words) or words[last].lower not in language.than:  # "more than" is a bound
                 beside.append((words[first].start, words[last - 1].end, said.beside))
     return Reading(frozenset(marks), meanings, tuple(beside))
+
+
+def _denied(found: list[tuple[int, int, _Said]]) -> set[int]:
+    """Where what is not meant begins: the first meaning behind words such as "rather than"."""
+    meanings = sorted(first for first, _, said in found if said.meaning is not None)
+    denied = set()
+    for _, last, said in found:
+        if said.mark == "contrast":
+            behind = [first for first in meanings if last <= first <= last + _REACH_OF_CONTRAST]
+            denied |= set(behind[:1])
+    return denied
 
 
 def _describing(words: tuple[Word, ...], found: list[tuple[int, int, _Said]]) -> set[int]:

@@ -473,7 +473,14 @@ def test_every_language_has_words_for_every_meaning(lang: str) -> None:
 
 
 def test_a_slip_in_the_table_of_what_includes_what_is_told() -> None:
-    tables: dict[str, Any] = {"lines": {}, "classes": {}, "sites": {}, "rates": {}, "bodies": {}}
+    tables: dict[str, Any] = {
+        "lines": {},
+        "classes": {},
+        "sites": {},
+        "rates": {},
+        "bodies": {},
+        "continents": {},
+    }
     with pytest.raises(CatalogueError, match="'NVIDIA Hoper' is no product"):
         build({**tables, "lines": {"NVIDIA Hoper": ["NVIDIA H100"]}})
     with pytest.raises(CatalogueError, match="EUR must be a number"):

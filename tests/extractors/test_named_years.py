@@ -1,0 +1,35 @@
+"""A part of a year that the text named before, and the year's turn."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from extractors.dues import find_dues
+
+PUBLISHED = date(2025, 8, 1)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "start", "end"),
+    [
+        ("en", "A comes in 2027. B follows at the end of that year.", "2027-10-01", "2027-12-31"),
+        ("en", "A comes in 2027. B follows in the fourth quarter of that year.", "2027-10-01", "2027-12-31"),
+        ("en", "A came in May 2023. B followed in the fall of the same year.", "2023-09-01", "2023-11-30"),
+        ("en", "A comes in 2027. B is there by June of that year.", "None", "2027-06-30"),
+        ("de", "A kommt 2027. B folgt Ende jenes Jahres.", "2027-10-01", "2027-12-31"),
+        ("de", "A kommt im Mai 2027. B folgt im Herbst desselben Jahres.", "2027-09-01", "2027-11-30"),
+        ("de", "A kam 2023, B im vierten Quartal desselben Jahres.", "2023-10-01", "2023-12-31"),
+        ("en", "B is there by the turn of the year.", "None", "2025-12-31"),
+        ("de", "B ist bis zur Jahreswende da.", "None", "2025-12-31"),
+    ],
+)
+def test_the_year_is_the_one_that_was_named(lang: str, text: str, start: str, end: str) -> None:
+    due = find_dues(text, lang, PUBLISHED)[-1].due
+    assert due is not None
+    assert (str(due.start), str(due.end)) == (start, end)
+
+
+def test_no_year_was_named() -> None:
+    assert find_dues("B follows in the fall of that year.", "en", PUBLISHED)[-1].text == "in the fall"
