@@ -22,7 +22,8 @@ from benchmarks.training.base_model import choose_pieces, load_base, packed_piec
 from benchmarks.training.export import export
 from benchmarks.training.gold import ROOT, held_back, load, reading_of
 from benchmarks.training.labels import Record, label
-from benchmarks.training.network import EPOCHS, Lesson, lesson, train
+from benchmarks.training.learning import EPOCHS, train
+from benchmarks.training.network import Lesson, lesson
 from benchmarks.training.swapped import swapped
 from extractors.encoder.pieces import Pieces, read_pieces
 

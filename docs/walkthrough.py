@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from unittest.mock import patch
 
-from extractors import assemble
+from extractors import decision
 from extractors.candidates import (
     due_candidates,
     product_candidates,
@@ -85,9 +85,11 @@ def walk(lang: str) -> Walk:
         asked.append(Belief(dict(shares), view, weight, dict(result)))
         return result
 
-    with patch.object(assemble, "joined", noting):
-        found = assemble._Decision(reading, model(), opinions_on(reading), context, anchor).decide()
-    if isinstance(found, assemble.Rejected) or len(asked) != len(QUESTIONS):
+    with patch.object(decision, "joined", noting):
+        deciding = decision.Decision(reading, model(), opinions_on(reading), context, anchor)
+        deciding.weigh()
+        found = deciding.decide()
+    if isinstance(found, decision.Rejected) or len(asked) != len(QUESTIONS):
         raise OutOfStepError(f"the example in {lang!r} is decided otherwise: change EXAMPLES or this page")
     return Walk(reading, context, anchor, found[0], dict(zip(QUESTIONS, asked, strict=True)))
 

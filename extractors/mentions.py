@@ -56,6 +56,10 @@ class Entity:
     homes: set[str] = field(default_factory=set)  # places and countries that the text gives it
 
 
+NAMELESS = frozenset({"class", "site", "town", "place", "noun"})
+"""Grades of products that say what a thing is, or where; not how it is called."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProductMention:
     """A product, family, plain class or site over the words [first, last).

@@ -21,6 +21,7 @@ from extractors.document import Document
 from extractors.languages.lexicon import lexicon
 from extractors.mentions import Entity, EntityType, Form, Mention
 from extractors.name_index import company_index, person_index
+from extractors.name_spellings import Spellings
 from extractors.name_words import name_words, word_set
 from extractors.proper_names import NameSpan, find_names
 from extractors.vocabulary import is_everyday_word
@@ -69,6 +70,7 @@ class _Reader:
         self.taken: set[int] = set()
         self.tables = name_words(document.lang)
         self.independent: set[str] = set()
+        self.spellings = Spellings(document, self.tables.heads)
 
     def _entity(self, name: str, kind: EntityType, known: bool) -> Entity:
         entity = self.by_name.get(name)
@@ -192,6 +194,9 @@ class _Reader:
         """Names without an entry, long ones first, so that short forms find their long one."""
         spans = find_names(self.document, self.taken | self.product_words | self.time_words, self.taken)
         self.independent = self._independent(spans)
+        self.spellings.read(
+            spans, [m for e in self.entities if e.type is EntityType.COMPANY for m in e.mentions]
+        )
         for span in sorted(spans, key=lambda s: (-(s.last - s.first), s.first)):
             entity = self._match(span)
             both_weak = not entity.mentions or "weak" in entity.hints
@@ -222,6 +227,10 @@ class _Reader:
 
     def _match(self, span: NameSpan) -> Entity:
         """The entity that a name span belongs to; a new one where none fits."""
+        target = self.spellings.target(span)
+        if isinstance(target, int):
+            return self.entities[target]
+        span = target
         parts = [word.text for word in self.words[span.first : span.last]]
         name = nominative(self._text(span), self.document.lang)
         if name != self._text(span):

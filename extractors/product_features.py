@@ -5,8 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from extractors.features import GROUPS, bucket
-from extractors.mentions import ProductMention
+from extractors.mentions import NAMELESS, ProductMention
 from extractors.reading import Anchor, Context, Reading
+
+_OUT_OF_STEP = 2  # farther is told as that
 
 
 def product_features(
@@ -32,6 +34,7 @@ def product_features(
         features.append(f"amounts between={min(between or 0, 2)}")
         others = [p for p in context.products if p is not product and anchor.last <= p.first < product.first]
         features.append(f"products between={min(len(others), 2)}")
+        features += _in_line(context, anchor, product)
         opens = product.first == context.sentence.first
         features.append(f"after:{'^' if opens else reading.document.words[product.first - 1].stem}")
     else:
@@ -98,6 +101,26 @@ def _standing(
     owned = {reading.parties.entities[m.entity].name for m in context.mentions}
     if product.maker:
         features.append(f"maker here={product.maker in owned}")
+    return features
+
+
+def _in_line(context: Context, anchor: Anchor, product: ProductMention) -> list[str]:
+    """Its place among the things and the times or amounts of a sentence: "A comes in May and B in June"."""
+    group = GROUPS.get(product.grade, product.grade)
+    low, high = min(product.last, anchor.last), max(product.first, anchor.first)
+    like = list(dict.fromkeys(a.first for a in context.anchors if a.measure == anchor.measure))
+    things = [p for p in context.products if p.grade not in NAMELESS]
+    nearer = {p.name for p in things if low <= p.first < high} - {product.name}
+    side = ">" if product.first >= anchor.last else "<"
+    features = [
+        f"like between={min(sum(low <= first < high for first in like), 2)}{side}",
+        f"{group}+nearer={min(len(nearer), 2)}{side}",
+    ]
+    names = list(dict.fromkeys(p.name for p in things))
+    if len(like) > 1 and product.name in names:
+        step = names.index(product.name) - like.index(anchor.first)
+        step = max(-_OUT_OF_STEP, min(step, _OUT_OF_STEP))
+        features.append(f"step={step}+as many={len(names) == len(like)}")
     return features
 
 

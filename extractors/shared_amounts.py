@@ -10,11 +10,10 @@ from typing import TypeVar
 
 from extractors.claim import Claim, Reason
 from extractors.languages.lexicon import lexicon
-from extractors.mentions import Entity, EntityType, Mention, ProductMention
+from extractors.mentions import NAMELESS, Entity, EntityType, Mention, ProductMention
 from extractors.reading import Anchor, Context, Reading
 
 _REACH = 8  # words between "each" and the amount
-_NAMELESS = frozenset({"class", "site", "town", "place", "noun"})
 Named = TypeVar("Named", Mention, ProductMention)
 
 
@@ -74,9 +73,9 @@ def launched_with(
     named: Callable[[ProductMention], str | None],
 ) -> list[Claim]:
     """The same launch for the products listed with this one; `named` gives their names."""
-    if product.grade in _NAMELESS or product not in context.products:
+    if product.grade in NAMELESS or product not in context.products:
         return []
-    products = [p for p in context.products if p.grade not in _NAMELESS]
+    products = [p for p in context.products if p.grade not in NAMELESS]
     others = dict.fromkeys(named(p) for p in _listed_with(reading, products, product))
     reason = Reason("object", "shared", "the sentence gives them the same time")
     return [

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from extractors.assemble import due_tense, object_name
 from extractors.candidates import (
     NONE,
     WITH_OBJECT,
@@ -16,8 +15,10 @@ from extractors.candidates import (
     subject_candidates,
 )
 from extractors.claim import Due
+from extractors.decision import due_tense, object_name
 from extractors.dues import DueMention
-from extractors.encoder.opinions import Filler, places_of_due, places_of_entity, places_of_product
+from extractors.encoder.lines import Filler
+from extractors.encoder.opinions import places_of_due, places_of_entity, places_of_product
 from extractors.features import (
     anchor_features,
     due_features,

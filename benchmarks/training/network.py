@@ -1,15 +1,10 @@
-"""Trains the context encoder on annotated articles: all choices of an article at once, one loss.
+"""The context encoder as it is trained: all choices of an article are asked at once and give one loss.
 
-Starts from the base model; the word vectors stay as they are, all else is learned.
-Deterministic on one machine: a fixed seed, the articles shuffled by it, two threads whatever there is.
+The body starts from the base model; its word vectors stay as they are.
 """
 
 from __future__ import annotations
 
-import math
-import random
-import sys
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,14 +13,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from benchmarks.training.base_model import BaseModel
 from benchmarks.training.labels import Labelled
 from extractors.candidates import KINDS_BY_MEASURE
 from extractors.encoder.layout import MOST_PIECES, TAGS, Layout, Span
-from extractors.encoder.network import FAR, KINDS, RANKED, SPAN_PIECES, STATUSES
-from extractors.encoder.opinions import FORMS, form_number, gap_of
+from extractors.encoder.lines import LINES, STEPS
+from extractors.encoder.network import FAR, KINDS, RANKED, SPAN_PIECES, STATUSES, Stands
+from extractors.encoder.opinions import FORMS, Standing
 from extractors.encoder.pieces import Pieces
 from extractors.reading import Reading
 
@@ -34,13 +29,8 @@ HEADS = 12
 DEPTH = 128  # width of the hidden layer of the ranking heads
 KIND_WIDTH = 16
 GAPS = 20
-EPOCHS = 5
-BATCH = 6  # articles
-POOL = 16 * BATCH  # articles sorted by length together
-BODY_RATE, HEAD_RATE, WARM_UP = 1e-4, 1e-3, 0.1
+STANDS = {"form": len(FORMS), "gap": GAPS, "line": LINES, "step": STEPS}
 DROP = 0.1
-KEPT = 0.998  # how much of the running mean of the weights stays at each step; the mean is what ships
-THREADS = 2  # their number decides in which order sums are taken
 
 
 @dataclass(slots=True)
@@ -50,8 +40,7 @@ class Pair:
     amount: Span
     kind: int
     mentions: list[Span]
-    forms: list[int]
-    gaps: list[int]
+    stands: Stands
     owners: list[int]
     empty: list[int]
     right: list[bool]
@@ -93,7 +82,8 @@ def lesson(reading: Reading, labelled: Labelled, vocabulary: Pieces) -> Lesson:
     pairs: dict[str, list[Pair]] = {}
     for task in RANKED:
         for choice, own in spans(labelled.rankings.get(task, [])):
-            pair = Pair(own, KINDS.index(choice.kind), [], [], [], [], [], [])
+            stands = Standing(reading, choice.anchor, choice.fillers)
+            pair = Pair(own, KINDS.index(choice.kind), [], stands.classes, [], [], [])
             for owner, filler in enumerate(choice.fillers):
                 pair.right.append(owner in choice.right)
                 if filler is None:
@@ -102,8 +92,7 @@ def lesson(reading: Reading, labelled: Labelled, vocabulary: Pieces) -> Lesson:
                     span = inside(start, stop)
                     if span is not None:
                         pair.mentions.append(span)
-                        pair.forms.append(form_number(form))
-                        pair.gaps.append(gap_of(reading, choice.anchor, start, span, own))
+                        stands.add(start, form, span, own)
                         pair.owners.append(owner)
             pairs.setdefault(task, []).append(pair)
     tags = [(tag, first + 1, min(last, end) + 1) for tag, first, last in layout.tags if first < end]
@@ -180,8 +169,9 @@ class Ranker(nn.Module):
         self.amount = nn.Linear(width, DEPTH)
         self.mention = nn.Linear(width, DEPTH, bias=False)
         self.kind = nn.Embedding(len(KINDS), DEPTH)
-        self.form = nn.Embedding(len(FORMS), DEPTH)
-        self.gap = nn.Embedding(GAPS, DEPTH)
+        self.stands = nn.ModuleDict({name: nn.Embedding(size, DEPTH) for name, size in STANDS.items()})
+        for classes in self.stands.values():
+            nn.init.zeros_(classes.weight)
         self.deep = nn.Linear(DEPTH, DEPTH)
         self.out = nn.Linear(DEPTH, 1)
         self.none = nn.Linear(DEPTH, 1)
@@ -271,7 +261,9 @@ class Judge(nn.Module):
         base = ranker.amount(amounts) + ranker.kind.weight[asked.kinds]
         of_pair = torch.tensor(asked.pair_of_mention)
         mentions = found[asked.mentions]
-        rows = ranker.mention(mentions) + ranker.form.weight[asked.forms] + ranker.gap.weight[asked.gaps]
+        rows = ranker.mention(mentions)
+        for name, classes in asked.stands.items():
+            rows = rows + ranker.stands[name].weight[classes]
         hidden = functional.relu(ranker.deep(functional.relu(rows + base[of_pair])))
         each = ranker.out(hidden)[:, 0] + (mentions * ranker.close(amounts)[of_pair]).sum(1)
         scores = _pooled(each, torch.tensor(asked.filler_of_mention), len(asked.pair_of_filler))
@@ -295,8 +287,7 @@ class Judge(nn.Module):
                 f"{task}.bias": ranker.amount.bias,
                 f"{task}.mention": ranker.mention.weight.T,
                 f"{task}.kind": ranker.kind.weight,
-                f"{task}.form": ranker.form.weight,
-                f"{task}.gap": ranker.gap.weight,
+                **{f"{task}.{name}": classes.weight for name, classes in ranker.stands.items()},
                 f"{task}.deep": ranker.deep.weight.T,
                 f"{task}.deep.bias": ranker.deep.bias,
                 f"{task}.out": ranker.out.weight[0],
@@ -346,8 +337,7 @@ class _Flat:
         self.amounts: list[int] = []
         self.kinds: list[int] = []
         self.mentions: list[int] = []
-        self.forms: list[int] = []
-        self.gaps: list[int] = []
+        self.stands: dict[str, list[int]] = {name: [] for name in STANDS}
         self.pair_of_mention: list[int] = []
         self.filler_of_mention: list[int] = []
         self.pair_of_filler: list[int] = []
@@ -362,8 +352,8 @@ class _Flat:
         self.amounts.append(spans.add(shift, pair.amount))
         self.kinds.append(pair.kind)
         self.mentions += [spans.add(shift, span) for span in pair.mentions]
-        self.forms += pair.forms
-        self.gaps += pair.gaps
+        for name, classes in pair.stands.items():
+            self.stands[name] += classes
         self.pair_of_mention += [number] * len(pair.mentions)
         self.filler_of_mention += [first + owner for owner in pair.owners]
         self.pair_of_filler += [number] * len(pair.right)
@@ -376,58 +366,3 @@ def _pooled(scores: Tensor, owners: Tensor, count: int) -> Tensor:
     most = torch.full((count,), FAR).scatter_reduce(0, owners, scores.detach(), "amax")
     total = torch.zeros(count).index_add(0, owners, torch.exp(scores - most[owners]))
     return torch.where(total > 0, torch.log(total.clamp_min(1e-30)) + most, torch.full((count,), FAR))
-
-
-def _batches(lessons: Sequence[Lesson], shuffle: random.Random) -> list[list[Lesson]]:
-    """Lessons of like length together, as short ones are filled up to the longest of their batch."""
-    batches = []
-    for start in range(0, len(lessons), POOL):
-        pool = sorted(lessons[start : start + POOL], key=lambda lesson: len(lesson.ids))
-        batches += [pool[first : first + BATCH] for first in range(0, len(pool), BATCH)]
-    shuffle.shuffle(batches)
-    return batches
-
-
-def train(
-    base: BaseModel, kept: Sequence[int], lessons: Sequence[tuple[Lesson, ...]], epochs: int = EPOCHS
-) -> Judge:
-    """A trained judge, the running mean of the weights; prints the loss of each epoch to standard error.
-
-    `lessons` are the forms of each article (as written, with invented names), which take turns by epoch.
-    """
-    torch.manual_seed(0)
-    torch.set_num_threads(THREADS)
-    torch.use_deterministic_algorithms(True)
-    torch.utils.deterministic.fill_uninitialized_memory = False  # nothing here reads what it did not write
-    torch.set_flush_denormal(True)
-    judge, order = Judge(base, kept, LAYERS), list(range(len(lessons)))
-    shuffle = random.Random(0)  # noqa: S311  the order of lessons is no secret
-    body = [*judge.body.parameters(), judge.positions]
-    known = {id(p) for p in body}
-    heads = [p for p in judge.parameters() if id(p) not in known]
-    groups = [{"params": body, "lr": BODY_RATE}, {"params": heads, "lr": HEAD_RATE}]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
-    steps = epochs * math.ceil(len(order) / BATCH)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, step / (WARM_UP * steps)) * max(0.02, 1 - step / steps)
-    )
-    mean = AveragedModel(judge, multi_avg_fn=get_ema_multi_avg_fn(KEPT))  # type: ignore[no-untyped-call]
-    judge.train()
-    began = time.monotonic()
-    for epoch in range(epochs):
-        shuffle.shuffle(order)
-        total = 0.0
-        chosen = [lessons[n][(n + epoch) % len(lessons[n])] for n in order]
-        for batch in _batches(chosen, shuffle):
-            loss = judge.loss(batch)
-            optimizer.zero_grad()
-            (loss / 10).backward()  # type: ignore[no-untyped-call]
-            torch.nn.utils.clip_grad_norm_(judge.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            mean.update_parameters(judge)
-            total += float(loss.detach())
-        passed = time.monotonic() - began
-        print(f"epoch {epoch + 1} of {epochs}: loss {total:.0f}, {passed:.0f} s", file=sys.stderr, flush=True)
-    trained: Judge = mean.module.eval()
-    return trained

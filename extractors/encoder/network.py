@@ -1,12 +1,13 @@
 """The trained network: a transformer of a few layers in ONNX form, and small heads in numpy.
 
 The encoder turns a window of pieces into one vector a piece. The heads compare the vector of an amount with
-the vectors of whatever may fill a field of its claim. Built by `benchmarks/training/network.py`.
+the vectors of whatever may fill a field of its claim. Trained and written by `benchmarks/train_network.py`.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -22,6 +23,8 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 import onnxruntime
 
 Floats = npt.NDArray[np.float32]
+Stands = Mapping[str, Sequence[int]]
+"""How each mention stands to the amount, by class: its form, gap, line and step."""
 
 KINDS = (
     "none",
@@ -79,13 +82,13 @@ class Network:
         result: Floats = hidden @ heads[f"{name}.out"] + heads[f"{name}.out.bias"]
         return result
 
-    def pairs(
-        self, task: str, amount: Floats, kind: int, mentions: Floats, forms: list[int], gaps: list[int]
-    ) -> Floats:
+    def pairs(self, task: str, amount: Floats, kind: int, mentions: Floats, stands: Stands) -> Floats:
         """Scores of mentions as fillers of a field for one amount (width,) of a kind."""
         heads = self.heads
         base = amount @ heads[f"{task}.amount"] + heads[f"{task}.kind"][kind] + heads[f"{task}.bias"]
-        rows = mentions @ heads[f"{task}.mention"] + heads[f"{task}.form"][forms] + heads[f"{task}.gap"][gaps]
+        rows = mentions @ heads[f"{task}.mention"]
+        for name, classes in stands.items():
+            rows += heads[f"{task}.{name}"][classes]
         hidden = np.maximum(rows + base, 0)
         hidden = np.maximum(hidden @ heads[f"{task}.deep"] + heads[f"{task}.deep.bias"], 0)
         close = mentions @ (heads[f"{task}.close"] @ amount)

@@ -9,6 +9,7 @@ import numpy as np
 from extractors.candidates import KINDS_BY_MEASURE
 from extractors.dues import Form as DueForm
 from extractors.encoder.layout import GRADES, Layout, Span
+from extractors.encoder.lines import Filler, Place, in_line
 from extractors.encoder.network import FAR, KINDS, SPAN_PIECES, STATUSES, Floats, Network, network
 from extractors.encoder.pieces import Pieces, pieces
 from extractors.mentions import Entity, Form, ProductMention
@@ -27,9 +28,6 @@ FORMS: tuple[str, ...] = (
 """How a candidate is named at a place; each has a learned vector."""
 _FORM_NUMBERS = {str(form): number for number, form in enumerate(FORMS)}
 _OTHER = _FORM_NUMBERS["name"]
-
-Place = tuple[int, int, str]  # start, end, form
-Filler = list[Place] | None  # the places of one candidate; None: the field stays empty
 
 
 def places_of_entity(reading: Reading, entity: Entity) -> list[Place]:
@@ -86,6 +84,22 @@ def gap_of(reading: Reading, anchor: Anchor, start: int, span: Span, own: Span) 
     return gap_class(-reading.steps_back(anchor.sentence.index, home), span[0] - own[0])
 
 
+class Standing:
+    """How the mentions of fillers stand to an anchor: what the ranking heads know beside the vectors."""
+
+    def __init__(self, reading: Reading, anchor: Anchor, fillers: Sequence[Filler]) -> None:
+        self._reading, self._anchor = reading, anchor
+        self._lines = in_line(reading, anchor, fillers)
+        self.classes: dict[str, list[int]] = {"form": [], "gap": [], "line": [], "step": []}
+
+    def add(self, start: int, form: str, span: Span, own: Span) -> None:
+        """The mention that begins at a character and has these pieces, the anchor those."""
+        line, step = self._lines.get(start, (0, 0))
+        gap = gap_of(self._reading, self._anchor, start, span, own)
+        for name, number in (("form", form_number(form)), ("gap", gap), ("line", line), ("step", step)):
+            self.classes[name].append(number)
+
+
 class Opinions:
     """The encoder's view of one reading; windows are encoded when first asked for."""
 
@@ -120,18 +134,18 @@ class Opinions:
         if amount is None or home is None or own is None or not fillers:
             return None
         number = KINDS.index(kind)
-        rows, forms, gaps, owners = [], [], [], []
+        rows, owners = [], []
+        stands = Standing(self.reading, anchor, fillers)
         for position, filler in enumerate(fillers):
             for start, end, form in filler or ():
                 span = self._inside(home, start, end)
                 if span is not None:
                     rows.append(self._vector(home, span))
-                    forms.append(form_number(form))
-                    gaps.append(gap_of(self.reading, anchor, start, span, own))
+                    stands.add(start, form, span, own)
                     owners.append(position)
         scores = np.full(len(fillers), FAR, np.float32)
         if rows:
-            found = self.network.pairs(task, amount, number, np.stack(rows), forms, gaps)
+            found = self.network.pairs(task, amount, number, np.stack(rows), stands.classes)
             np.logaddexp.at(scores, owners, found)
         for position, filler in enumerate(fillers):
             if filler is None:

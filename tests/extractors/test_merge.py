@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from extractors.assemble import object_name
 from extractors.claim import Claim, Due, Evidence, Kind, Place, Quantity, Status
+from extractors.decision import object_name
 from extractors.mentions import Entity, EntityType, ProductMention
 from extractors.merge import inherit_dues, merge_claims, same_statement
 

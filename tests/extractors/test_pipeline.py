@@ -139,7 +139,7 @@ def test_a_replaced_figure_is_no_claim(lang: str, text: str) -> None:
         ("en", "Meta will have the equivalent of about 600,000 H100 GPUs by the end of 2024.", True),
         ("en", "Meta will have 600,000 H100 GPUs by the end of 2024.", False),
         ("de", "Meta wird bis Ende 2024 Rechenleistung im Gegenwert von 600.000 H100-GPUs haben.", True),
-        ("de", "Meta wird bis Ende 2024 Rechenleistung haben, die rund 600.000 H100 entspricht.", True),
+        ("de", "Meta wird bis Ende 2024 eine Rechenleistung haben, die rund 600.000 H100 entspricht.", True),
         ("de", "Meta wird bis Ende 2024 600.000 H100-GPUs haben.", False),
     ],
 )
