@@ -13,12 +13,13 @@ once what it missed: no job is dropped for being late, and several missed times 
 from __future__ import annotations
 
 import os
+import select
 import signal
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from queue import Empty, SimpleQueue
 from time import monotonic
 from types import FrameType
 from zoneinfo import ZoneInfo
@@ -41,6 +42,7 @@ from claims.sidebyside import Brake
 
 # A sleeping machine stops the clock that we wait by, and somebody may set the other one.
 _LONGEST_WAIT = 60.0  # seconds
+_RINGS = 4096  # bytes, one for each signal
 # A source may be added or unmuted meanwhile: the ledger is asked this often, at no cost to anyone else.
 _LOOK = timedelta(minutes=10)
 _OUTBOX = timedelta(minutes=5)
@@ -196,7 +198,7 @@ class Daemon:
         self._make_log, self._clock, self._open_door = make_log, clock, listen
         self._log = make_log(config)
         self._brake = Brake()
-        self._bell: SimpleQueue[None] = SimpleQueue()  # a signal handler may ring it
+        self._bell: socket.socket | None = None  # while it runs, what a signal writes to
         self._reload = False
         self._unwritten = ""
         self._waiting: set[str] = set()  # jobs whose lock somebody else held
@@ -274,10 +276,10 @@ class Daemon:
     def _wait(self, seconds: float) -> None:
         if self._brake.pulled or self._reload:
             return
-        try:
-            self._bell.get(timeout=max(0.0, min(seconds, _LONGEST_WAIT)))
-        except Empty:
-            return
+        bells = [] if self._bell is None else [self._bell]
+        rung, _, _ = select.select(bells, [], [], max(0.0, min(seconds, _LONGEST_WAIT)))
+        for bell in rung:
+            bell.recv(_RINGS)
 
     def _do(self, job: Job) -> None:
         """A job, whatever comes of it: no job may end the others."""
@@ -383,16 +385,22 @@ class Daemon:
             if self._brake.pulled:
                 os._exit(Exit.INTERRUPTED)  # asked twice: whatever it is that takes so long
             self._brake.pull()
-            self._bell.put(None)
 
         def reload(number: int, frame: FrameType | None) -> None:
             self._reload = True
-            self._bell.put(None)
 
         wanted = {signal.SIGTERM: end, signal.SIGINT: end, signal.SIGHUP: reload}
+        # The system writes to the rope itself: a signal between a look at the flags and the wait is heard.
+        self._bell, rope = socket.socketpair()
+        rope.setblocking(False)
+        former_rope = signal.set_wakeup_fd(rope.fileno(), warn_on_full_buffer=False)
         former = {number: signal.signal(number, handler) for number, handler in wanted.items()}
         try:
             yield
         finally:
             for number, handler in former.items():
                 signal.signal(number, handler)
+            signal.set_wakeup_fd(former_rope)
+            self._bell.close()
+            rope.close()
+            self._bell = None
