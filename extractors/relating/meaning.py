@@ -127,6 +127,8 @@ def _same_figures(a: Statement, b: Statement) -> bool:
 
 def _change(a: Statement, b: Statement) -> str:
     """Why one count of users is of those who came or went, the other of all."""
+    if a.kind is not Kind.USERS:
+        return ""
     silent = ("change" not in reading(one).meanings for one in (b, a))
     if any(_added(one) and quiet for one, quiet in zip((a, b), silent, strict=True)):
         return "one side tells a change, the other how many there are"
@@ -137,7 +139,7 @@ def _added(statement: Statement) -> bool:
     """Whether the amount stands close behind "added" or "lost"."""
     places = [place for place, _ in reading(statement).meanings.get("change", ())]
     near = (m.number_start - place for m in mentions(statement) for place in places)
-    return statement.kind is Kind.USERS and any(0 < gap <= _CLOSE for gap in near)
+    return any(0 < gap <= _CLOSE for gap in near)
 
 
 def _since_ever(a: Statement, b: Statement) -> str:

@@ -136,12 +136,14 @@ def read_sentence(text: str, lang: str) -> Reading:
 
 def _denied(found: list[tuple[int, int, _Said]]) -> set[int]:
     """Where what is not meant begins: the first meaning behind words such as "rather than"."""
+    ends = [last for _, last, said in found if said.mark == "contrast"]
+    if not ends:
+        return set()
     meanings = sorted(first for first, _, said in found if said.meaning is not None)
     denied = set()
-    for _, last, said in found:
-        if said.mark == "contrast":
-            behind = [first for first in meanings if last <= first <= last + _REACH_OF_CONTRAST]
-            denied |= set(behind[:1])
+    for last in ends:
+        behind = [first for first in meanings if last <= first <= last + _REACH_OF_CONTRAST]
+        denied |= set(behind[:1])
     return denied
 
 
