@@ -81,9 +81,7 @@ _GROUPS: dict[Kind, dict[str, frozenset[str] | None]] = {
 _APART: dict[Kind, frozenset[str]] = {
     Kind.DEPLOYMENT: frozenset({"stored"}),
     Kind.JOBS: frozenset({"trainees", "voluntary"}),
-    Kind.POWER: frozenset(
-        {"backup", "backlog", "battery", "generation"}
-    ),  # what a site makes or keeps it does not draw
+    Kind.POWER: frozenset({"backup", "battery", "generation"}),  # what a site makes or keeps it does not draw
     Kind.PRICE: frozenset({"bundle", "deposit", "used"}),
 }
 # These are the reason for another amount; one amount told with two of them is one all the same.
