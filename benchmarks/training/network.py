@@ -170,7 +170,7 @@ class Ranker(nn.Module):
         self.mention = nn.Linear(width, DEPTH, bias=False)
         self.kind = nn.Embedding(len(KINDS), DEPTH)
         self.stands = nn.ModuleDict({name: nn.Embedding(size, DEPTH) for name, size in STANDS.items()})
-        for classes in self.stands.values():
+        for classes in self.stands.values():  # a class that is hardly ever seen shall say nothing
             nn.init.zeros_(classes.weight)
         self.deep = nn.Linear(DEPTH, DEPTH)
         self.out = nn.Linear(DEPTH, 1)

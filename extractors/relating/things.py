@@ -41,8 +41,8 @@ def same_thing(a: Statement, b: Statement) -> Match:
 
 def _elsewhere(a: Statement, b: Statement, found: Match) -> Match:
     """The same chips in another hall are others."""
-    told = a.kind is Kind.ORDER or (a.counterparty and b.counterparty)
-    if told and (partner := _same_partner(a, b)).other:
+    partners_told = a.kind is Kind.ORDER or (a.counterparty and b.counterparty)
+    if partners_told and (partner := _same_partner(a, b)).other:
         return partner
     if a.kind in (Kind.DEPLOYMENT, Kind.ORDER):
         for check in (sites.same_place, sites.another_town):
