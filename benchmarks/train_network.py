@@ -3,7 +3,7 @@
     python -m benchmarks.train_network
 
 Learns from nine tenths of train.*; the last tenth stays unseen, so that `python -m benchmarks.train` can
-weigh, calibrate and measure with the network that ships. Every article is also learned in an invented world
+weigh, calibrate and measure with the network that ships. Every article is also learned in invented worlds
 (`benchmarks/swapping`), so that what a name is follows from the text and not from the name. Takes an hour or
 more on two cores; progress goes to standard error. Same machine and versions, same files. Needs the extra
 "train".
@@ -27,6 +27,7 @@ from benchmarks.training.network import Lesson, lesson
 from benchmarks.training.swapped import swapped
 from extractors.encoder.pieces import Pieces, read_pieces
 
+WORLDS = 3  # each seen once in six epochs
 MODEL_FOLDER = ROOT / "extractors" / "model"
 
 
@@ -36,9 +37,9 @@ def _vocabulary(packed: bytes) -> Pieces:
 
 
 def _forms(packed: bytes, article: Record) -> tuple[Lesson, ...]:
-    """The lessons of an article: as it is written, and with invented names."""
+    """The lessons of an article: as it is written, and in each invented world."""
     vocabulary, lessons = _vocabulary(packed), []
-    for form in (article, swapped(article)):
+    for form in (article, *(swapped(article, world) for world in range(WORLDS))):
         reading = reading_of(form)
         lessons.append(lesson(reading, label(form, reading), vocabulary))
     return tuple(lessons)

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 FIRST_YEAR, LAST_YEAR = 1950, 2100  # a four-digit number outside is no year
 NEAR_DAY = 45  # days
-WEEKDAY, NEXT_DAY = "weekday", "yesterday or tomorrow"  # rules named elsewhere
+WEEKDAY, NEXT_DAY, SAME = "weekday", "yesterday or tomorrow", "same period"  # rules named elsewhere
 SEASON_STARTS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 
 
@@ -74,6 +74,11 @@ def shift_months(day: date, months: int) -> date:
 def shift_days(day: date, days: int) -> date:
     """The day some days on, kept inside what a date can hold."""
     return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
+
+
+def lasts(period: Period, months: int) -> bool:
+    """Is it exactly so many months long, from the first of one to the last of another?"""
+    return shift_months(period.start, months) == shift_days(period.end, 1)
 
 
 def months_from(first: date, months: int, grain: Grain, rule: str) -> Period:

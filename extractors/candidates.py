@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from extractors.claim import Kind
+from extractors.cues import Cue
 from extractors.dues import DueMention
 from extractors.dues import Form as DueForm
 from extractors.interviews import is_answer
-from extractors.mentions import Entity, EntityType, ProductMention
+from extractors.mentions import Entity, EntityType, Form, Mention, ProductMention
 from extractors.reading import Anchor, Context, Reading
 from extractors.sentence_rules import acting_rival
 
@@ -32,11 +34,16 @@ _UNITS = {
     Kind.PERFORMANCE: "FLOPS",
 }
 _PRODUCTS_BACK = 4
+_PLAIN_BACK = 1  # sentences before in which a plain noun or a service may be meant
 _PLACES = 4  # places of the sentences before that a launch may mean
 _DUES_BACK = 2
 _TIMES_BACK = 40  # among so many times before it the last period is sought
 _SHORTEST_PERIOD, _LONGEST_PERIOD = timedelta(days=27), timedelta(days=370)
+_SAYING_WHAT = frozenset({"noun", "plain", "class"})  # grades of nouns for what a product is
 _SPEAKERS_BACK, _SPEAKERS_AHEAD = 4, 2
+_HEARD_BACK = 20  # sentences farther back in which the last speaker is sought
+_APPOSED, _TITLED = 8, 4  # words between a person and "said" that tell who it is
+_SAYING = frozenset({"say", "according", "forecast"})
 
 
 def unit_of(kind: Kind, anchor: Anchor) -> str:
@@ -63,6 +70,10 @@ def product_candidates(reading: Reading, context: Context, kind: str) -> list[Pr
         found += [noun for c in near for noun in reading.nouns[c.sentence.index]]
     if kind != Kind.LAUNCH:
         found += reading.leading_noun
+    if kind in (Kind.LAUNCH, Kind.PRICE):
+        nearest = near[: 1 + _PLAIN_BACK]
+        found += [noun for c in nearest for noun in reading.plain_nouns(c)]
+        found += [service for c in nearest for service in _services(reading, c)]
     if kind == Kind.LAUNCH:
         found += _places(reading, near)
     found = _unless_listed(found)
@@ -82,6 +93,38 @@ def _unless_listed(found: list[ProductMention]) -> list[ProductMention]:
         or p.first not in listed
         or p.last > listed[p.first].last
     ]
+
+
+def names_of(products: Sequence[ProductMention]) -> list[str]:
+    """The name of the thing that each candidate means: "Hopper-GPU" is the listed Hopper, which is a GPU.
+
+    Only where the noun at its end is the listed product's own class: "H100-Server" is none.
+    """
+    listed = [p for p in products if p.grade in ("listed", "family", "short") and p.product_class]
+    classes: dict[int, set[str | None]] = {}
+    for p in products:
+        if p.grade in _SAYING_WHAT:
+            classes.setdefault(p.last, set()).update((p.product_class, p.name))
+    return [next((one.name for one in listed if _means(p, one, classes)), p.name) for p in products]
+
+
+def _means(product: ProductMention, listed: ProductMention, classes: Mapping[int, set[str | None]]) -> bool:
+    if product.grade not in _SAYING_WHAT or listed.product_class not in classes[product.last]:
+        return False
+    inside = product.first <= listed.first and listed.last <= product.last
+    return inside or 0 <= product.first - listed.last <= 1
+
+
+def _services(reading: Reading, context: Context) -> list[ProductMention]:
+    """The listed companies of a sentence: some are what they sell ("Netflix kostet jetzt 15 Euro")."""
+    found: dict[str, ProductMention] = {}
+    for m in context.mentions:
+        entity = reading.parties.entities[m.entity]
+        if entity.known and entity.type is EntityType.COMPANY and m.form in (Form.NAME, Form.MODIFIER):
+            found.setdefault(
+                entity.name, ProductMention(entity.name, m.first, m.last, m.start, m.end, "service")
+            )
+    return list(found.values())
 
 
 def _places(reading: Reading, near: list[Context]) -> list[ProductMention]:
@@ -184,4 +227,30 @@ def speaker_candidates(reading: Reading, context: Context) -> list[Entity]:
         for reference in (*neighbour.references, *neighbour.voices):
             if reference.entity is not None:
                 found[reference.entity] = reading.parties.entities[reference.entity]
+    earlier = _heard_before(reading, index - _SPEAKERS_BACK)
+    if earlier is not None:
+        found.setdefault(earlier, reading.parties.entities[earlier])
     return [found[key] for key in sorted(found) if found[key].type is not EntityType.PLACE]
+
+
+def _heard_before(reading: Reading, before: int) -> int | None:
+    """Who was heard last before that sentence: a study's figures may fill half of an article."""
+    for number in range(before - 1, max(before - _HEARD_BACK, 0) - 1, -1):
+        context = reading.contexts[number]
+        said = [cue for cue in context.cues if cue.name in _SAYING]
+        heard = [m for m in reversed(context.mentions) if any(_is_heard(reading, m, cue) for cue in said)]
+        people = [m for m in heard if reading.parties.entities[m.entity].type is EntityType.PERSON]
+        for mention in (*people, *heard):
+            return mention.entity
+    return None
+
+
+def _is_heard(reading: Reading, mention: Mention, cue: Cue) -> bool:
+    """A person near a word of saying; a party beside it, but behind it only where that is "according to"."""
+    ahead, behind = cue.first - mention.last, mention.first - cue.last
+    match reading.parties.entities[mention.entity].type:
+        case EntityType.PERSON:
+            return -1 <= ahead <= _APPOSED or 0 <= behind <= _TITLED
+        case EntityType.PLACE:
+            return False
+    return -1 <= ahead <= 1 or (cue.name == "according" and 0 <= behind <= 1)

@@ -13,6 +13,7 @@ from extractors.candidates import (
     NONE,
     WITH_OBJECT,
     due_candidates,
+    names_of,
     product_candidates,
     speaker_candidates,
     subject_candidates,
@@ -50,7 +51,7 @@ from extractors.sentence_rules import (
     is_source,
     is_supposed,
 )
-from extractors.shared_amounts import for_each, launched_with, sharers
+from extractors.shared_amounts import for_each, launched_with, listed_with, sharers
 
 # Kinds that count the same thing of the same party: which of them it is says nothing of whether it is one.
 _FAMILY: dict[str, str] = {
@@ -195,19 +196,22 @@ class Decision:
             self.shares = self._ranked(
                 "object", kind, self.rows, [places_of_product(p) for p in self.products]
             )
+            names = names_of(self.products)
             by_name: dict[str, float] = {}
-            for candidate, share in zip(self.products, self.shares, strict=True):
-                by_name[candidate.name] = by_name.get(candidate.name, 0.0) + share
+            for name, share in zip(names, self.shares, strict=True):
+                by_name[name] = by_name.get(name, 0.0) + share
             self.by_name = by_name
 
     def _product(self) -> ProductMention | None:
         if not self.products:
             return None
-        best = max(
-            range(len(self.rows)), key=lambda i: (self.by_name[self.products[i].name], self.shares[i], -i)
-        )
+        name, share = max(self.by_name.items(), key=lambda item: (item[1], item[0]))
+        called = [i for i, product in enumerate(self.products) if product.name == name]
+        best = max(called, key=lambda i: (self.shares[i], -i))
         chosen = self.products[best]
-        share = self.by_name[chosen.name]
+        if self.kind is Kind.LAUNCH:  # what starts together is no rival for the time
+            together = {other.name for other in listed_with(self.reading, self.context, chosen)} - {name}
+            share += sum(self.by_name.get(other, 0.0) for other in together)
         self._note("object", chosen.name, share, self.model.rankers["object"].why(self.rows[best]))
         if self.first_name not in ("", chosen.name):
             why = f"not {self.first_name}: of that another amount or time of the sentence is told"

@@ -80,11 +80,7 @@ class Echoes(Spans):
 
     def _last_of(self, months: int) -> Period | None:
         """Of the mentions that were so many months long the latest that is over, else the last."""
-        fitting = [
-            period
-            for period in self.finder.periods[-REMEMBERED:]
-            if calendar.shift_months(period.start, months) == calendar.shift_days(period.end, 1)
-        ]
+        fitting = [p for p in self.finder.periods[-REMEMBERED:] if calendar.lasts(p, months)]
         over = [period for period in fitting if period.end <= self.finder.published]
         return max(over, key=lambda period: period.end) if over else (fitting[-1] if fitting else None)
 

@@ -281,26 +281,37 @@ class Reader(DayReader):
         return self._relative(unit, relation, j), j + 1
 
     def same(self, i: int) -> Found:
-        """The same period of 2025: the months of the last mention in another year."""
-        if not self.has(i, "same", "repeat") or not self.earlier:
+        """The same period of 2025, the year-ago quarter: the months of the last mention in another year."""
+        if not self.has(i, "same", "repeat"):
             return None
-        base = self._repeated()
+        base = self._repeated(calendar.MONTHS_OF.get(self.at(i).roles.get("same", "any")))
+        if base is None:
+            return None
         whole = self.of_year(i + 1)
         ago = self.skip(i + 1, "numbers")
         if whole:
             years = whole[0].start.year - base.end.year
             after = whole[1]
-        elif self.has(i, "repeat") and self.unit(ago) is Grain.YEAR and self.has(ago + 1, "earlier", "ago"):
+        elif self.unit(ago) is Grain.YEAR and self.has(ago + 1, "earlier", "ago"):
             years, after = -int(self.at(ago - 1).roles.get("numbers", 1)), ago + 2
         else:
             years, after = (0 if self.has(i, "repeat") else -1), i + 1
-        return replace(calendar.moved(base, 12 * years), rule="same period"), after
+        return replace(calendar.moved(base, 12 * years), rule=calendar.SAME), after
 
-    def _repeated(self) -> Period:
-        """The mention meant by 'the same period': the last, in the past tense the last that is over."""
-        recent = [found for found in self.earlier[-REMEMBERED:] if found.grain not in (Grain.DAY, Grain.WEEK)]
+    def _repeated(self, months: int | None) -> Period | None:
+        """The mention meant by 'the same period': the last, in the past tense the last that is over.
+
+        Of so many months, where the word tells; none that was itself reckoned so.
+        """
+        recent = [
+            found
+            for found in self.earlier[-REMEMBERED:]
+            if found.grain not in (Grain.DAY, Grain.WEEK)
+            and found.rule != calendar.SAME
+            and (not months or calendar.lasts(found, months))
+        ]
         over = [found for found in recent if self._nearly_over(found)] if self.tense < 0 else []
-        return (over or recent or [self.earlier[-1]])[-1]
+        return (over or recent)[-1] if recent else None
 
     def _nearly_over(self, found: Period) -> bool:
         """Whether it is over; in December a year is looked back on."""

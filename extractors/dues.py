@@ -15,7 +15,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 
-from extractors.calendar import FIRST_YEAR, LAST_YEAR, NEXT_DAY, WEEKDAY, Grain, Period
+from extractors.calendar import FIRST_YEAR, LAST_YEAR, NEXT_DAY, SAME, WEEKDAY, Grain, Period
 from extractors.claim import Due
 from extractors.dueforms import Form, Reading
 from extractors.duegrammar import Reader
@@ -255,7 +255,7 @@ class _Finder:
         for at, period in zip(reversed(self.places), reversed(self.periods), strict=True):
             if start - at > reach:
                 break
-            if period.rule not in (WEEKDAY, NEXT_DAY):
+            if period.rule not in (WEEKDAY, NEXT_DAY, SAME):
                 return period
         return None
 

@@ -19,12 +19,12 @@ Roles = dict[str, Any]
 
 # Lists of one value each: the role of the words in the list.
 PLAIN = ("final", "fillers", "fiscal", "and", "to", "close", "latest", "earliest", "ago", "later",
-         "earlier", "pronouns", "same", "then", "now", "vague", "ones", "again", "until_then", "spent",
+         "earlier", "pronouns", "then", "now", "vague", "ones", "again", "until_then", "spent",
          "repeat")  # fmt: skip
 # Lists of lists: the role and the value of the first list.
 NUMBERED = {"months": 1, "weekdays": 0, "ordinals": 1, "numbers": 1, "dayth": 1}
 # Tables of lists: the value is the key.
-KEYED = ("seasons", "parts", "relations", "units", "ending", "starting")
+KEYED = ("seasons", "parts", "relations", "units", "ending", "starting", "same")
 # A run is read only if one of these is in it: the rest are little words.
 ANCHORS = frozenset({"months", "weekdays", "seasons", "parts", "relations", "units", "days", "year", "date",
                      "compact", "now", "vague", "later", "earlier", "same", "fiscal", "ordinals",

@@ -56,7 +56,7 @@ class Entity:
     homes: set[str] = field(default_factory=set)  # places and countries that the text gives it
 
 
-NAMELESS = frozenset({"class", "site", "town", "place", "noun"})
+NAMELESS = frozenset({"class", "site", "town", "place", "noun", "plain", "service"})
 """Grades of products that say what a thing is, or where; not how it is called."""
 
 

@@ -25,6 +25,7 @@ _CODE = re.compile(
 _BRACKETED = re.compile(r"[a-z]|\d[a-z]?")
 _CODES = re.compile(r"[A-Z]\d+s$")  # a code in the plural
 _MOST_PARTS = 6
+_MOST_BEHIND_NUMBER = 3  # words behind a company and its number
 _MOST_NAMES = 80  # an article with more is a table; its rows need no second look
 
 
@@ -38,6 +39,7 @@ class _Words:
     calling: frozenset[str]
     never: frozenset[str]
     codes: frozenset[str]
+    capitals: frozenset[str]
 
 
 @cache
@@ -51,6 +53,7 @@ def _words(lang: str) -> _Words:
         frozenset(words.words("names.naming_words")),
         name_words(lang).never | name_words(lang).determiners,
         frozenset(word.lower() for word in words.words("names.no_models")),
+        frozenset(words.words("names.product_capitals")),
     )
 
 
@@ -152,7 +155,11 @@ class _Finder:
     def _joined(self, mark: int, limit: int) -> int:
         """A mark inside a name: "V-60", "Notiz.OS"; a plus may end one."""
         if self.words[mark].text == "+":
-            return mark + 1
+            end = self.words[mark].end
+            counts = (
+                self.words[mark - 1].text.isdigit() and self.document.text[end : end + 2].strip().isalnum()
+            )
+            return mark if counts else mark + 1  # "200+ stores"
         after = mark + 1
         if after >= limit or self.words[after].start != self.words[mark].end or after in self.nouns:
             return mark
@@ -174,6 +181,11 @@ class _Finder:
             after = self.words[index + 1]
             return after.start == word.end + 1 and after.capital and self._ends(after)
         return (word.text[0].isalpha() and word.capital) or bool(_CODE.fullmatch(word.text))
+
+    def _model_word(self, index: int) -> bool:
+        """ "Pro", but neither "PRO" nor "pro"."""
+        word = self.words[index].text if index < len(self.words) else ""
+        return word.istitle() and self._ends(self.words[index])
 
     def _ends(self, word: Word) -> bool:
         """A model word, or one capital letter, as in "Uno Q"."""
@@ -200,7 +212,11 @@ class _Finder:
 
     def _goes_on(self, index: int) -> bool:
         """A strange word of letters behind a number goes on with the name: "Claw 8 AI+", "9 Peak Pro"."""
-        word = self.words[index]
+        word, after = self.words[index], self.words[index + 1 : index + 2]
+        if word.text.isalpha() and index not in self.nouns and after:
+            plus = after[0].text == "+" and word.text.isupper()
+            if plus or (after[0].capital and self._ends(after[0])):
+                return True
         apart = index in self.listed or index in self.owners or index in self.nouns
         return word.text.isalpha() and not apart and self._strange(index, index + 1)
 
@@ -211,15 +227,17 @@ class _Finder:
         german = self.document.lang == "de"
         for index in range(last - 1, first - 1, -1):
             says = (index in self.nouns and german) or self.words[index].lower in self.tables.calling
-            if says and index + 1 < last and self.words[index + 1].text != "-":
+            if says and index + 1 < last and self.words[index + 1].text not in "-(":
                 return index + 1
         return first
 
     def _leads_in(self, index: int) -> bool:
-        """No word that begins a name; a letter before a hyphen may ("V-60")."""
+        """No word that begins a name; a letter before a hyphen may ("V-60"), capitals before "Pro" too."""
         word = self.words[index]
         if not word.text[0].isalnum():
             return True
+        if word.text in self.tables.capitals and self._model_word(index + 1):
+            return False
         joined = index + 1 < len(self.words) and self.words[index + 1].start == word.end
         return word.lower in self.tables.never and not (joined and self.words[index + 1].text == "-")
 
@@ -257,11 +275,20 @@ class _Finder:
         if last - first == 1:
             return bool(_CODE.fullmatch(tail.text)) and self.document.text[tail.end : tail.end + 1] != "-"
         everyday = self.document.lang == "de" and last - first == 2 and not self._strange(first, first + 1)
-        if self._ends(tail) or tail.text in "+)":
+        if self._ends(tail) or tail.text in "+)" or self._numbered_after_maker(first, last):
             return True
         if any(_CODE.fullmatch(word.text) for word in self.words[first + 1 : last - 1]):
             return True
         return any(c.isdigit() for c in tail.text) and not (everyday and tail.text.isdigit())
+
+    def _numbered_after_maker(self, first: int, last: int) -> bool:
+        """A short number and a strange word behind a company: "Nokia 9 PureView", but not "Meta 5 GW"."""
+        end, _, company = self.owners.get(first, (last, "", False))
+        if not company or not 1 <= last - end - 1 <= _MOST_BEHIND_NUMBER:
+            return False
+        number, behind = self.words[end].text, self.words[end + 1]
+        strange = self._strange(end + 1, end + 2) and not behind.text.isupper()
+        return number.isdigit() and len(number) <= 2 and strange and end + 1 not in self.nouns
 
     def _said(self, first: int, low: int) -> bool:
         """Does a noun for a product, or a word such as "called", stand directly before?"""

@@ -256,7 +256,8 @@ class _Reader:
             return None
         for entity in self.by_word.get(parts[0] if parts else "", ()):
             words = entity.name.split()
-            if words[: len(parts)] == parts and self._is_short_form(parts, words):
+            short = self._is_short_form(parts, words) or self._is_first_surname(parts, entity)
+            if words[: len(parts)] == parts and short:
                 return entity
             if (
                 len(parts) == 1
@@ -268,6 +269,13 @@ class _Reader:
             ):
                 return entity
         return None
+
+    def _is_first_surname(self, parts: list[str], entity: Entity) -> bool:
+        """Of a titled person ("Gründer Zhu Zhaojiang"), where nothing else begins or ends with it."""
+        alone = len(parts) == 1 and len(entity.name.split()) == 2 and "person title" in entity.hints
+        return (
+            alone and len(self.by_word[parts[0]]) == 1 and not is_everyday_word(parts[0], self.document.lang)
+        )
 
     def _may_be_person(self, words: list[str], titled: bool) -> bool:
         """By its given name, or as somebody is called by its last word and it is no organisation's."""

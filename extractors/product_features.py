@@ -73,8 +73,8 @@ def _standing(
     features += sorted(f"{group}+has {other}" for other in better)
     leaders = (reading.leading_product, reading.leading_name)
     features += [f"leads {i}" for i, p in enumerate(leaders) if p is not None and p.name == product.name]
-    if product.grade == "noun":
-        features.append(f"noun={product.name.lower()}")
+    if product.grade in ("noun", "plain"):
+        features.append(f"{product.grade}={product.name.lower()}")
     own = [n for n in reading.nouns[context.sentence.index] if 0 <= n.first - anchor.last <= 3]
     features += sorted({f"{group}+counted={noun.name.lower()}" for noun in own if noun is not product})
     direct = [p for p in context.products if 0 <= p.first - anchor.last <= 1]

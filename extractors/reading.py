@@ -18,9 +18,10 @@ from extractors.dues import DueMention, Turned, find_dues
 from extractors.interviews import Interview, find_interview
 from extractors.lent_money import in_money
 from extractors.listings import announcers
-from extractors.mentions import Entity, EntityType, Form, Mention, ProductMention
+from extractors.mentions import NAMELESS, Entity, EntityType, Form, Mention, ProductMention
 from extractors.named_products import find_named
 from extractors.parties import Parties, find_parties
+from extractors.plain_nouns import Taken, plain_nouns
 from extractors.products import find_classes, find_listed
 from extractors.quantities import QuantityMention, find_quantities, lend
 from extractors.references import Reference, find_references
@@ -92,6 +93,7 @@ class Reading:
     _leading: list[ProductMention | None] = field(default_factory=list)
     _homes: dict[int, list[int]] = field(default_factory=dict)
     _nouns: list[list[ProductMention]] | None = None
+    _plain: dict[int, list[ProductMention]] = field(default_factory=dict)
     _acting: dict[int, list[Mention]] = field(default_factory=dict)
     _frequencies: list[int] | None = None
     _interview: tuple[Interview | None] | None = None
@@ -160,6 +162,25 @@ class Reading:
                 for context in self.contexts
             ]
         return self._nouns
+
+    def plain_nouns(self, context: Context) -> list[ProductMention]:
+        """The plain things of a sentence that may be sold or opened; found when first asked for."""
+        index = context.sentence.index
+        if index not in self._plain:
+            tables = [p for p in context.products if p.grade in ("class", "site")]
+            named = [p for p in context.products if p.grade not in NAMELESS]
+            entities = self.parties.entities
+            mentions = [m for m in context.mentions if "weak" not in entities[m.entity].hints]
+            spans = [(p.first, p.last) for p in named] + [(m.first, m.last) for m in mentions]
+            spans += [(r.first, r.last) for r in context.references]
+            spans += [(a.first, a.last) for a in context.anchors]
+            taken = Taken(
+                frozenset(at for first, last in spans for at in range(first, last)),
+                frozenset(at for product in tables for at in range(product.first, product.last)),
+                frozenset(cue.first for cue in context.cues if cue.name != "determiner"),
+            )
+            self._plain[index] = list(plain_nouns(self.document, context.sentence, taken))
+        return self._plain[index]
 
     @property
     def interview(self) -> Interview | None:

@@ -73,16 +73,20 @@ def launched_with(
     named: Callable[[ProductMention], str | None],
 ) -> list[Claim]:
     """The same launch for the products listed with this one; `named` gives their names."""
-    if product.grade in NAMELESS or product not in context.products:
-        return []
-    products = [p for p in context.products if p.grade not in NAMELESS]
-    others = dict.fromkeys(named(p) for p in _listed_with(reading, products, product))
+    others = dict.fromkeys(named(p) for p in listed_with(reading, context, product))
     reason = Reason("object", "shared", "the sentence gives them the same time")
     return [
         replace(claim, object=name, reasons=(*claim.reasons, reason))
         for name in others
         if name is not None and name != claim.object
     ]
+
+
+def listed_with(reading: Reading, context: Context, product: ProductMention) -> list[ProductMention]:
+    """The other products of the list in which this one stands in its sentence."""
+    if product.grade in NAMELESS or product not in context.products:
+        return []
+    return _listed_with(reading, [p for p in context.products if p.grade not in NAMELESS], product)
 
 
 def _listed_with(reading: Reading, found: Sequence[Named], own: Named) -> list[Named]:

@@ -17,7 +17,7 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from benchmarks.training.base_model import BaseModel
 from benchmarks.training.network import LAYERS, Judge, Lesson
 
-EPOCHS = 5
+EPOCHS = 6  # each article three times as written, and once in each world of `benchmarks.train_network`
 BATCH = 6  # articles
 POOL = 16 * BATCH  # articles sorted by length together
 BODY_RATE, HEAD_RATE, WARM_UP = 1e-4, 1e-3, 0.1
@@ -35,12 +35,18 @@ def _batches(lessons: Sequence[Lesson], shuffle: random.Random) -> list[list[Les
     return batches
 
 
+def _form(forms: Sequence[Lesson], turn: int) -> Lesson:
+    """As written and with invented names by turns, each time with others."""
+    worlds = len(forms) - 1
+    return forms[0] if turn % 2 == 0 or not worlds else forms[1 + turn // 2 % worlds]
+
+
 def train(
     base: BaseModel, kept: Sequence[int], lessons: Sequence[tuple[Lesson, ...]], epochs: int = EPOCHS
 ) -> Judge:
     """A trained judge, the running mean of the weights; prints the loss of each epoch to standard error.
 
-    `lessons` are the forms of each article (as written, with invented names), which take turns by epoch.
+    `lessons` are the forms of each article: as written, and with invented names in several worlds.
     """
     torch.manual_seed(0)
     torch.set_num_threads(THREADS)
@@ -64,7 +70,7 @@ def train(
     for epoch in range(epochs):
         shuffle.shuffle(order)
         total = 0.0
-        chosen = [lessons[n][(n + epoch) % len(lessons[n])] for n in order]
+        chosen = [_form(lessons[n], n + epoch) for n in order]
         for batch in _batches(chosen, shuffle):
             loss = judge.loss(batch)
             optimizer.zero_grad()

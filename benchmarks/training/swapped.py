@@ -8,6 +8,9 @@ from benchmarks.training.labels import Record
 SWAPPED = "~swapped"
 
 
-def swapped(article: Record) -> Record:
-    """The article with other companies, products and numbers, and the annotation with them."""
-    return swap({**article, "id": article["id"] + SWAPPED}).article
+def swapped(article: Record, world: int = 0) -> Record:
+    """The article with other companies, products and numbers, and the annotation with them.
+
+    Each world has names of its own.
+    """
+    return swap({**article, "id": f"{article['id']}{SWAPPED}{world or ''}"}).article

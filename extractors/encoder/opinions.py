@@ -23,6 +23,7 @@ FORMS: tuple[str, ...] = (
     _VOICE,
     _MAKER,
     *GRADES,
+    *("noun", "plain", "service", "place"),  # offered for some kinds only, so that no tag marks them
     *(f"due {form}" for form in DueForm),
 )
 """How a candidate is named at a place; each has a learned vector."""

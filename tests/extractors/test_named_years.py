@@ -33,3 +33,56 @@ def test_the_year_is_the_one_that_was_named(lang: str, text: str, start: str, en
 
 def test_no_year_was_named() -> None:
     assert find_dues("B follows in the fall of that year.", "en", PUBLISHED)[-1].text == "in the fall"
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "start", "end"),
+    [
+        ("en", "A was 5 in the first quarter, B 4 in the year-ago quarter.", "2024-01-01", "2024-03-31"),
+        (
+            "en",
+            "A was 5 in the six months to June, B 4 in the prior-year period.",
+            "2024-01-01",
+            "2024-06-30",
+        ),
+        ("en", "A was 5 in the quarter to June, B 4 a year earlier.", "2024-04-01", "2024-06-30"),
+        ("de", "A war 5 im ersten Quartal, B 4 im Vorjahresquartal.", "2024-01-01", "2024-03-31"),
+        (
+            "de",
+            "A war 5 im ersten Halbjahr, B 4 im gleichen Halbjahr des Vorjahres.",
+            "2024-01-01",
+            "2024-06-30",
+        ),
+        ("de", "A war 5 im März, B 4 im Vorjahresmonat.", "2024-03-01", "2024-03-31"),
+        (
+            "de",
+            "A war 5 im ersten Quartal nach 4 im Vorjahresquartal, B 3 nach 2 im Vorjahresquartal.",
+            "2024-01-01",
+            "2024-03-31",
+        ),
+        ("en", "A was 5 in Q2, 4 in the comparable quarter a year ago.", "2024-04-01", "2024-06-30"),
+        (
+            "de",
+            "Am 5. Juli legte A Zahlen zum zweiten Quartal vor, 5 nach 4 im Vorjahresquartal.",
+            "2024-04-01",
+            "2024-06-30",
+        ),
+    ],
+)
+def test_the_same_period_a_year_before(lang: str, text: str, start: str, end: str) -> None:
+    due = find_dues(text, lang, PUBLISHED)[-1].due
+    assert due is not None
+    assert (str(due.start), str(due.end)) == (start, end)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "B was 4 in the year-ago quarter."),
+        ("de", "B war 4 im Vorjahresquartal."),
+        ("de", "Am 5. Juli kam A. B war 4 im Vorjahresquartal."),
+        ("en", "It opened in 2023. In the year-ago quarter, B was 4."),
+    ],
+)
+def test_no_such_period_was_named(lang: str, text: str) -> None:
+    assert "quart" not in " ".join(due.text.lower() for due in find_dues(text, lang, PUBLISHED))

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from extractors.candidates import speaker_candidates
 from extractors.document import read_document
 from extractors.reading import Reading, read
 
@@ -89,3 +90,46 @@ def test_a_name_introduced_before_a_longer_one_keeps_to_itself() -> None:
 def test_an_everyday_word_with_a_home_is_a_name(text: str) -> None:
     names = {entity.name for entity in _reading("en", text).parties.entities}
     assert text.split(maxsplit=1)[0].strip(",") in names
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("de", "Gründer Qiu Zhaojiang war da. Qiu sagte, man baue 400 Roboter."),
+        ("en", "Founder Qiu Zhaojiang was there. Qiu said that it would build 400 robots."),
+    ],
+)
+def test_a_surname_may_come_first(lang: str, text: str) -> None:
+    reading = _reading(lang, text)
+    (person,) = [entity for entity in reading.parties.entities if entity.name == "Qiu Zhaojiang"]
+    assert len(person.mentions) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Elon Musk spoke. Elon University bought 300 robots.", "Elon University"),
+        ("Satya Nadella spoke. Analyst Satya Iyer said so.", "Satya Iyer"),
+    ],
+)
+def test_a_given_name_may_begin_another_name(text: str, name: str) -> None:
+    assert name in {entity.name for entity in _reading("en", text).parties.entities}
+
+
+def test_of_two_the_last_was_heard_last() -> None:
+    filler = "It rained again. " * 7
+    told = "Founder Julia Holm said prices rise, but founder Anna Berg said they fall."
+    reading = _reading("en", f"{told} {filler}Meta bought 300 robots.")
+    offered = {entity.name for entity in speaker_candidates(reading, reading.contexts[-1])}
+    assert offered == {"Anna Berg", "Meta"}
+
+
+def test_who_was_heard_last_may_speak_on_for_half_an_article() -> None:
+    filler = "It rained again. " * 7
+    text = f"Founder Julia Holm said that prices rise. {filler}Meta bought 300 robots."
+    reading = _reading("en", text)
+    offered = {entity.name for entity in speaker_candidates(reading, reading.contexts[-1])}
+    assert offered == {"Julia Holm", "Meta"}
+    silent = _reading("en", f"Founder Julia Holm likes tea. {filler}Meta bought 300 robots.")
+    offered = {entity.name for entity in speaker_candidates(silent, silent.contexts[-1])}
+    assert offered == {"Meta"}
