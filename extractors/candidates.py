@@ -240,8 +240,8 @@ def _heard_before(reading: Reading, before: int) -> int | None:
         said = [cue for cue in context.cues if cue.name in _SAYING]
         heard = [m for m in reversed(context.mentions) if any(_is_heard(reading, m, cue) for cue in said)]
         people = [m for m in heard if reading.parties.entities[m.entity].type is EntityType.PERSON]
-        for mention in (*people, *heard):
-            return mention.entity
+        if heard:
+            return (people or heard)[0].entity
     return None
 
 

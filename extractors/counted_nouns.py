@@ -39,10 +39,10 @@ def counted_nouns(document: Document, sentence: Sentence, last: int) -> Iterator
         if word.lower in ends or not (word.text[0].isalpha() or word.text == "-"):
             return
         if _is_noun(document, index, sentence):
-            yield _mention(document, index, index)
+            yield noun_mention(document, index, index, "noun")
             begin = _compound(document, index, first)
             if begin < index:
-                yield _mention(document, begin, index)
+                yield noun_mention(document, begin, index, "noun")
             return
 
 
@@ -58,18 +58,22 @@ def _is_noun(document: Document, index: int, sentence: Sentence) -> bool:
 
 def _compound(document: Document, index: int, first: int) -> int:
     """Where the words that belong to the noun begin: all behind the number, in German a hyphened compound."""
-    if document.lang == "en":
-        return first
+    return first if document.lang == "en" else hyphened_from(document, index, first)
+
+
+def hyphened_from(document: Document, index: int, first: int) -> int:
+    """Where a compound with hyphens begins that ends in a word, at `first` at the earliest: "E-Gespann"."""
     while index - 2 >= first and document.words[index - 1].text == "-":
         index -= 2
     return index
 
 
-def _mention(document: Document, first: int, last: int) -> ProductMention:
+def noun_mention(document: Document, first: int, last: int, grade: str) -> ProductMention:
+    """A plain thing over the words from `first` to `last`, the noun, which is told in the singular."""
     start, end = document.words[first].start, document.words[last].end
     head = document.words[last]
     name = document.text[start : head.start] + singular(head.text, document.lang)
-    return ProductMention(" ".join(name.split()), first, last + 1, start, end, "noun")
+    return ProductMention(" ".join(name.split()), first, last + 1, start, end, grade)
 
 
 @lru_cache(maxsize=50_000)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from extractors.counted_nouns import singular
+from extractors.counted_nouns import hyphened_from, noun_mention, singular
 from extractors.document import Document, Sentence
 from extractors.languages.lexicon import lexicon
 from extractors.mentions import ProductMention
@@ -17,7 +17,6 @@ from extractors.name_words import word_set
 _SHORTEST = 3
 _MOST_WORDS = 4  # of a name for a thing; of a longer phrase the noun alone
 _LONGEST = 8  # words of a phrase
-_NOT = ("'t", "’t")  # behind a verb: "isn't"
 _MOST = 30  # of a sentence; more is a list
 
 
@@ -47,6 +46,12 @@ def _ends() -> frozenset[str]:
     return word_set("en", "plain_nouns.ends") | word_set("en", "plain_nouns.aside")
 
 
+@cache
+def _contracted() -> frozenset[str]:
+    """What is joined to an English verb: "isn't"."""
+    return word_set("en", "plain_nouns.contracted")
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """What a sentence is known to hold, as words: names, times and amounts; nouns that a table has; cues."""
@@ -64,9 +69,9 @@ def plain_nouns(document: Document, sentence: Sentence, taken: Taken) -> Iterato
     find = _german if document.lang == "de" else _english
     for first, last in islice(find(document, sentence, taken), _MOST):
         if last not in taken.nouns:
-            yield _mention(document, last, last)
+            yield noun_mention(document, last, last, "plain")
         if first < last:
-            yield _mention(document, first, last)
+            yield noun_mention(document, first, last, "plain")
 
 
 def _german(document: Document, sentence: Sentence, taken: Taken) -> Iterator[tuple[int, int]]:
@@ -80,9 +85,7 @@ def _german(document: Document, sentence: Sentence, taken: Taken) -> Iterator[tu
         if index == sentence.first and index + 1 < sentence.last and words[index + 1].capital:
             continue  # an adjective, with a capital for its place alone
         if word.capital and _is_noun(word.text, "de", tables):
-            begin = index
-            while begin - 2 >= sentence.first and words[begin - 1].text == "-":
-                begin -= 2
+            begin = hyphened_from(document, index, sentence.first)
             if not _put_aside(document, sentence, begin, tables):
                 yield begin, index
 
@@ -135,15 +138,8 @@ def _goes_on(document: Document, first: int, index: int, taken: Taken) -> bool:
     word = document.words[index]
     if word.lower in _ends() or not (word.text[0].isalnum() or (word.text == "-" and index > first)):
         return False
-    if document.text[word.end : word.end + 2] in _NOT:
+    if document.text[word.end : word.end + 2] in _contracted():
         return False
     if index in taken.nouns:
         return True
     return index not in taken.names and (index == first or index not in taken.cues)
-
-
-def _mention(document: Document, first: int, last: int) -> ProductMention:
-    start, end = document.words[first].start, document.words[last].end
-    head = document.words[last]
-    name = document.text[start : head.start] + singular(head.text, document.lang)
-    return ProductMention(" ".join(name.split()), first, last + 1, start, end, "plain")

@@ -11,6 +11,13 @@ from extractors.dues import find_dues
 PUBLISHED = date(2025, 8, 1)
 
 
+def _last_days(text: str, lang: str) -> tuple[str, str]:
+    """The first and the last day of the last time in a text."""
+    due = find_dues(text, lang, PUBLISHED)[-1].due
+    assert due is not None
+    return str(due.start), str(due.end)
+
+
 @pytest.mark.parametrize(
     ("lang", "text", "start", "end"),
     [
@@ -26,9 +33,7 @@ PUBLISHED = date(2025, 8, 1)
     ],
 )
 def test_the_year_is_the_one_that_was_named(lang: str, text: str, start: str, end: str) -> None:
-    due = find_dues(text, lang, PUBLISHED)[-1].due
-    assert due is not None
-    assert (str(due.start), str(due.end)) == (start, end)
+    assert _last_days(text, lang) == (start, end)
 
 
 def test_no_year_was_named() -> None:
@@ -70,9 +75,7 @@ def test_no_year_was_named() -> None:
     ],
 )
 def test_the_same_period_a_year_before(lang: str, text: str, start: str, end: str) -> None:
-    due = find_dues(text, lang, PUBLISHED)[-1].due
-    assert due is not None
-    assert (str(due.start), str(due.end)) == (start, end)
+    assert _last_days(text, lang) == (start, end)
 
 
 @pytest.mark.parametrize(
