@@ -13,6 +13,7 @@ from extractors.catalogue.names import catalogue
 from extractors.document import Document, Word
 from extractors.languages.lexicon import lexicon
 from extractors.mentions import EntityType, ProductMention
+from extractors.name_ends import is_genitive
 from extractors.name_words import name_words
 from extractors.parties import Parties
 from extractors.phrases import PhraseMatcher
@@ -80,17 +81,16 @@ class _Finder:
         self.document, self.words = document, document.words
         self.tables = _words(document.lang)
         self.listed = {index: mention for mention in listed for index in range(mention.first, mention.last)}
-        self.owners: dict[int, tuple[int, str, bool]] = {}  # first word of a party → its end, name, closed
+        self.owners: dict[int, tuple[int, str, bool]] = {}  # first word of a party → its end, name, a company
         self.closed: set[int] = set()
         self.people: set[int] = set()
         for mention in parties.mentions:
             entity = parties.entities[mention.entity]
             closed = entity.known or entity.type in (EntityType.PERSON, EntityType.PLACE)
-            self.owners[mention.first] = (
-                mention.last,
-                entity.name,
-                entity.type is EntityType.COMPANY or closed,
+            company = (
+                entity.type is EntityType.COMPANY or closed or is_genitive(document.text, mention, entity)
             )
+            self.owners[mention.first] = (mention.last, entity.name, company)
             if closed:
                 self.closed.update(range(mention.first, mention.last))
             if entity.type is EntityType.PERSON:

@@ -20,6 +20,7 @@ from extractors.declined_names import nominative
 from extractors.document import Document
 from extractors.languages.lexicon import lexicon
 from extractors.mentions import Entity, EntityType, Form, Mention
+from extractors.name_ends import NameEnds
 from extractors.name_index import company_index, person_index
 from extractors.name_spellings import Spellings
 from extractors.name_words import name_words, word_set
@@ -71,6 +72,7 @@ class _Reader:
         self.tables = name_words(document.lang)
         self.independent: set[str] = set()
         self.spellings = Spellings(document, self.tables.heads)
+        self.ends = NameEnds(document)
 
     def _entity(self, name: str, kind: EntityType, known: bool) -> Entity:
         entity = self.by_name.get(name)
@@ -235,6 +237,9 @@ class _Reader:
         name = nominative(self._text(span), self.document.lang)
         if name != self._text(span):
             parts[0] = name.split()[0]
+        base = self.ends.base(name)
+        if base is not None:
+            name, parts[-1] = base, parts[-1].removesuffix("s")
         company = catalogue().company(name)
         if company is not None and "person title" not in span.hints:
             return self._company(company)

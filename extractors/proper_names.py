@@ -24,6 +24,8 @@ from extractors.catalogue.places import (
 )
 from extractors.declined_names import public_bodies, stem_of
 from extractors.document import Document, Sentence, Word
+from extractors.languages.lexicon import lexicon
+from extractors.name_ends import NameEnds
 from extractors.name_shapes import QUOTES, NameShapes
 from extractors.quantities import is_amount
 from extractors.small_names import small_names
@@ -60,6 +62,9 @@ class _Reader(NameShapes):
     def __init__(self, document: Document, taken: set[int], listed: set[int]) -> None:
         super().__init__(document)
         self.taken = set(taken)
+        self.ends = NameEnds(document)
+        self.calling = frozenset(lexicon(document.lang).words("names.naming_words"))
+        self.product_heads = lexicon(document.lang).words("names.product_heads")
         self.introduced = self.introductions()
         self.small = {
             first: last
@@ -262,7 +267,10 @@ class _Reader(NameShapes):
         if listed or self.hyphenated_place(index) or self.is_abbreviation(index):
             return True
         if self.everyday(word):
-            numbered = self.numbered(index + 1, sentence) or self.numbered_ahead(index, sentence)
+            # "der Großrechner Mondfisch 3", "vom Typ Mondfisch 3"
+            says_what = word.lower in self.calling or word.lower.endswith(self.product_heads)
+            ahead = not says_what and self.numbered_ahead(index, sentence)
+            numbered = ahead or self.numbered(index + 1, sentence)
             return numbered or self.quoted(index) or self._used_as_name(index)
         return True
 
@@ -319,10 +327,16 @@ class _Reader(NameShapes):
         if person and last + 1 < sentence.last and self.words[last].text == "-":
             last += 2 * is_given_name(self.words[last + 1].text)  # "Hans-Jörg Pauli"
         led = self._particle(first, last, sentence) > 0
-        if (not led and self._names_next(last - 1, sentence)) or (person and self._surname(last, sentence)):
+        owned = led or self.ends.in_genitive(first, last)
+        if (not owned and self._names_next(last - 1, sentence)) or (person and self._surname(last, sentence)):
             last = max(last + 1, self.hyphenated_place(last) if last < sentence.last else 0)
         end = min(sentence.last, first + _MOST_WORDS)
-        while last < end and last not in self.taken and self.joined(last):
+        while (
+            last < end
+            and last not in self.taken
+            and self.joined(last)
+            and not self.ends.in_genitive(first, last)
+        ):
             word = self.words[last]
             after = self.words[last + 1] if last + 1 < sentence.last else None
             if particle := self._particle(first, last, sentence):
@@ -342,7 +356,8 @@ class _Reader(NameShapes):
             ):
                 if word.lower == "-" and not person and (self.everyday(after) or self.is_office(after)):
                     break
-                if word.lower in self.tables.linking and (person or not self.links(last, last - first)):
+                linking = word.lower in self.tables.linking
+                if (linking and (person or not self.links(last, last - first))) or self.ends.told_apart(last):
                     break
                 last += 2
             elif self._domain_ends(last, end) or self.second_syllable(last, sentence):
@@ -398,7 +413,7 @@ class _Reader(NameShapes):
         word, before = self.words[index], self.words[index - 1]
         if self.document.lang != "de" or word.lower in self.tables.makers:
             return True
-        if self.strange(word) or is_everyday_word(word.text, "en"):
+        if self.strange(word) or (is_everyday_word(word.text, "en") and not self.is_office(word)):
             return True
         if index > 1 and before.lower in self.tables.heads and stem_of(self.words[index - 2].text, "de"):
             return True

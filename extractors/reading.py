@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from extractors.bare_models import find_bare_models
 from extractors.calendar import WEEKDAY
 from extractors.counted_nouns import counted_nouns
 from extractors.cues import Cue, find_cues
@@ -313,6 +314,7 @@ def add_parties(reading: Reading) -> None:
     reading.parties = find_parties(document, product_words, time_words)
     built = [*find_built(document, reading.parties, listed), *find_sites(document, reading.parties)]
     built += find_named(document, reading.parties, listed)
+    built += find_bare_models(document, [*listed, *built])
     reading.products = sorted([*listed, *built], key=lambda p: p.first)
     if not reading.contexts:
         return

@@ -11,6 +11,7 @@ from functools import cache
 from extractors.document import Document
 from extractors.languages.lexicon import lexicon
 from extractors.mentions import Entity, EntityType, Form, Mention, ProductMention
+from extractors.name_ends import is_genitive
 from extractors.parties import Parties
 from extractors.phrases import PhraseMatcher
 
@@ -56,6 +57,8 @@ def _built(
     while last < len(words) and _belongs(document, last, listed):
         last += 1
     name = document.text[mention.start : words[last - 1].end]
+    if is_genitive(document.text, mention, entity):
+        name = entity.name + document.text[mention.end : words[last - 1].end]
     if entity.known or entity.type is EntityType.PLACE:
         if last == mention.last:
             return None
@@ -74,11 +77,11 @@ def _belongs(document: Document, index: int, listed: bool) -> bool:
     if word.start - before.end != 1:
         return False
     if word.text.isdigit():
-        return len(word.text) <= 2 and not listed and not _counts(document, index)
+        return len(word.text) <= 2 and not listed and not counts(document, index)
     return any(c.isdigit() for c in word.text) and word.text[0].isupper() and word.text.isalnum()
 
 
-def _counts(document: Document, index: int) -> bool:
+def counts(document: Document, index: int) -> bool:
     """Does the number count the word behind it ("260 H100", "10 Millionen", "48 people")?"""
     if index + 1 >= len(document.words):
         return False
