@@ -6,11 +6,13 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+from extractors.addressees import is_spoken_to
 from extractors.claim import Kind
 from extractors.cues import Cue
 from extractors.dues import DueMention
 from extractors.dues import Form as DueForm
 from extractors.interviews import is_answer
+from extractors.languages.lexicon import lexicon
 from extractors.mentions import Entity, EntityType, Form, Mention, ProductMention
 from extractors.reading import Anchor, Context, Reading
 from extractors.sentence_rules import acting_rival
@@ -24,6 +26,7 @@ KINDS_BY_MEASURE: dict[str, frozenset[str]] = {
     "time": frozenset({NONE, Kind.LAUNCH}),
 }
 WITH_OBJECT = frozenset({Kind.DEPLOYMENT, Kind.ORDER, Kind.SHIPMENT, Kind.PRICE, Kind.LAUNCH})
+_AT_A_PLACE = frozenset({Kind.POWER, Kind.PERFORMANCE, Kind.LAUNCH})  # a site may be told by its town alone
 _UNITS = {
     Kind.DEPLOYMENT: "units",
     Kind.ORDER: "units",
@@ -152,6 +155,8 @@ def subject_candidates(
         return [reading.parties.entities[rival]]
     parties = [e for e in reading.parties.entities if e.type is not EntityType.PERSON]
     entities = [e for e in parties if not _is_product_of(e, parties)]
+    if kind not in _AT_A_PLACE:
+        entities = [e for e in entities if not _only_tells_where(reading, e)]
     named = {e.name for e in entities}
     extra: list[tuple[str, EntityType, str]] = []
     if product is not None and product.maker:
@@ -166,6 +171,15 @@ def subject_candidates(
             named.add(name)
             entities.append(Entity(-1, name, kind_of, True, hints={hint}))
     return entities
+
+
+def _only_tells_where(reading: Reading, entity: Entity) -> bool:
+    """A place that is named nowhere but behind "in" or "near": no party, as "Ohio will pay" has one."""
+    if entity.type is not EntityType.PLACE or not entity.mentions:
+        return False
+    locating = lexicon(reading.document.lang).words("names.lying_in")
+    words = reading.document.words
+    return all(m.first and words[m.first - 1].lower in locating for m in entity.mentions)
 
 
 def _is_product_of(entity: Entity, parties: list[Entity]) -> bool:
@@ -230,7 +244,11 @@ def speaker_candidates(reading: Reading, context: Context) -> list[Entity]:
     earlier = _heard_before(reading, index - _SPEAKERS_BACK)
     if earlier is not None:
         found.setdefault(earlier, reading.parties.entities[earlier])
-    return [found[key] for key in sorted(found) if found[key].type is not EntityType.PLACE]
+    return [
+        found[key]
+        for key in sorted(found)
+        if found[key].type is not EntityType.PLACE and not is_spoken_to(reading, context, found[key])
+    ]
 
 
 def _heard_before(reading: Reading, before: int) -> int | None:

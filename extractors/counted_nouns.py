@@ -13,6 +13,7 @@ from extractors.vocabulary import base_form
 
 _REACH = 4  # words behind the number, the noun among them
 _SHORTEST = 3
+_FAR, _MOST_ADJECTIVES = 80, 2  # letters behind a number, adjectives before its noun
 _SIBILANTS = ("ches", "shes", "sses", "xes", "zes")
 
 
@@ -26,6 +27,18 @@ def _fillers(lang: str) -> frozenset[str]:
 def count_ends(lang: str) -> frozenset[str]:
     """Words behind a number at which no noun that it counts can follow."""
     return frozenset(lexicon(lang).words("names.count_ends"))
+
+
+def described_noun_follows(text: str, end: int, lang: str) -> bool:
+    """Do German adjectives and a noun follow, which the number before counts: "80 neue Leute"?"""
+    endings, ends = lexicon(lang).words("quantities.adjective_endings"), count_ends(lang)
+    for number, word in enumerate(text[end : end + _FAR].split()[: _MOST_ADJECTIVES + 1]):
+        if word[0].isupper():
+            return number > 0
+        declined = word.isalpha() and len(word) > _SHORTEST and word.endswith(endings)
+        if not declined or not all(endings) or word in ends:
+            return False
+    return False
 
 
 def counted_nouns(document: Document, sentence: Sentence, last: int) -> Iterator[ProductMention]:

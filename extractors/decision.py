@@ -48,8 +48,8 @@ from extractors.sentence_rules import (
     is_own_guidance,
     is_question,
     is_replaced,
-    is_source,
     is_supposed,
+    may_order,
 )
 from extractors.shared_amounts import for_each, launched_with, listed_with, sharers
 
@@ -223,7 +223,7 @@ class Decision:
     def _subject(self, kind: Kind, product: ProductMention | None) -> Entity | None:
         candidates = subject_candidates(self.reading, self.context, kind, product)
         if kind is Kind.ORDER:
-            candidates = [e for e in candidates if not is_source(self.reading, self.context, e)] or candidates
+            candidates = may_order(self.reading, self.context, candidates)
         if not candidates:
             return None
         rows = [

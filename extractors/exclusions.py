@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from extractors.counted_nouns import described_noun_follows
 from extractors.languages.lexicon import Lexicon, lexicon
 from extractors.numbers import Amount, Bound
 from extractors.units import catalogue
@@ -52,6 +53,7 @@ RESOLUTIONS = frozenset({2000.0, 4000.0, 5000.0, 6000.0, 8000.0})
 class ExclusionWords:
     """The words of one language around numbers that are no amounts."""
 
+    lang: str
     vague: frozenset[str]
     months: frozenset[str]
     year_before: frozenset[str]
@@ -73,6 +75,7 @@ def exclusion_words(lang: str) -> ExclusionWords:
         return words.words(f"quantities.{key}")
 
     return ExclusionWords(
+        lang=lang,
         vague=frozenset(of("vague")),
         months=frozenset(of("months")),
         year_before=frozenset(of("year_before")),
@@ -296,8 +299,9 @@ def _name(text: str, amount: Amount, around: Around, words: ExclusionWords) -> s
         return "model name"
     if not words.names_before_numbers:
         return "version" if re.search(r"\d\.\d", text[numeral.start : numeral.end]) else None
-    small = numeral.value < 100 and numeral.scale == 1
-    return "model name" if capital and small and not around.sentence_start else None
+    small = numeral.value < 100 and numeral.scale == 1 and not around.sentence_start
+    counts = capital and small and described_noun_follows(text, numeral.end, words.lang)
+    return "model name" if capital and small and not counts else None
 
 
 def _grouped(text: str, amount: Amount) -> bool:

@@ -56,6 +56,14 @@ class NameEnds:
         alone = (self._told[name] + self._told[name + _ENDING] for name in (one, two))
         return min(alone) > self._pairs[one, two]
 
+    def domain_ends(self, index: int, end: int) -> bool:
+        """The ending of a name that is an internet address: "Leberkas.io"."""
+        if index + 1 >= end or self._words[index].text != ".":
+            return False
+        before, dot, ending = self._words[index - 1 : index + 2]
+        joined = before.end == dot.start and dot.end == ending.start
+        return joined and ending.text.isalpha() and ending.text.islower()
+
 
 def is_genitive(text: str, mention: Mention, entity: Entity) -> bool:
     """Does a mention in a German text stand for its entity with the ending of the genitive?"""

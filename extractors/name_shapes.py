@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from extractors.catalogue.places import place
+from extractors.catalogue.places import place, place_of_inhabitants
+from extractors.counted_nouns import described_noun_follows
 from extractors.document import Document, Sentence, Word
 from extractors.languages.lexicon import lexicon
 from extractors.name_words import name_words, word_set
-from extractors.vocabulary import is_everyday_compound, is_everyday_word
+from extractors.vocabulary import base_form, is_everyday_compound, is_everyday_word
 
 QUOTES = "\"„“”‚‘’«»'›‹*"
 _LONGEST_OFFICE = 4  # words of an office: "senior executive vice president"
@@ -45,24 +46,48 @@ class NameShapes:
     def has_article(self, index: int, sentence: Sentence) -> bool:
         """An article before the word, perhaps with an adjective; behind a comma it is a relative pronoun."""
         at = index - 1
-        if (
-            self.document.lang == "de"
-            and at > sentence.first
-            and self.words[at].lower not in self.tables.determiners
-        ):
-            adjective = self.words[at].text
-            if not (adjective.islower() and adjective.endswith(("e", "en", "er", "es", "em"))):
+        if self.document.lang == "de" and at > sentence.first and not self._determines(at):
+            if not self._describes(at, sentence):
                 return False
             at -= 1
-        if self.words[at].lower not in self.tables.determiners:
+        if not self._determines(at):
             return False
         return at == sentence.first or self.words[at - 1].text != ","
+
+    def _determines(self, index: int) -> bool:
+        return self.words[index].lower in self.tables.determiners
+
+    def _describes(self, index: int, sentence: Sentence) -> bool:
+        """May the word be a German adjective: "neue", "Ulmer"? In "Das teilte Kompass mit" it is the verb."""
+        text = self.words[index].text
+        if not text.islower():
+            return self.says_where_from(index)
+        opens = index - 1 == sentence.first and self.words[index - 1].lower in word_set(
+            "de", "proper_names.objects_first"
+        )
+        infinitives = lexicon("de").words("proper_names.infinitive_endings")
+        if opens and self.acts(self.words[index]) and base_form(text, "de").endswith(infinitives):
+            return False
+        return text.endswith(lexicon("de").words("quantities.adjective_endings"))
+
+    def says_where_from(self, index: int) -> bool:
+        """An adjective of a town: "Ulmer". With a body it is a name: "Berliner Sparkasse"."""
+        word = self.words[index]
+        if (
+            self.document.lang != "de"
+            or index + 1 >= len(self.words)
+            or place_of_inhabitants(word.text) is None
+        ):
+            return False
+        return self.words[index + 1].capital and self.words[index + 1].lower not in self.tables.heads
 
     def numbered(self, last: int, sentence: Sentence) -> bool:
         """A short number behind a word that counts nothing makes it a product's name: "der Huf 1"."""
         if last >= sentence.last or not self.joined(last) or len(self.words[last].text) > 2:
             return False
         if not self.words[last].text.isdigit() or self.words[last - 1].lower in self.tables.never:
+            return False
+        if described_noun_follows(self.document.text, self.words[last].end, self.document.lang):
             return False
         after = self.words[last + 1] if last + 1 < sentence.last else None
         return after is None or not (after.capital or after.text in ".%:" or after.text.isdigit())
@@ -242,6 +267,26 @@ class NameShapes:
         text = self.words[index].text
         plain = any(is_everyday_word(form, self.document.lang) for form in (text, text.removesuffix("s")))
         return self.words[index].capital and self.hyphenated(index) and not plain
+
+    def owns(self, index: int) -> bool:
+        """Does an "'s" follow? An English noun that has no article before is mostly a name then."""
+        mark = self.words[index + 1 : index + 3]
+        joined = len(mark) == 2 and self.words[index].end == mark[0].start
+        owner = joined and mark[0].text in "'’" and mark[1].text == "s"
+        return owner and self.words[index].lower not in word_set(self.document.lang, "proper_names.no_owners")
+
+    def ends_name(self, index: int, sentence: Sentence) -> bool:
+        """A legal form or a product's number behind the word holds the name together."""
+        return self.legal_form_ahead(index, sentence) or self.numbered(index + 1, sentence)
+
+    def legal_form_ahead(self, index: int, sentence: Sentence) -> bool:
+        """Do capitalised words from here on end in a legal form: "Nebelheim Datenzentren AG"?"""
+        for at in range(index + 1, min(index + 4, sentence.last)):
+            if not self.words[at].capital or not self.joined(at):
+                return False
+            if self.words[at].lower in self.tables.legal_forms:
+                return True
+        return False
 
     def hyphenated_place(self, index: int) -> int:
         """The word behind "Nordrhein-Westfalen"; 0 where no such place begins here."""

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from extractors.catalogue.names import catalogue
+from extractors.counted_nouns import described_noun_follows
 from extractors.document import Document, Word
 from extractors.languages.lexicon import lexicon
 from extractors.mentions import EntityType, ProductMention
 from extractors.name_ends import is_genitive
-from extractors.name_words import name_words
+from extractors.name_words import name_words, word_set
 from extractors.parties import Parties
 from extractors.phrases import PhraseMatcher
 from extractors.vocabulary import is_everyday_word
@@ -25,6 +26,7 @@ _CODE = re.compile(
 )
 _BRACKETED = re.compile(r"[a-z]|\d[a-z]?")
 _CODES = re.compile(r"[A-Z]\d+s$")  # a code in the plural
+_OWNS = "s"  # behind an apostrophe
 _MOST_PARTS = 6
 _MOST_BEHIND_NUMBER = 3  # words behind a company and its number
 _MOST_NAMES = 80  # an article with more is a table; its rows need no second look
@@ -206,9 +208,25 @@ class _Finder:
             return after.text not in "%€$£"
         scales = lexicon(self.document.lang).table("numbers.scales")
         counting = self.document.lang == "en" and len(text) > 2 and index + 1 not in self.nouns
-        plural = counting and after.lower.endswith("s")
+        plural = counting and after.lower.endswith("s") and not self._says_that(index)
         counted = self.document.lang == "de" and after.capital and not self._goes_on(index + 1)
+        counted |= described_noun_follows(self.document.text, self.words[index].end, self.document.lang)
         return after.lower not in scales and not counted and not plural
+
+    def _says_that(self, index: int) -> bool:
+        """Is the word behind a number a verb, as in "the Dorsal 420 stays"? Plurals have no article there."""
+        verbs = word_set(self.document.lang, "proper_names.singular_verbs")
+        first = index
+        while (
+            first
+            and self.words[first - 1].capital
+            and self.words[first].start == self.words[first - 1].end + 1
+        ):
+            first -= 1
+        determiners = name_words(self.document.lang).determiners
+        before = self.words[max(first - 1, 0)].lower
+        named = self.words[first].lower in determiners or before in determiners or before == _OWNS
+        return named or self.words[index + 1].lower in verbs
 
     def _goes_on(self, index: int) -> bool:
         """A strange word of letters behind a number goes on with the name: "Claw 8 AI+", "9 Peak Pro"."""

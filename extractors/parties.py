@@ -168,7 +168,10 @@ class _Reader:
         at_home = (
             place(before.text) or place(before.text.removesuffix("er")) or country_of_adjective(before.text)
         )
+        told = self.document.lang != "de" and not self.document.sentence_at(before.start).heading
         plain = is_everyday_word(before.text, self.document.lang) and not self._is_told_again(first - 1)
+        if plain and told:  # "Granite Capital": within a sentence, only names have two capitals
+            return before.lower not in self.tables.openers | self.tables.never
         return not (says_what or at_home or plain)
 
     def _is_preposition(self, company: Company, first: int, last: int) -> bool:

@@ -6,11 +6,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 
 from extractors.catalogue.names import Product, catalogue
 from extractors.document import Document, Sentence
 from extractors.languages.lexicon import lexicon
+from extractors.lookalikes import belongs_elsewhere
 from extractors.mentions import ProductMention
 from extractors.name_index import product_index
 from extractors.phrases import PhraseMatcher
@@ -25,7 +26,11 @@ _SUFFIXED = re.compile(r"\d{4} [A-Z][A-Za-z]+(?: .*)?")
 
 def find_listed(document: Document) -> list[ProductMention]:
     """Products of the catalogue and members of its lines, in order, without overlaps."""
-    found = list(_from_index(document)) + list(_from_families(document))
+    found = [
+        mention
+        for mention in (*_from_index(document), *_from_families(document))
+        if not belongs_elsewhere(document, mention, partial(_says_what, document))
+    ]
     found += _short_forms(document, found)
     found.sort(key=lambda m: (m.start, -(m.end - m.start)))
     kept: list[ProductMention] = []
@@ -137,6 +142,10 @@ def _classes(lang: str) -> PhraseMatcher[str]:
     table = lexicon(lang).table("classes")
     phrases = ((noun, name) for name, nouns in table.items() for noun in nouns)
     return PhraseMatcher(phrases, lexicon(lang).words("names.inflections"))
+
+
+def _says_what(document: Document, index: int) -> bool:
+    return any(_classes(document.lang).find(document.words, index, index + 1))
 
 
 def find_classes(document: Document, sentence: Sentence) -> Iterator[ProductMention]:

@@ -7,10 +7,8 @@ apposition noun, followed by a legal form, or used again and again without an ar
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from extractors.bare_names import bare_names, uncapped_names
 from extractors.catalogue.given_names import is_given_name
@@ -27,6 +25,7 @@ from extractors.document import Document, Sentence, Word
 from extractors.languages.lexicon import lexicon
 from extractors.name_ends import NameEnds
 from extractors.name_shapes import QUOTES, NameShapes
+from extractors.name_usage import count_usage
 from extractors.quantities import is_amount
 from extractors.small_names import small_names
 from extractors.vocabulary import is_everyday_word
@@ -73,35 +72,10 @@ class _Reader(NameShapes):
         }
         self.titled = self.surnames()
         self.uncapped = uncapped_names(self, self.introduced)
-        self.running: Counter[str] = Counter()
-        self.pairs = Counter((a.text, b.text) for a, b in pairwise(self.words) if a.capital and b.capital)
-        self.bare, self.articled = self._usage()
+        usage = count_usage(self)
+        self.pairs, self.running = usage.pairs, usage.running
+        self.bare, self.articled = usage.bare, usage.articled
         self.acting = bare_names(self, self.articled)
-
-    def _usage(self) -> tuple[Counter[str], Counter[str]]:
-        """How often each capitalised word stands without and with an article before it.
-
-        `running` counts it amid lower-case words, where an English word has a capital only in a name.
-        """
-        bare: Counter[str] = Counter()
-        articled: Counter[str] = Counter()
-        for sentence in self.document.sentences:
-            running = not sentence.heading or self.in_sentence_case(sentence)
-            counted = not sentence.title or self.document.lang == "de" or running
-            for index in range(sentence.first, sentence.last):
-                word = self.words[index]
-                if word.capital and counted:
-                    before = self.words[index - 1] if index > sentence.first else None
-                    owned = self.hyphenated(index)  # then the article is that of the last part
-                    with_article = before is not None and not owned and self.has_article(index, sentence)
-                    mid = before is not None and before.text not in QUOTES + ":.–-"
-                    if running and before is not None and before.text[0].islower():
-                        self.running[word.text] += 1
-                    if with_article:
-                        articled[word.text] += 1
-                    elif mid or self.document.lang == "de":
-                        bare[word.text] += 1
-        return bare, articled
 
     def spans(self, sentence: Sentence) -> Iterator[NameSpan]:
         """The possible names of a sentence, from left to right."""
@@ -119,13 +93,13 @@ class _Reader(NameShapes):
                 free = index + 1 if index in self.taken else free
                 index += 1
                 continue
-            last = max(self._extend(index, sentence), self.hyphenated_place(index))
-            first, last = self.trim(self.whole_compound(index, free), last)
+            end = max(self._extend(index, sentence), self.hyphenated_place(index))
+            first, last = self.trim(self.whole_compound(index, free), end)
             first += self._leads_in(first, last, sentence)
             first -= first - 1 >= free and self.counted(first, last, sentence)
             if first < last and not (last - first == 1 and self.words[first].lower in self.tables.rivals):
                 yield NameSpan(first, last, frozenset(self._hints(first, last, sentence)))
-            index = free = max(last, index + 1)
+            index = free = max(end, index + 1)  # a legal form that was cut off begins no name
 
     def _small(self, index: int, sentence: Sentence) -> NameSpan:
         """A name that its place in the text tells, not its letters."""
@@ -145,8 +119,11 @@ class _Reader(NameShapes):
             return True
         if first != sentence.first or (after.lower in self.tables.heads and place(word.text) is not None):
             return False
-        told = first + 1 in self.introduced and self.strange(after) and self.everyday(word)
-        return told or word.lower in self.tables.rivals or self._stands_alone(word, after)
+        told = first + 1 in self.introduced and self.everyday(word) and word.lower not in self.tables.heads
+        once = self.document.lang == "en" and self.pairs[word.text, after.text] == 1  # "Insurer Meadowbank"
+        if told and (once or self.strange(after)):
+            return True
+        return word.lower in self.tables.rivals or self._stands_alone(word, after)
 
     def _stands_alone(self, word: Word, after: Word) -> bool:
         """Is the second word a name without the first, an everyday one, elsewhere?"""
@@ -174,20 +151,27 @@ class _Reader(NameShapes):
                 continue
             word = self.words[index]
             known = word.text.removesuffix("s") in seen or word.text in seen | self.acting
-            if index not in self.taken and word.capital and (known or self.strange(word)):
+            if index not in self.taken and word.capital and (known or self._strange_in_title(word)):
                 last = index + (3 if self.with_kin(index, sentence) else 1)
                 while (
                     last < sentence.last
                     and last not in self.taken
                     and self.words[last].capital
                     and self.joined(last)
-                    and (self.strange(self.words[last]) or self.words[last].lower in self.tables.heads)
+                    and (
+                        self._strange_in_title(self.words[last])
+                        or self.words[last].lower in self.tables.heads
+                    )
                 ):
                     last += 1
                 yield NameSpan(index, last, frozenset(self._hints(index, last, sentence) | {"title"}))
                 index = last
             else:
                 index += 1
+
+    def _strange_in_title(self, word: Word) -> bool:
+        """Unknown to the word lists, and neither "CEO" nor "GPUs"."""
+        return self.strange(word) and word.lower not in self.tables.never_surnames
 
     def _opens(self, index: int, sentence: Sentence) -> bool:
         """May a name begin here?"""
@@ -246,6 +230,7 @@ class _Reader(NameShapes):
         return (
             after.lower in self.tables.heads
             and word.lower not in self.tables.openers
+            and not (self.document.lang == "de" and self._is_object(index + 1, sentence))
             and (
                 self.document.lang != "de"
                 or stem_of(word.text, "de") is not None
@@ -256,12 +241,12 @@ class _Reader(NameShapes):
 
     def _opens_german(self, index: int, sentence: Sentence) -> bool:
         word = self.words[index]
-        if word.lower in self.tables.determiners:
+        if word.lower in self.tables.determiners or self._says_only_where(index):
             return False
         mixed = word.text != word.text.capitalize() and not word.text.isupper()
         if mixed or self.with_kin(index, sentence):
             return True
-        if self._legal_form_ahead(index, sentence) or self._domain_ends(index + 1, sentence.last):
+        if self.legal_form_ahead(index, sentence) or self.ends.domain_ends(index + 1, sentence.last):
             return True
         listed = place(word.text) is not None and not is_ambiguous(word.text)
         if listed or self.hyphenated_place(index) or self.is_abbreviation(index):
@@ -274,18 +259,13 @@ class _Reader(NameShapes):
             return numbered or self.quoted(index) or self._used_as_name(index)
         return True
 
-    def _ends_name(self, index: int, sentence: Sentence) -> bool:
-        """A legal form or a product's number behind the word holds the name together."""
-        return self._legal_form_ahead(index, sentence) or self.numbered(index + 1, sentence)
-
-    def _legal_form_ahead(self, index: int, sentence: Sentence) -> bool:
-        """Do capitalised words from here on end in a legal form: "Nebelheim Datenzentren AG"?"""
-        for at in range(index + 1, min(index + 4, sentence.last)):
-            if not self.words[at].capital or not self.joined(at):
-                return False
-            if self.words[at].lower in self.tables.legal_forms:
-                return True
-        return False
+    def _says_only_where(self, index: int) -> bool:
+        """A town's adjective before a name, no part of it: "die Ulmer Zirbex AG", "der Ulmer Makler X"."""
+        if not self.says_where_from(index):
+            return False
+        word, after = self.words[index], self.words[index + 1]
+        goes_on = index + 2 < len(self.words) and self.words[index + 2].capital and self.joined(index + 2)
+        return (goes_on or self.strange(after)) and self.pairs[word.text, after.text] == 1
 
     def _used_as_name(self, index: int) -> bool:
         """A compound that the text never gives an article, as only names and plurals go."""
@@ -304,6 +284,7 @@ class _Reader(NameShapes):
         after = self.words[index + 1] if index + 1 < sentence.last else None
         follows = after is not None and after.capital and self.joined(index + 1)
         follows = follows and after is not None and after.lower not in self.tables.never_second
+        follows = follows and index + 1 not in self.taken  # "Shareholder Microsoft"
         if word.text.isupper() and len(word.text) > 3:
             return bool(follows)
         before = self.words[index - 1] if index > sentence.first else None
@@ -315,9 +296,11 @@ class _Reader(NameShapes):
         return True
 
     def _is_told_to_be_one(self, index: int, sentence: Sentence) -> bool:
-        """ "Kettle & Drum"; "Pallet, the project tool"; "Whoop, of Boston"."""
+        """ "Kettle & Drum"; "Pallet, the project tool"; "Whoop, of Boston"; "Kettle Inc"; "Kettle's"."""
         pair = self.words[index + 1 : min(index + 3, sentence.last)]
         joined = len(pair) == 2 and pair[0].text == "&" and pair[1].capital
+        if not sentence.heading and (self.owns(index) or self.legal_form_ahead(index, sentence)):
+            return True
         return joined or self.explained(index, sentence) or self.comes_from(index + 1, sentence)
 
     def _extend(self, first: int, sentence: Sentence) -> int:
@@ -360,31 +343,21 @@ class _Reader(NameShapes):
                 if (linking and (person or not self.links(last, last - first))) or self.ends.told_apart(last):
                     break
                 last += 2
-            elif self._domain_ends(last, end) or self.second_syllable(last, sentence):
+            elif (last + 1 not in self.taken and self.ends.domain_ends(last, end)) or self.second_syllable(
+                last, sentence
+            ):
                 last += 2
             elif self.words[last - 1].lower in self.tables.heads and self.hyphenated_place(last):
                 last += 3
             elif (
                 any(c.isupper() for c in word.text)
                 and word.lower not in self.tables.never_go_on
-                and (self._continues(last) or self._ends_name(last, sentence))
+                and (self._continues(last, sentence) or self.ends_name(last, sentence))
             ):
                 last += 1
             else:
                 break
         return last
-
-    def _domain_ends(self, index: int, end: int) -> bool:
-        """The ending of a name that is an internet address: "Leberkas.io"."""
-        if index + 1 >= end or self.words[index].text != "." or index + 1 in self.taken:
-            return False
-        before, dot, ending = self.words[index - 1], self.words[index], self.words[index + 1]
-        return (
-            before.end == dot.start
-            and dot.end == ending.start
-            and ending.text.isalpha()
-            and ending.text.islower()
-        )
 
     def _particle(self, first: int, index: int, sentence: Sentence) -> int:
         """How many small words lead from given names to a surname: "van der" in "Bas van der Laan"."""
@@ -408,16 +381,27 @@ class _Reader(NameShapes):
         barred = self.tables.never_surnames
         return word.capital and word.text.isalpha() and word.lower not in barred
 
-    def _continues(self, index: int) -> bool:
+    def _continues(self, index: int, sentence: Sentence) -> bool:
         """May a capitalised word go on with the name before it? In German, an everyday one must recur."""
         word, before = self.words[index], self.words[index - 1]
-        if self.document.lang != "de" or word.lower in self.tables.makers:
+        if self.document.lang != "de":
             return True
+        if word.lower in self.tables.makers:
+            return not self._is_object(index, sentence)
         if self.strange(word) or (is_everyday_word(word.text, "en") and not self.is_office(word)):
             return True
         if index > 1 and before.lower in self.tables.heads and stem_of(self.words[index - 2].text, "de"):
             return True
         return self.pairs[before.text, word.text] > 1 or word.text in self.titled
+
+    def _is_object(self, index: int, sentence: Sentence) -> bool:
+        """An everyday noun behind who acts and the verb: "Seit 2024 verkauft Lumeo Software"."""
+        word, before = self.words[index], self.words[index - 1]
+        if index < 2 or word.lower in self.tables.legal_forms or not self.everyday(word):
+            return False
+        verb = self.words[index - 2]
+        acts = verb.lower not in self.tables.never and self.acts(verb)
+        return acts and self.pairs[before.text, word.text] == 1 and not self.legal_form_ahead(index, sentence)
 
     def _hints(self, first: int, last: int, sentence: Sentence) -> set[str]:
         """What the name itself, its place and the words beside it speak for."""

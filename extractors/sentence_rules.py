@@ -15,6 +15,7 @@ _CLOSING = ' "”“»«)]*_'
 _EQUIVALENT_REACH = 4  # words between an amount and "equivalents" behind it
 _EQUIVALENT_BEFORE = 2  # and between "the equivalent of" and its amount: "roughly", "some"
 _OPENING = 2  # words of an introduction: "The rival", "Konkurrent"
+_RECEIVED_REACH = 12  # words between "won" and "order"
 _REPLACED_REACH = 3  # words between "instead of" and its amount: "the originally planned"
 
 
@@ -36,6 +37,30 @@ def is_source(reading: Reading, context: Context, entity: Entity) -> bool:
     mentions = [m for m in context.mentions if m.entity == entity.index]
     preceded = {cue.last for cue in context.cues if cue.name == "from_party"}
     return bool(mentions) and all(m.first in preceded for m in mentions)
+
+
+def may_order(reading: Reading, context: Context, parties: list[Entity]) -> list[Entity]:
+    """Who of these may be the one that orders: nobody "bei Nvidia", and of a received order who gave it."""
+    sources = [e for e in parties if is_source(reading, context, e)]
+    if sources and _is_received(context):
+        return sources
+    sellers = {cue.last for cue in context.cues if cue.name == "ordered_at"}
+    # "bei der Firma X": a noun for what it is may stand between.
+    named = {m.entity for m in context.mentions if not sellers.isdisjoint(range(m.first - 2, m.first + 1))}
+    buyers = [e for e in parties if e.index not in named]
+    return [e for e in buyers if e not in sources] or buyers
+
+
+def _is_received(context: Context) -> bool:
+    """ "Won an order for 300 robots from X", "hat von X einen Auftrag über 300 Roboter erhalten"."""
+    got = [cue for cue in context.cues if cue.name == "receives"]
+    orders = [cue for cue in context.cues if cue.name == "an_order"]
+    return any(
+        abs(one.first - two.first) <= _RECEIVED_REACH
+        and context.clause(one.first) == context.clause(two.first)
+        for one in got
+        for two in orders
+    )
 
 
 def is_denied(context: Context, anchor: Anchor) -> bool:

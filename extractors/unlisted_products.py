@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cache
 
+from extractors.counted_nouns import described_noun_follows
 from extractors.document import Document
 from extractors.languages.lexicon import lexicon
 from extractors.mentions import Entity, EntityType, Form, Mention, ProductMention
@@ -89,7 +90,8 @@ def counts(document: Document, index: int) -> bool:
     if after.start - document.words[index].end > 1 or not after.text[0].isalnum():
         return False
     if document.lang == "de":
-        return after.capital
+        number = document.words[index]
+        return after.capital or described_noun_follows(document.text, number.end, "de")
     return after.capital or after.lower.endswith("s") or after.lower in lexicon("en").table("numbers.scales")
 
 

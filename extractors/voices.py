@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from extractors.addressees import speaks_to
 from extractors.cues import Cue
 from extractors.languages.lexicon import lexicon
 from extractors.mentions import Entity, EntityType, Form, Mention
@@ -91,13 +92,16 @@ def _described(
         article = article_before(reading, context, first)
         if article is None and not mouthpiece:
             continue
-        if named_beside(context, first if article is None else article, last):
+        addressed = [m for m in context.mentions if speaks_to(reading, last, m)]
+        if named_beside(context, first if article is None else article, last) and not addressed:
             continue
         entity = None
         if not mouthpiece:
             entity = _office_holder(reading, context, first, noun_key(words[last - 1].lower, lang), known)
         if entity is None:
             entity = _latest(reading, context, first, _MAX_BACK, person=False)
+        if entity is None and mouthpiece:  # "Wie ein Sprecher der dpa sagte, streicht Bosch …"
+            entity = _next_party(reading, context, last, {m.entity for m in addressed})
         if entity is not None:
             told = " ".join(word.text for word in words[first:last])
             yield Reference(first, last, Form.DESCRIPTION, entity.index, told)
@@ -140,6 +144,15 @@ def _latest(reading: Reading, context: Context, at: int, back: int, *, person: b
     for mention in _before(reading, context, at, back):
         entity = reading.parties.entities[mention.entity]
         if entity.type in (_PEOPLE if person else _PARTIES) and mention.form is Form.NAME:
+            return entity
+    return None
+
+
+def _next_party(reading: Reading, context: Context, at: int, but: set[int]) -> Entity | None:
+    """The party that the sentence names next."""
+    for mention in context.mentions:
+        entity = reading.parties.entities[mention.entity]
+        if mention.first >= at and mention.entity not in but and entity.type in _PARTIES:
             return entity
     return None
 

@@ -1,0 +1,57 @@
+"""Who orders, who is only ordered from, and who is only spoken to."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from extractors.pipeline import extract
+from scraper.article import Article, Instant
+
+
+def _claims(lang: str, text: str) -> list[tuple[str, str, str | None]]:
+    article = Article(
+        url="https://news.example/a",
+        title="",
+        text=text,
+        lang=lang,
+        published=Instant.of_day(date(2026, 3, 4)),
+    )
+    return [(str(c.kind), c.subject, c.speaker) for c in extract(article)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "buyer"),
+    [
+        ("en", "Bluetarn has won an order for 12,000 AI servers from Norrkraft.", "Norrkraft"),
+        ("en", "Bluetarn received an order from Norrkraft for 300 robots.", "Norrkraft"),
+        ("en", "Norrkraft has ordered 300 robots from Bluetarn.", "Norrkraft"),
+        ("de", "Greifo hat von Hollux einen Auftrag über 1.000 Roboterarme bekommen.", "Hollux"),
+        ("de", "Hollux hat bei Greifo 1.000 Roboterarme bestellt.", "Hollux"),
+    ],
+)
+def test_who_orders_is_the_subject(lang: str, text: str, buyer: str) -> None:
+    assert [(kind, subject) for kind, subject, _ in _claims(lang, text)] == [("order", buyer)]
+
+
+def test_who_is_ordered_from_is_no_buyer_even_where_nobody_else_is_named() -> None:
+    assert _claims("de", "Das Justizministerium hat bei der Firma Lumeo 320 Server bestellt.") == []
+
+
+def test_a_place_that_only_tells_where_is_no_party() -> None:
+    assert _claims("de", "In Soest fallen 80 Stellen weg.") == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "speaker"),
+    [
+        ("en", "Bosch will lay off 450 people by the end of June, a spokesperson told Reuters.", "Bosch"),
+        ("en", "Bosch will lay off 450 people, people familiar with the matter told Reuters.", "Reuters"),
+        ("de", "Bosch streicht bis Ende Juni 450 Stellen, sagte ein Sprecher der dpa.", "Bosch"),
+        ("de", "Wie eine Sprecherin der FAZ sagte, streicht Bosch bis Ende Juni 450 Stellen.", "Bosch"),
+        ("de", "Gegenüber heise online bestätigte Siemens den Abbau von 450 Stellen.", "Siemens"),
+    ],
+)
+def test_who_is_spoken_to_does_not_speak(lang: str, text: str, speaker: str) -> None:
+    assert [told for _, _, told in _claims(lang, text)] == [speaker]
