@@ -64,6 +64,9 @@ _SMALL = {
     "determiner": "an article",
     "from_party": "a word like “from”",
     "to_party": "a word like “to”",
+    "ordered_at": "a word for whom it is ordered from (“bei”)",
+    "receives": "a word of receiving (“won”, “erhielt”)",
+    "an_order": "a word for an order",
 }
 _GRADES = {
     "listed": "a product of the catalogue",

@@ -45,6 +45,7 @@ from extractors.sentence_rules import (
     is_denied,
     is_equivalent,
     is_given_up,
+    is_official,
     is_own_guidance,
     is_question,
     is_replaced,
@@ -124,6 +125,11 @@ class Decision:
         due = self._due(kind)
         speaker = self._speaker(kind, subject)
         status = self._status(kind, due, speaker_relation(self.reading, speaker, subject))
+        if status is Status.PLANNED and is_official(self.reading, speaker, subject):
+            self.reasons.append(
+                Reason("status", "official", "a public office can only expect what others do")
+            )
+            status = Status.EXPECTED
         if status is Status.ACTUAL and self.borrowed and due_tense(self.reading, due) != "past":
             self.reasons.append(Reason("due", "fact", "a fact takes no coming time from another sentence"))
             due = None

@@ -17,7 +17,7 @@ from extractors.duewords import Token, Words
 
 Found = tuple[Period, int] | None
 
-OFFSETS = {"previous": -1, "current": 0, "next": 1, "begun": 0, "preceding": -1, "following": 1,
+OFFSETS = {"previous": -1, "current": 0, "next": 1, "coming": 1, "begun": 0, "preceding": -1, "following": 1,
            "last_but_one": -2, "next_but_one": 2}  # fmt: skip
 NOTHING = Token(0, 0, "", {})
 REMEMBERED = 60  # earlier mentions that a phrase may refer to
@@ -98,6 +98,8 @@ class DayReader:
         number = self.at(i).roles["weekdays"]
         if relation is None:
             return calendar.weekday(number, self.published, self.tense)
+        if self.at(i - 1).roles.get("relations") == "coming":  # the nearest, where "next" may skip one
+            return calendar.weekday(number, self.published, 1)
         monday = calendar.unit_at(self.published, Grain.WEEK, relation).start
         return replace(calendar.day(calendar.shift_days(monday, number), WEEKDAY), anchored=True)
 

@@ -14,6 +14,7 @@ from extractors.claim import Due
 from extractors.dueforms import Form, Reading, Surroundings
 from extractors.duegrammar import Reader
 
+_MOST = 200  # years or days that anyone plans for
 PREPOSITIONS = ("by", "before", "from", "since", "after", "within", "over", "per", "between", "in")
 
 
@@ -35,29 +36,42 @@ class Spans:
         counted = self._counted(j)
         if relation is None and counted is None and (relation := reader.offset(j + 1)) is not None:
             plural = reader.at(j + 2).text.endswith(self.finder.words.plural_endings)
-            j, counted = j + 1, self._counted(j, 1) if plural else None  # "in the two coming years"
+            counted = self._counted(j, 1) if plural else None  # "in the two coming years"
+        if counted is None and reader.has(i, "over_next") and (unit := reader.unit(i + 1)) is not None:
+            counted = 1, unit, i + 2  # "over the next year"
         if counted is None or (not forms and reader.at(j).text in self.finder.words.sets["articles"]):
             return None  # also "$24 a month from June": a rate
-        count, unit = counted
-        started = self._start_after(j + 2)
+        count, unit, after = counted
+        started = self._start_after(after)
         if started is not None:
             return self._span(started[0].start, count, unit, 1, started[1], "span from a start")
         published = self.finder.published
         if relation in (1, -1):
-            return self._span(published, count, unit, relation, j + 2, "next or last so many")
-        if forms & {"within", "over"} and not forms & {"in"}:
-            return self._span(published, count, unit, 1, j + 2, "span from publication")
-        from_now = reader.has(j + 2, "from") and reader.has(j + 3, "now")
-        if from_now or ("in" in forms and self.run[i].text == "in" and j == i + 1):
-            after = j + 4 if from_now else j + 2
+            return self._span(published, count, unit, relation, after, "next or last so many")
+        if "within" in forms or ("over" in forms and "in" not in forms):
+            return self._span(published, count, unit, 1, after, "span from publication")
+        from_now = reader.has(after, "from") and reader.has(after + 1, "now")
+        about = all(reader.at(k).text in self.finder.words.sets["about"] for k in range(i + 1, j))
+        if from_now or ("in" in forms and self.run[i].text == "in" and about):
+            after = after + 2 if from_now else after
             span = self._span(published, count, unit, 1, after, "so long from now")
             return replace(span, form=Form.BY, due=Due(None, span.period.end))
         return None
 
-    def _counted(self, j: int, between: int = 0) -> tuple[int, Grain] | None:
-        """Two years, 18 months; words that may stand `between`."""
-        count, unit = self.reader.at(j).roles.get("numbers"), self.reader.unit(j + 1 + between)
-        return None if count is None or unit is None or int(count) > 200 else (int(count), unit)
+    def _counted(self, j: int, between: int = 0) -> tuple[int, Grain, int] | None:
+        """Two years, 12 to 18 months, and the token behind; so many words may stand `between`.
+
+        Of a range the longer one: what is to be done in three to five years is done within five.
+        """
+        reader = self.reader
+        if reader.has(j + 1, "to", "dash", "and") and "numbers" in reader.at(j).roles:
+            longer = self._counted(j + 2)
+            if longer is not None:
+                return longer
+        count, unit = reader.at(j).roles.get("numbers"), reader.unit(j + 1 + between)
+        if count is None or unit is None or int(count) > _MOST:
+            return None
+        return int(count), unit, j + 2 + between
 
     def _start_after(self, j: int) -> tuple[Period, int] | None:
         j = self.reader.skip(j, "comma")
@@ -74,7 +88,10 @@ class Spans:
             return None
         k = reader.skip(j + 1, "fillers")
         counted = self._counted(k)
-        return None if counted is None else self._span(first, *counted, 1, k + 2, "span from a start")
+        if counted is None:
+            return None
+        count, unit, after = counted
+        return self._span(first, count, unit, 1, after, "span from a start")
 
     def _span(self, first: date, count: int, unit: Grain, sign: int, after: int, rule: str) -> Reading:
         last = _beyond(first, sign * count, unit)

@@ -20,7 +20,7 @@ Roles = dict[str, Any]
 # Lists of one value each: the role of the words in the list.
 PLAIN = ("final", "fillers", "fiscal", "and", "to", "close", "latest", "earliest", "ago", "later",
          "earlier", "pronouns", "then", "now", "vague", "ones", "again", "until_then", "spent",
-         "repeat")  # fmt: skip
+         "repeat", "over_next")  # fmt: skip
 # Lists of lists: the role and the value of the first list.
 NUMBERED = {"months": 1, "weekdays": 0, "ordinals": 1, "numbers": 1, "dayth": 1}
 # Tables of lists: the value is the key.
@@ -81,7 +81,7 @@ def words(lang: str) -> Words:
     expansions = {word: tuple(phrase.split()) for word, phrase in source.table("dues.expand").items()}
     names = (
         "cased", "small", "shy", "founded", "serial", "counted", "moved", "neutral", "waiting", "articles",
-        "barring", "negations", "leaving_open", "closing", "behind_half_said",
+        "about", "barring", "negations", "leaving_open", "closing", "behind_half_said",
     )  # fmt: skip
     return Words(
         roles=found,

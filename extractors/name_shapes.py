@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from extractors.catalogue.given_names import is_given_name
 from extractors.catalogue.places import place, place_of_inhabitants
 from extractors.counted_nouns import described_noun_follows
 from extractors.document import Document, Sentence, Word
@@ -13,6 +14,7 @@ from extractors.name_words import name_words, word_set
 from extractors.vocabulary import base_form, is_everyday_compound, is_everyday_word
 
 QUOTES = "\"„“”‚‘’«»'›‹*"
+_LONGEST_SYLLABLE = 6  # letters
 _LONGEST_OFFICE = 4  # words of an office: "senior executive vice president"
 
 
@@ -337,13 +339,21 @@ class NameShapes:
         if index + 1 >= sentence.last or self.words[index].text != "-" or not self.joined(index):
             return False
         rest = self.words[index + 1]
-        return (
-            self.joined(index + 1)
-            and rest.start == self.words[index].end
-            and rest.text.islower()
-            and len(rest.text) <= 6
-            and not is_everyday_word(rest.text, self.document.lang)
-        )
+        joined = self.joined(index + 1) and rest.start == self.words[index].end
+        if not joined or not rest.text.islower() or len(rest.text) > _LONGEST_SYLLABLE:
+            return False
+        return self._behind_surname(index) or not is_everyday_word(rest.text, self.document.lang)
+
+    def _behind_surname(self, mark: int) -> bool:
+        """Two short words with a capital before a hyphen, no place, and no "-led" behind: "Kim Dong-won"."""
+        pair, tail = self.words[max(mark - 2, 0) : mark], self.words[mark + 1].text
+        short = all(word.capital and len(word.text) <= _LONGEST_SYLLABLE for word in pair)
+        if len(pair) < 2 or not short or not self.joined(mark - 1):
+            return False
+        if all(map(self.everyday, pair)) and not is_given_name(pair[0].text):
+            return False
+        listed = place(f"{pair[0].text} {pair[1].text}")
+        return listed is None and tail not in word_set(self.document.lang, "proper_names.compound_tails")
 
     def is_office(self, word: Word) -> bool:
         """What a person is: the second word of "Grundig-Sprecherin", but not the name "Merriman"."""

@@ -29,6 +29,7 @@ from extractors.vocabulary import is_everyday_word
 
 _BODIES = frozenset({"ministry", "government"})
 _YOUNGEST, _OLDEST = 16, 99  # whose age an article gives
+_TITLED = "person title"
 _REACH = 8  # words between a person and the party named beside the office
 
 
@@ -247,7 +248,7 @@ class _Reader:
         if company is not None and "person title" not in span.hints:
             return self._company(company)
         for candidate in (parts, [*parts[:-1], parts[-1].removesuffix("s")]):
-            found = self._longer_name(candidate, titled="person title" in span.hints)
+            found = self._longer_name(candidate, titled=_TITLED in span.hints)
             if found is not None:
                 return found
         return self._entity(name, EntityType.UNKNOWN, False)
@@ -272,7 +273,7 @@ class _Reader:
                 and words[-1] == parts[0]
                 and (
                     entity.type is EntityType.PERSON
-                    or (not entity.known and self._may_be_person(words, titled))
+                    or (not entity.known and self._may_be_person(words, titled or _TITLED in entity.hints))
                 )
             ):
                 return entity
@@ -280,7 +281,7 @@ class _Reader:
 
     def _is_first_surname(self, parts: list[str], entity: Entity) -> bool:
         """Of a titled person ("Gründer Zhu Zhaojiang"), where nothing else begins or ends with it."""
-        alone = len(parts) == 1 and len(entity.name.split()) == 2 and "person title" in entity.hints
+        alone = len(parts) == 1 and len(entity.name.split()) == 2 and _TITLED in entity.hints
         return (
             alone and len(self.by_word[parts[0]]) == 1 and not is_everyday_word(parts[0], self.document.lang)
         )
@@ -314,7 +315,7 @@ class _Reader:
         if "apposition" in entity.hints:  # "der Batteriehersteller Kelvin Cells"
             return EntityType.UNKNOWN
         given = is_given_name(words[0]) or any(self._is_aged(mention) for mention in entity.mentions)
-        if (2 <= len(words) <= 4 and given) or "person title" in entity.hints:
+        if (2 <= len(words) <= 4 and given) or _TITLED in entity.hints:
             return EntityType.PERSON
         return EntityType.PLACE if self._is_street(entity, words) else EntityType.UNKNOWN
 

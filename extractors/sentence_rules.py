@@ -6,7 +6,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from extractors.languages.lexicon import lexicon
-from extractors.mentions import Entity, Mention
+from extractors.mentions import Entity, EntityType, Mention
+from extractors.references import noun_key
 
 if TYPE_CHECKING:
     from extractors.reading import Anchor, Context, Reading
@@ -15,6 +16,7 @@ _CLOSING = ' "”“»«)]*_'
 _EQUIVALENT_REACH = 4  # words between an amount and "equivalents" behind it
 _EQUIVALENT_BEFORE = 2  # and between "the equivalent of" and its amount: "roughly", "some"
 _OPENING = 2  # words of an introduction: "The rival", "Konkurrent"
+_OFFICE_REACH = 4  # words of an apposition behind a name
 _RECEIVED_REACH = 12  # words between "won" and "order"
 _REPLACED_REACH = 3  # words between "instead of" and its amount: "the originally planned"
 
@@ -89,6 +91,20 @@ def is_own_guidance(context: Context, anchor: Anchor, speaker: str) -> bool:
     clause = context.clause(anchor.first)
     names = {cue.name for cue in context.cues if context.clause(cue.first) == clause}
     return "modal" not in names and any(cue.name == "spoken_for_itself" for cue in context.cues)
+
+
+def is_official(reading: Reading, speaker: Entity | None, subject: Entity) -> bool:
+    """Does a mayor, minister or works council speak, who can promise nothing for a company?"""
+    if speaker is None or speaker.type is not EntityType.PERSON or subject.type is EntityType.PLACE:
+        return False
+    lang, words = reading.document.lang, reading.document.words
+    public = tuple(noun_key(noun, lang) for noun in lexicon(lang).words("names.public_offices"))
+    beside: list[str] = []
+    for m in speaker.mentions:
+        beside += [word.lower for word in words[max(m.first - _OPENING, 0) : m.first]]
+        if m.last < len(words) and words[m.last].text == ",":
+            beside += [word.lower for word in words[m.last + 1 : m.last + 1 + _OFFICE_REACH]]
+    return any(noun_key(word, lang).endswith(public) for word in beside)
 
 
 def is_replaced(context: Context, anchor: Anchor) -> bool:

@@ -38,6 +38,7 @@ def test_the_words_are_complete(lang: str) -> None:
             "following",
             "preceding",
             "begun",
+            "coming",
             "last_but_one",
             "next_but_one",
         },

@@ -99,3 +99,21 @@ def test_a_listed_product_stays_one_where_its_maker_is_about() -> None:
         p.name for p in _read("en", "Nintendo ships the Switch 2. Foxkor Switch 2 cases follow.").products
     }
     assert "Nintendo Switch 2" in names
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("Hanwha will invest $300 million, chief executive Kim Dong-won said.", "Kim Dong-won"),
+        ("LG will hire 300 people, Chung Eui-sun said on Monday.", "Chung Eui-sun"),
+        ("CEO Bhavish Aggarwal said so. Aggarwal wants a plant.", "Bhavish Aggarwal"),
+    ],
+)
+def test_a_person_s_name_is_whole_and_one(text: str, person: str) -> None:
+    found = _parties("en", text)
+    assert person in found
+    assert found.isdisjoint({"Kim Dong", "Chung Eui", "Aggarwal"})
+
+
+def test_what_stands_behind_a_hyphen_may_be_no_syllable() -> None:
+    assert "Hong Kong" in _parties("en", "The firm raised $30 million in a Hong Kong-led deal.")

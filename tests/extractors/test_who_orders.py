@@ -1,4 +1,4 @@
-"""Who orders, who is only ordered from, and who is only spoken to."""
+"""Who orders, who is only ordered from, who is only spoken to, and who can promise nothing."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ from datetime import date
 
 import pytest
 
+from extractors.claim import Status
 from extractors.pipeline import extract
 from scraper.article import Article, Instant
 
 
+def _article(lang: str, text: str) -> Article:
+    day = Instant.of_day(date(2026, 3, 4))
+    return Article(url="https://news.example/a", title="", text=text, lang=lang, published=day)
+
+
 def _claims(lang: str, text: str) -> list[tuple[str, str, str | None]]:
-    article = Article(
-        url="https://news.example/a",
-        title="",
-        text=text,
-        lang=lang,
-        published=Instant.of_day(date(2026, 3, 4)),
-    )
-    return [(str(c.kind), c.subject, c.speaker) for c in extract(article)]
+    return [(str(c.kind), c.subject, c.speaker) for c in extract(_article(lang, text))]
 
 
 @pytest.mark.parametrize(
@@ -55,3 +54,19 @@ def test_a_place_that_only_tells_where_is_no_party() -> None:
 )
 def test_who_is_spoken_to_does_not_speak(lang: str, text: str, speaker: str) -> None:
     assert [told for _, _, told in _claims(lang, text)] == [speaker]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "status"),
+    [
+        ("en", "Siemens will create 275 jobs in Ohio, Governor Mike DeWine said.", Status.EXPECTED),
+        (
+            "de",
+            "Siemens schafft bis 2027 in Jena 275 Stellen, sagte Bürgermeisterin Eva Holler.",
+            Status.EXPECTED,
+        ),
+        ("en", "Siemens will create 275 jobs in Ohio, chief executive Eva Holler said.", Status.PLANNED),
+    ],
+)
+def test_a_public_office_only_expects_what_a_company_does(lang: str, text: str, status: Status) -> None:
+    assert [claim.status for claim in extract(_article(lang, text))] == [status]
