@@ -4,9 +4,9 @@
 
 Learns from nine tenths of train.*; the last tenth stays unseen, so that `python -m benchmarks.train` can
 weigh, calibrate and measure with the network that ships. Every article is also learned in invented worlds
-(`benchmarks/swapping`), so that what a name is follows from the text and not from the name. Takes an hour or
-more on two cores; progress goes to standard error. Same machine and versions, same files. Needs the extra
-"train".
+(`benchmarks/swapping`), so that what a name is follows from the text and not from the name. Takes an hour
+and a half on two cores; progress goes to standard error. Same machine and versions, same files. Needs the
+extra "train".
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from extractors.interviews import is_answer
 from extractors.languages.lexicon import lexicon
 from extractors.mentions import Entity, EntityType, Form, Mention, ProductMention
 from extractors.reading import Anchor, Context, Reading
-from extractors.sentence_rules import acting_rival
+from extractors.sentence_rules import acting_rival, opening_party
 
 NONE = "none"
 KINDS_BY_MEASURE: dict[str, frozenset[str]] = {
@@ -148,11 +148,12 @@ def subject_candidates(
 ) -> list[Entity]:
     """Every party, place and unlisted name of the article, the product's maker, the systems named here.
 
-    Where the sentence is about a rival alone, only that.
+    Where the sentence is about one party alone, only that.
     """
-    rival = acting_rival(reading, context)
-    if rival is not None:
-        return [reading.parties.entities[rival]]
+    alone = acting_rival(reading, context)
+    alone = opening_party(reading, context, kind) if alone is None else alone
+    if alone is not None:
+        return [reading.parties.entities[alone]]
     parties = [e for e in reading.parties.entities if e.type is not EntityType.PERSON]
     entities = [e for e in parties if not _is_product_of(e, parties)]
     if kind not in _AT_A_PLACE:

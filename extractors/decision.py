@@ -51,6 +51,7 @@ from extractors.sentence_rules import (
     is_replaced,
     is_supposed,
     may_order,
+    may_pay,
 )
 from extractors.shared_amounts import for_each, launched_with, listed_with, sharers
 
@@ -230,6 +231,8 @@ class Decision:
         candidates = subject_candidates(self.reading, self.context, kind, product)
         if kind is Kind.ORDER:
             candidates = may_order(self.reading, self.context, candidates)
+        elif kind is Kind.INVESTMENT:
+            candidates = may_pay(self.reading, self.context, candidates)
         if not candidates:
             return None
         rows = [

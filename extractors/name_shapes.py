@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 from extractors.catalogue.given_names import is_given_name
@@ -15,7 +16,19 @@ from extractors.vocabulary import base_form, is_everyday_compound, is_everyday_w
 
 QUOTES = "\"„“”‚‘’«»'›‹*"
 _LONGEST_SYLLABLE = 6  # letters
+_LONGEST_FIRM = 6  # words up to a legal form, hyphens among them
 _LONGEST_OFFICE = 4  # words of an office: "senior executive vice president"
+
+
+@cache
+def _trades(lang: str) -> tuple[str, ...]:
+    """The nouns that say what companies do, in lower case."""
+    return tuple(noun.lower() for nouns in lexicon(lang).table("roles").values() for noun in nouns)
+
+
+@cache
+def _begins_trade(word: str, lang: str) -> bool:
+    return any(noun.startswith(word) for noun in _trades(lang))
 
 
 class NameShapes:
@@ -240,6 +253,8 @@ class NameShapes:
             word = self.words[index]
             if self.introduces(word) or self._is_led(index + 1, sentence):
                 yield index + 1
+            if word.capital and self._is_house(index):
+                yield index
 
     def _is_measured(self, index: int, sentence: Sentence) -> bool:
         """An everyday noun with its amount behind who acts: "stellt der Konzern Erlöse von 3 …"."""
@@ -268,7 +283,15 @@ class NameShapes:
         """The first part of a compound that is no plain noun: "Nordcloud-Gruppe", not "Cloud-Anbieter"."""
         text = self.words[index].text
         plain = any(is_everyday_word(form, self.document.lang) for form in (text, text.removesuffix("s")))
-        return self.words[index].capital and self.hyphenated(index) and not plain
+        named = not plain or self._is_house(index)
+        return self.words[index].capital and self.hyphenated(index) and named
+
+    def _is_house(self, index: int) -> bool:
+        """An everyday word in "die Bergmann-Gruppe", unless a trade begins with it: "die Cloud-Gruppe"."""
+        if not index or not self.hyphenated(index) or not self._determines(index - 1):
+            return False
+        house = self.words[index + 2].lower in word_set(self.document.lang, "names.house_nouns")
+        return house and not _begins_trade(self.words[index].lower, self.document.lang)
 
     def owns(self, index: int) -> bool:
         """Does an "'s" follow? An English noun that has no article before is mostly a name then."""
@@ -283,8 +306,8 @@ class NameShapes:
 
     def legal_form_ahead(self, index: int, sentence: Sentence) -> bool:
         """Do capitalised words from here on end in a legal form: "Nebelheim Datenzentren AG"?"""
-        for at in range(index + 1, min(index + 4, sentence.last)):
-            if not self.words[at].capital or not self.joined(at):
+        for at in range(index + 1, min(index + _LONGEST_FIRM, sentence.last)):
+            if not (self.words[at].capital or self.words[at].text == "-") or not self.joined(at):
                 return False
             if self.words[at].lower in self.tables.legal_forms:
                 return True

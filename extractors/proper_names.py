@@ -337,7 +337,8 @@ class _Reader(NameShapes):
                 and after.capital
                 and last + 1 not in self.taken
             ):
-                if word.lower == "-" and not person and (self.everyday(after) or self.is_office(after)):
+                plain = self.everyday(after) or self.is_office(after)
+                if word.lower == "-" and not person and plain and not self.legal_form_ahead(last, sentence):
                     break
                 linking = word.lower in self.tables.linking
                 if (linking and (person or not self.links(last, last - first))) or self.ends.told_apart(last):

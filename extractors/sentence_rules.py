@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from extractors.claim import Kind
 from extractors.languages.lexicon import lexicon
 from extractors.mentions import Entity, EntityType, Mention
 from extractors.references import noun_key
@@ -12,6 +13,10 @@ from extractors.references import noun_key
 if TYPE_CHECKING:
     from extractors.reading import Anchor, Context, Reading
 
+_OF_OPENING = frozenset({Kind.DEPLOYMENT, Kind.JOBS, Kind.USERS, Kind.POWER})
+_OF_LISTED = _OF_OPENING | {Kind.SHIPMENT, Kind.REVENUE}
+_JUDGING = frozenset({"say", "forecast", "according"})
+_OTHERS = frozenset({"media", "analyst", "bank", "government", "ministry"})
 _CLOSING = ' "”“»«)]*_'
 _EQUIVALENT_REACH = 4  # words between an amount and "equivalents" behind it
 _EQUIVALENT_BEFORE = 2  # and between "the equivalent of" and its amount: "roughly", "some"
@@ -41,16 +46,31 @@ def is_source(reading: Reading, context: Context, entity: Entity) -> bool:
     return bool(mentions) and all(m.first in preceded for m in mentions)
 
 
+def may_pay(reading: Reading, context: Context, parties: list[Entity]) -> list[Entity]:
+    """Who of these may be the one that pays: of a contract that was won whoever gave it."""
+    return _givers(reading, context, parties) or parties
+
+
 def may_order(reading: Reading, context: Context, parties: list[Entity]) -> list[Entity]:
     """Who of these may be the one that orders: nobody "bei Nvidia", and of a received order who gave it."""
-    sources = [e for e in parties if is_source(reading, context, e)]
-    if sources and _is_received(context):
-        return sources
+    if givers := _givers(reading, context, parties):
+        return givers
     sellers = {cue.last for cue in context.cues if cue.name == "ordered_at"}
     # "bei der Firma X": a noun for what it is may stand between.
     named = {m.entity for m in context.mentions if not sellers.isdisjoint(range(m.first - 2, m.first + 1))}
     buyers = [e for e in parties if e.index not in named]
-    return [e for e in buyers if e not in sources] or buyers
+    return [e for e in buyers if not is_source(reading, context, e)] or buyers
+
+
+def _givers(reading: Reading, context: Context, parties: list[Entity]) -> list[Entity]:
+    """Whom an order or contract comes from, where the sentence tells that somebody got it."""
+    if not _is_received(context):
+        return []
+    articles, words = _words(reading.document.lang, "cues.determiner"), reading.document.words
+    sources = {cue.last for cue in context.cues if cue.name == "from_party"}
+    sources |= {at + 1 for at in sources if at < len(words) and words[at].lower in articles}
+    named = {m.entity for m in context.mentions if m.first in sources}
+    return [e for e in parties if e.index in named]
 
 
 def _is_received(context: Context) -> bool:
@@ -162,3 +182,21 @@ def acting_rival(reading: Reading, context: Context) -> int | None:
     persons = _words(lang, "names.personal_pronouns") | _words(lang, "names.party_pronouns")
     behind = {word.lower for word in words[rival.last : min(rival.last + 2, context.sentence.last)]}
     return rival.entity if behind.isdisjoint(persons) else None
+
+
+def opening_party(reading: Reading, context: Context, kind: str) -> int | None:
+    """The entity of "Tessellon employs 300 people": the only party of a sentence, which it opens.
+
+    Of 421 such claims in half of the annotated articles 416 are its, but for those who judge others:
+    reporters, and whoever is behind "thinks" or "said".
+    """
+    parties = reading.acting(context)
+    if len({m.entity for m in parties}) != 1 or context.sentence.title or context.sentence.heading:
+        return None
+    first = parties[0]
+    entity = reading.parties.entities[first.entity]
+    kinds = _OF_LISTED if entity.type is EntityType.COMPANY else _OF_OPENING
+    if kind not in kinds or first.first != context.sentence.first or not opens(reading, context, first):
+        return None
+    tells = any(0 <= cue.first - first.last <= 1 and cue.name in _JUDGING for cue in context.cues)
+    return None if tells or not _OTHERS.isdisjoint(entity.roles) else first.entity

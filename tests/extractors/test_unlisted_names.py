@@ -36,6 +36,9 @@ def _parties(lang: str, text: str, title: str = "") -> set[str]:
         ("de", "Das teilte Kompass am Montag mit. Kompass will 300 Leute einstellen.", "Kompass"),
         ("en", "Meadow Inc. has raised $90 million.", "Meadow"),
         ("en", "Lantern's revenue rose to $12 million.", "Lantern"),
+        ("de", "Die Bergmann-Gruppe will 85 Millionen Euro in ein Werk in Soest stecken.", "Bergmann"),
+        ("de", "Die Nimbus-Werke streichen 300 Stellen.", "Nimbus"),
+        ("de", "Die Lumeo-Technik GmbH kauft 300 Server.", "Lumeo-Technik"),
         # Words that a list has as something else.
         ("en", "Aurora Networks will cut 300 jobs by June.", "Aurora Networks"),
         ("en", "Vista Equity Partners has invested $90 million.", "Vista Equity Partners"),
@@ -55,6 +58,8 @@ def test_the_name_is_the_party(lang: str, text: str, party: str) -> None:
         ("en", "Women's clothing costs $90.", "Women"),
         ("en", "Norrkraft Trust and Meadow Holdings merge.", "Holdings"),
         ("de", "Bis Jahresende will die Firma 80 neue Leute einstellen.", "Firma"),
+        ("de", "Die Cloud-Gruppe streicht 300 Stellen.", "Cloud"),
+        ("de", "Das Gerät von Lumeo fasst 5.000 mAh, es kostet 399 Euro.", "mAh"),
         ("de", "Die Berliner Sparkasse investiert 30 Millionen Euro.", "Berliner"),
     ],
 )

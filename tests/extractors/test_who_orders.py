@@ -70,3 +70,23 @@ def test_who_is_spoken_to_does_not_speak(lang: str, text: str, speaker: str) -> 
 )
 def test_a_public_office_only_expects_what_a_company_does(lang: str, text: str, status: Status) -> None:
     assert [claim.status for claim in extract(_article(lang, text))] == [status]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "subjects"),
+    [
+        (
+            "en",
+            "Pellucid Robotics lays off 220 staff. Tessellon employs 640 people.",
+            ["Pellucid Robotics", "Tessellon"],
+        ),
+        ("de", "Pellucid streicht 220 Stellen. Tessellon beschäftigt 640 Leute.", ["Pellucid", "Tessellon"]),
+    ],
+)
+def test_who_opens_a_sentence_alone_is_its_subject(lang: str, text: str, subjects: list[str]) -> None:
+    assert [subject for _, subject, _ in _claims(lang, text)] == subjects
+
+
+def test_a_contract_won_is_paid_for_by_who_gave_it() -> None:
+    text = "Skerry Cloud has won a $780 million contract from the Department of Energy."
+    assert [subject for _, subject, _ in _claims("en", text)] == ["US Department of Energy"]
