@@ -65,6 +65,7 @@ _SMALL = {
     "from_party": "a word like “from”",
     "to_party": "a word like “to”",
     "ordered_at": "a word for whom it is ordered from (“bei”)",
+    "given_by": "a word for whom it is given by (“from”)",
     "receives": "a word of receiving (“won”, “erhielt”)",
     "an_order": "a word for an order",
 }

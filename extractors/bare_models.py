@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from extractors.counted_nouns import count_ends
 from extractors.document import Document
 from extractors.mentions import ProductMention
-from extractors.name_words import name_words
+from extractors.name_words import word_set
 from extractors.unlisted_products import counts
 
 _MODEL = re.compile(r"(?P<line>.*[^\W\d_].*) (?P<digits>\d{3,4})(?P<letters>[A-Z]{0,3})")
@@ -42,7 +43,7 @@ def find_bare_models(document: Document, products: Iterable[ProductMention]) -> 
             line = _Line(found["line"], product)
             numbers.setdefault(found["digits"] + found["letters"], line)
             lines.setdefault(len(found["digits"]), {}).setdefault(found["line"], line)
-    determiners = name_words(document.lang).determiners
+    determiners = word_set(document.lang, "proper_names.before_models")
     for index, word in enumerate(document.words if numbers else ()):
         found = _BARE.fullmatch(word.text)
         if not found or not index or index in taken or document.words[index - 1].lower not in determiners:
@@ -62,4 +63,8 @@ def _sibling(document: Document, index: int, digits: str, lines: dict[int, dict[
     year = len(digits) == 4 and digits[:2] in _CENTURIES
     if len(of_length) != 1 or year or counts(document, index):
         return None
+    after = document.words[index + 1] if index + 1 < len(document.words) else None
+    small = count_ends(document.lang) | word_set(document.lang, "proper_names.singular_verbs")
+    if document.lang == "en" and after and after.text[0].isalpha() and after.lower not in small:
+        return None  # "the 4000 mark"
     return next(iter(of_length.values()))

@@ -230,9 +230,9 @@ class Decision:
     def _subject(self, kind: Kind, product: ProductMention | None) -> Entity | None:
         candidates = subject_candidates(self.reading, self.context, kind, product)
         if kind is Kind.ORDER:
-            candidates = may_order(self.reading, self.context, candidates)
+            candidates = may_order(self.reading, self.context, self.anchor, candidates)
         elif kind is Kind.INVESTMENT:
-            candidates = may_pay(self.reading, self.context, candidates)
+            candidates = may_pay(self.reading, self.context, self.anchor, candidates)
         if not candidates:
             return None
         rows = [

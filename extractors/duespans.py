@@ -37,8 +37,6 @@ class Spans:
         if relation is None and counted is None and (relation := reader.offset(j + 1)) is not None:
             plural = reader.at(j + 2).text.endswith(self.finder.words.plural_endings)
             counted = self._counted(j, 1) if plural else None  # "in the two coming years"
-        if counted is None and reader.has(i, "over_next") and (unit := reader.unit(i + 1)) is not None:
-            counted = 1, unit, i + 2  # "over the next year"
         if counted is None or (not forms and reader.at(j).text in self.finder.words.sets["articles"]):
             return None  # also "$24 a month from June": a rate
         count, unit, after = counted
@@ -64,7 +62,11 @@ class Spans:
         Of a range the longer one: what is to be done in three to five years is done within five.
         """
         reader = self.reader
-        if reader.has(j + 1, "to", "dash", "and") and "numbers" in reader.at(j).roles:
+        if (
+            reader.has(j + 1, "to", "dash")
+            and not reader.has(j + 1, "and")
+            and "numbers" in reader.at(j).roles
+        ):
             longer = self._counted(j + 2)
             if longer is not None:
                 return longer

@@ -20,7 +20,7 @@ Roles = dict[str, Any]
 # Lists of one value each: the role of the words in the list.
 PLAIN = ("final", "fillers", "fiscal", "and", "to", "close", "latest", "earliest", "ago", "later",
          "earlier", "pronouns", "then", "now", "vague", "ones", "again", "until_then", "spent",
-         "repeat", "over_next")  # fmt: skip
+         "repeat")  # fmt: skip
 # Lists of lists: the role and the value of the first list.
 NUMBERED = {"months": 1, "weekdays": 0, "ordinals": 1, "numbers": 1, "dayth": 1}
 # Tables of lists: the value is the key.

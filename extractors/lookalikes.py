@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from extractors.catalogue.given_names import is_given_name
@@ -9,7 +10,7 @@ from extractors.catalogue.names import catalogue
 from extractors.catalogue.places import place
 from extractors.document import Document, Word
 from extractors.mentions import ProductMention
-from extractors.name_words import name_words
+from extractors.name_words import name_words, word_set
 from extractors.vocabulary import is_everyday_compound, is_everyday_word
 
 _LONGEST_NAME = 4  # words
@@ -21,7 +22,8 @@ def belongs_elsewhere(document: Document, mention: ProductMention, is_class: Cal
 
     `is_class`: whether the word of an index says what a product is, as "chips" does.
     """
-    if mention.maker is None or mention.maker in document.text:
+    maker = mention.maker
+    if maker is None or re.search(rf"(?<!\w){re.escape(maker)}(?!\w)", document.text):
         return False
     return _begins_organisation(document, mention, is_class) or _has_other_maker(document, mention)
 
@@ -33,7 +35,7 @@ def _begins_organisation(
     words, last = document.words, mention.last
     if last - mention.first > 1 or not words[mention.first].text.isalpha():
         return False
-    heads = name_words(document.lang).heads
+    heads = name_words(document.lang).heads - word_set(document.lang, "names.product_heads_too")
     while last < min(len(words), mention.first + _LONGEST_NAME) and words[last].capital:
         if words[last].start != words[last - 1].end + 1:
             return False

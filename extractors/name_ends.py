@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from extractors.document import Document
 from extractors.mentions import Entity, Mention
+from extractors.vocabulary import is_everyday_word
 
 _SHORTEST = 3  # letters, the s among them
 _ENDING = "s"
@@ -23,6 +24,7 @@ class NameEnds:
     def __init__(self, document: Document) -> None:
         self._document, self._words = document, document.words
         self._german = document.lang == "de"
+        self._spans: dict[str, bool] = {}  # names of several words, and whether they stand in the text
         self._told = Counter(word.text for word in document.words if word.capital)
         self._pairs = Counter(
             (document.words[at - 1].text, after.text)
@@ -40,7 +42,10 @@ class NameEnds:
     def _is_told(self, base: str) -> bool:
         if " " not in base:
             return base in self._told
-        return re.search(rf"(?<!\w){re.escape(base)}(?!\w)", self._document.text) is not None
+        if base not in self._spans:
+            found = re.search(rf"(?<!\w){re.escape(base)}(?!\w)", self._document.text)
+            self._spans[base] = found is not None
+        return self._spans[base]
 
     def in_genitive(self, first: int, last: int) -> bool:
         """Are these words a name in the genitive, with a word of its own behind?"""
@@ -51,10 +56,14 @@ class NameEnds:
     def told_apart(self, mark: int) -> bool:
         """An "&" between two names that both stand alone elsewhere: "Nimbrix & Qorvane" in a heading."""
         one, two = self._words[mark - 1].text, self._words[mark + 1].text
-        if self._words[mark].text != "&" or one == two:
+        if self._words[mark].text != "&" or one == two or self._plain(one) or self._plain(two):
             return False
         alone = (self._told[name] + self._told[name + _ENDING] for name in (one, two))
         return min(alone) > self._pairs[one, two]
+
+    def _plain(self, word: str) -> bool:
+        """An everyday word, which says nothing by standing alone: "Marks & Spencer", "Kelvin & Partner"."""
+        return is_everyday_word(word, self._document.lang) or is_everyday_word(word, "en")
 
     def domain_ends(self, index: int, end: int) -> bool:
         """The ending of a name that is an internet address: "Leberkas.io"."""

@@ -291,6 +291,9 @@ class NameShapes:
         if not index or not self.hyphenated(index) or not self._determines(index - 1):
             return False
         house = self.words[index + 2].lower in word_set(self.document.lang, "names.house_nouns")
+        text = self.words[index].text
+        if not is_everyday_word(text, self.document.lang) or base_form(text, self.document.lang) != text:
+            return False  # "die Arbeits-Gruppe", "die Kunden-Gruppe"
         return house and not _begins_trade(self.words[index].lower, self.document.lang)
 
     def owns(self, index: int) -> bool:

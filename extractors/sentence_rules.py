@@ -11,17 +11,20 @@ from extractors.mentions import Entity, EntityType, Mention
 from extractors.references import noun_key
 
 if TYPE_CHECKING:
+    from extractors.cues import Cue
     from extractors.reading import Anchor, Context, Reading
 
 _OF_OPENING = frozenset({Kind.DEPLOYMENT, Kind.JOBS, Kind.USERS, Kind.POWER})
 _OF_LISTED = _OF_OPENING | {Kind.SHIPMENT, Kind.REVENUE}
 _JUDGING = frozenset({"say", "forecast", "according"})
-_OTHERS = frozenset({"media", "analyst", "bank", "government", "ministry"})
+_BODIES = frozenset({"government", "ministry", "regulator", "agency"})
+_OTHERS = _BODIES | {"media", "analyst", "bank"}
 _CLOSING = ' "”“»«)]*_'
 _EQUIVALENT_REACH = 4  # words between an amount and "equivalents" behind it
 _EQUIVALENT_BEFORE = 2  # and between "the equivalent of" and its amount: "roughly", "some"
 _OPENING = 2  # words of an introduction: "The rival", "Konkurrent"
 _OFFICE_REACH = 4  # words of an apposition behind a name
+_ORDER_REACH = 4  # words between "order" and its amount: "from Norrkraft for"
 _RECEIVED_REACH = 12  # words between "won" and "order"
 _REPLACED_REACH = 3  # words between "instead of" and its amount: "the originally planned"
 
@@ -46,14 +49,14 @@ def is_source(reading: Reading, context: Context, entity: Entity) -> bool:
     return bool(mentions) and all(m.first in preceded for m in mentions)
 
 
-def may_pay(reading: Reading, context: Context, parties: list[Entity]) -> list[Entity]:
+def may_pay(reading: Reading, context: Context, anchor: Anchor, parties: list[Entity]) -> list[Entity]:
     """Who of these may be the one that pays: of a contract that was won whoever gave it."""
-    return _givers(reading, context, parties) or parties
+    return _givers(reading, context, anchor, parties) or parties
 
 
-def may_order(reading: Reading, context: Context, parties: list[Entity]) -> list[Entity]:
+def may_order(reading: Reading, context: Context, anchor: Anchor, parties: list[Entity]) -> list[Entity]:
     """Who of these may be the one that orders: nobody "bei Nvidia", and of a received order who gave it."""
-    if givers := _givers(reading, context, parties):
+    if givers := _givers(reading, context, anchor, parties):
         return givers
     sellers = {cue.last for cue in context.cues if cue.name == "ordered_at"}
     # "bei der Firma X": a noun for what it is may stand between.
@@ -62,27 +65,37 @@ def may_order(reading: Reading, context: Context, parties: list[Entity]) -> list
     return [e for e in buyers if not is_source(reading, context, e)] or buyers
 
 
-def _givers(reading: Reading, context: Context, parties: list[Entity]) -> list[Entity]:
-    """Whom an order or contract comes from, where the sentence tells that somebody got it."""
-    if not _is_received(context):
+def _givers(reading: Reading, context: Context, anchor: Anchor, parties: list[Entity]) -> list[Entity]:
+    """Whom the order of an amount comes from, where the sentence tells that somebody got it.
+
+    "Won an order for 300 robots from X", "hat von X einen Auftrag über 300 Roboter erhalten".
+    """
+    order = _received_order(reading, context, anchor)
+    if order is None:
         return []
-    articles, words = _words(reading.document.lang, "cues.determiner"), reading.document.words
-    sources = {cue.last for cue in context.cues if cue.name == "from_party"}
-    sources |= {at + 1 for at in sources if at < len(words) and words[at].lower in articles}
+    lang, words = reading.document.lang, reading.document.words
+    behind = context.sentence.first if lang == "de" else order.last
+    sources = {cue.last for cue in context.cues if cue.name == "given_by" and cue.first >= behind}
+    sources |= {
+        at + 1 for at in sources if at < len(words) and words[at].lower in _words(lang, "cues.determiner")
+    }
     named = {m.entity for m in context.mentions if m.first in sources}
     return [e for e in parties if e.index in named]
 
 
-def _is_received(context: Context) -> bool:
-    """ "Won an order for 300 robots from X", "hat von X einen Auftrag über 300 Roboter erhalten"."""
-    got = [cue for cue in context.cues if cue.name == "receives"]
-    orders = [cue for cue in context.cues if cue.name == "an_order"]
-    return any(
-        abs(one.first - two.first) <= _RECEIVED_REACH
-        and context.clause(one.first) == context.clause(two.first)
-        for one in got
-        for two in orders
-    )
+def _received_order(reading: Reading, context: Context, anchor: Anchor) -> Cue | None:
+    """The word for an order beside its own amount and a word of receiving, with no "and" between them."""
+    words, links = reading.document.words, _words(reading.document.lang, "dues.and")
+    for order in context.cues:
+        gap = max(anchor.first - order.last, order.first - anchor.last)
+        if order.name != "an_order" or not 0 <= gap <= _ORDER_REACH:
+            continue
+        for cue in context.cues:
+            if cue.name == "receives" and abs(cue.first - order.first) <= _RECEIVED_REACH:
+                low, high = min(cue.first, order.first, anchor.first), max(cue.last, order.last, anchor.last)
+                if links.isdisjoint(word.lower for word in words[low:high]):
+                    return order
+    return None
 
 
 def is_denied(context: Context, anchor: Anchor) -> bool:
@@ -119,11 +132,15 @@ def is_official(reading: Reading, speaker: Entity | None, subject: Entity) -> bo
         return False
     lang, words = reading.document.lang, reading.document.words
     public = tuple(noun_key(noun, lang) for noun in lexicon(lang).words("names.public_offices"))
+    if not _BODIES.isdisjoint(subject.roles):
+        return False
     beside: list[str] = []
     for m in speaker.mentions:
         beside += [word.lower for word in words[max(m.first - _OPENING, 0) : m.first]]
         if m.last < len(words) and words[m.last].text == ",":
             beside += [word.lower for word in words[m.last + 1 : m.last + 1 + _OFFICE_REACH]]
+    if not _words(lang, "names.former").isdisjoint(beside):
+        return False
     return any(noun_key(word, lang).endswith(public) for word in beside)
 
 
@@ -192,6 +209,8 @@ def opening_party(reading: Reading, context: Context, kind: str) -> int | None:
     """
     parties = reading.acting(context)
     if len({m.entity for m in parties}) != 1 or context.sentence.title or context.sentence.heading:
+        return None
+    if context.references:  # "X bought the start-up, which has 2 million users"
         return None
     first = parties[0]
     entity = reading.parties.entities[first.entity]

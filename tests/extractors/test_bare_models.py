@@ -44,6 +44,8 @@ def test_a_number_alone_is_a_model_of_the_line(lang: str, text: str, name: str) 
         ("de", "Er nannte 7700."),
         ("en", "The 2500 employees cheered."),
         ("en", "The 2026 range is late."),
+        ("en", "All 3000 were sold within a day."),
+        ("en", "It beat the 4000 mark."),
     ],
 )
 def test_a_number_that_counts_or_is_a_year_is_none(lang: str, text: str) -> None:

@@ -69,3 +69,8 @@ def test_an_ampersand_stays_where_one_of_the_two_never_stands_alone(name: str) -
 @pytest.mark.parametrize("noun", ["Großrechner", "Typ", "Sprachmodell"])
 def test_a_noun_that_says_what_it_is_begins_no_numbered_name(noun: str) -> None:
     assert not any(name.startswith(noun) for name in _parties("de", f"Es ist der {noun} Mondfisch 3."))
+
+
+def test_everyday_words_that_stand_alone_split_no_firm() -> None:
+    text = "Marks & Spencer cut 300 jobs. Marks said sales rose. Spencer said so too."
+    assert "Marks & Spencer" in _parties("en", text)

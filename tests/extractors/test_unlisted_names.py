@@ -58,6 +58,7 @@ def test_the_name_is_the_party(lang: str, text: str, party: str) -> None:
         ("en", "Women's clothing costs $90.", "Women"),
         ("en", "Norrkraft Trust and Meadow Holdings merge.", "Holdings"),
         ("de", "Bis Jahresende will die Firma 80 neue Leute einstellen.", "Firma"),
+        ("de", "Die Arbeits-Gruppe will 300 Server kaufen.", "Arbeits"),
         ("de", "Die Cloud-Gruppe streicht 300 Stellen.", "Cloud"),
         ("de", "Das Gerät von Lumeo fasst 5.000 mAh, es kostet 399 Euro.", "mAh"),
         ("de", "Die Berliner Sparkasse investiert 30 Millionen Euro.", "Berliner"),

@@ -90,3 +90,16 @@ def test_who_opens_a_sentence_alone_is_its_subject(lang: str, text: str, subject
 def test_a_contract_won_is_paid_for_by_who_gave_it() -> None:
     text = "Skerry Cloud has won a $780 million contract from the Department of Energy."
     assert [subject for _, subject, _ in _claims("en", text)] == ["US Department of Energy"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "subject"),
+    [
+        ("en", "Oracle won a contract and bought 40,000 GPUs from Nvidia.", "Oracle"),
+        ("en", "Siemens won its biggest order and will order 500 robots from Kuka.", "Siemens"),
+        ("en", "Intel, which received an order from Microsoft, will invest $20 billion in Ohio.", "Intel"),
+        ("de", "Siemens hat den Auftrag gewonnen und bestellt bei Kuka 500 Roboter.", "Siemens"),
+    ],
+)
+def test_another_order_in_the_sentence_changes_nothing(lang: str, text: str, subject: str) -> None:
+    assert [found for _, found, _ in _claims(lang, text)] == [subject]
