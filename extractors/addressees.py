@@ -6,11 +6,10 @@ Unless nobody is heard in the sentence but the outlet: "people familiar with the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import TYPE_CHECKING
 
-from extractors.languages.lexicon import lexicon
 from extractors.mentions import Entity, EntityType, Mention
+from extractors.name_words import word_set
 
 if TYPE_CHECKING:
     from extractors.reading import Context, Reading
@@ -18,11 +17,6 @@ if TYPE_CHECKING:
 _REACH = 8  # words between who speaks and who is spoken to
 _RIGHT_BEHIND = 3
 _OUTLET = "media"
-
-
-@cache
-def _words(lang: str, name: str) -> frozenset[str]:
-    return frozenset(lexicon(lang).words(f"names.{name}"))
 
 
 def is_spoken_to(reading: Reading, context: Context, entity: Entity) -> bool:
@@ -44,18 +38,18 @@ def speaks_to(reading: Reading, last: int, mention: Mention) -> bool:
     if not 0 < mention.first - last <= _RIGHT_BEHIND:
         return False
     between = [word.lower for word in words[last : mention.first]]
-    if between[0] in _words(lang, "addressing"):
+    if between[0] in word_set(lang, "names.addressing"):
         return True
     outlet = _OUTLET in reading.parties.entities[mention.entity].roles
-    return outlet and len(between) == 1 and between[0] in _words(lang, "addressing_articles")
+    return outlet and len(between) == 1 and between[0] in word_set(lang, "names.addressing_articles")
 
 
 def _led_in(reading: Reading, mention: Mention) -> bool:
     """Does "told" or "gegenüber" stand before the name, perhaps with an article between?"""
     words, lang, before = reading.document.words, reading.document.lang, mention.first - 1
-    if before > 0 and words[before].lower in _words(lang, "addressing_articles"):
+    if before > 0 and words[before].lower in word_set(lang, "names.addressing_articles"):
         before -= 1
-    return before >= 0 and words[before].lower in _words(lang, "addressing")
+    return before >= 0 and words[before].lower in word_set(lang, "names.addressing")
 
 
 def _near(reading: Reading, first: int, last: int, mention: Mention) -> bool:
@@ -65,7 +59,7 @@ def _near(reading: Reading, first: int, last: int, mention: Mention) -> bool:
 def _heard(reading: Reading, context: Context) -> Iterator[tuple[int, int]]:
     """The words over which somebody is named who can speak: persons, spokespeople; with "gegenüber" all."""
     entities = reading.parties.entities
-    before = _words(reading.document.lang, "addressing_all")
+    before = word_set(reading.document.lang, "names.addressing_all")
     words = reading.document.words
     led = {m.entity for m in context.mentions if m.first and words[m.first - 1].lower in before}
     for mention in context.mentions:

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 
 from extractors.counted_nouns import count_ends
 from extractors.document import Document
-from extractors.mentions import ProductMention
+from extractors.mentions import LISTED, ProductMention
 from extractors.name_words import word_set
 from extractors.unlisted_products import counts
 
 _MODEL = re.compile(r"(?P<line>.*[^\W\d_].*) (?P<digits>\d{3,4})(?P<letters>[A-Z]{0,3})")
 _BARE = re.compile(r"(?P<digits>\d{3,4})(?P<letters>[A-Z]{0,3})s?")
-_CERTAIN = frozenset({"listed", "family", "short"})
 _CENTURIES = ("19", "20")
 
 
@@ -36,7 +35,7 @@ def find_bare_models(document: Document, products: Iterable[ProductMention]) -> 
     lines: dict[int, dict[str, _Line]] = {}
     taken: set[int] = set()
     for product in products:
-        if product.last > product.first + 1 or product.grade in _CERTAIN:
+        if product.last > product.first + 1 or product.grade in LISTED:
             taken.update(range(product.first, product.last))
         found = _MODEL.fullmatch(product.name)
         if found and product.grade != "class":

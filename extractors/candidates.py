@@ -12,8 +12,8 @@ from extractors.cues import Cue
 from extractors.dues import DueMention
 from extractors.dues import Form as DueForm
 from extractors.interviews import is_answer
-from extractors.languages.lexicon import lexicon
-from extractors.mentions import Entity, EntityType, Form, Mention, ProductMention
+from extractors.mentions import LISTED, Entity, EntityType, Form, Mention, ProductMention
+from extractors.name_words import word_set
 from extractors.reading import Anchor, Context, Reading
 from extractors.sentence_rules import acting_rival, opening_party
 
@@ -86,15 +86,11 @@ def product_candidates(reading: Reading, context: Context, kind: str) -> list[Pr
 
 def _unless_listed(found: list[ProductMention]) -> list[ProductMention]:
     """Words inside a listed name are no plain thing besides; only a lookalike may be meant."""
-    listed = {
-        at: p for p in found if p.grade in ("listed", "family", "short") for at in range(p.first, p.last)
-    }
+    listed = {at: p for p in found if p.grade in LISTED for at in range(p.first, p.last)}
     return [
         p
         for p in found
-        if p.grade in ("listed", "family", "short", "lookalike", "site")
-        or p.first not in listed
-        or p.last > listed[p.first].last
+        if p.grade in LISTED | {"lookalike", "site"} or p.first not in listed or p.last > listed[p.first].last
     ]
 
 
@@ -103,7 +99,7 @@ def names_of(products: Sequence[ProductMention]) -> list[str]:
 
     Only where the noun at its end is the listed product's own class: "H100-Server" is none.
     """
-    listed = [p for p in products if p.grade in ("listed", "family", "short") and p.product_class]
+    listed = [p for p in products if p.grade in LISTED and p.product_class]
     classes: dict[int, set[str | None]] = {}
     for p in products:
         if p.grade in _SAYING_WHAT:
@@ -178,7 +174,7 @@ def _only_tells_where(reading: Reading, entity: Entity) -> bool:
     """A place that is named nowhere but behind "in" or "near": no party, as "Ohio will pay" has one."""
     if entity.type is not EntityType.PLACE or not entity.mentions:
         return False
-    locating = lexicon(reading.document.lang).words("names.lying_in")
+    locating = word_set(reading.document.lang, "names.lying_in")
     words = reading.document.words
     return all(m.first and words[m.first - 1].lower in locating for m in entity.mentions)
 

@@ -56,6 +56,8 @@ class Entity:
     homes: set[str] = field(default_factory=set)  # places and countries that the text gives it
 
 
+LISTED = frozenset({"listed", "family", "short"})
+"""Grades of products that the catalogue knows, by name, by line or for short."""
 NAMELESS = frozenset({"class", "site", "town", "place", "noun", "plain", "service"})
 """Grades of products that say what a thing is, or where; not how it is called."""
 

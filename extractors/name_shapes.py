@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from extractors.catalogue.given_names import is_given_name
@@ -26,7 +26,7 @@ def _trades(lang: str) -> tuple[str, ...]:
     return tuple(noun.lower() for nouns in lexicon(lang).table("roles").values() for noun in nouns)
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def _begins_trade(word: str, lang: str) -> bool:
     return any(noun.startswith(word) for noun in _trades(lang))
 

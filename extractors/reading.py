@@ -19,7 +19,7 @@ from extractors.dues import DueMention, Turned, find_dues
 from extractors.interviews import Interview, find_interview
 from extractors.lent_money import in_money
 from extractors.listings import announcers
-from extractors.mentions import NAMELESS, Entity, EntityType, Form, Mention, ProductMention
+from extractors.mentions import LISTED, NAMELESS, Entity, EntityType, Form, Mention, ProductMention
 from extractors.named_products import find_named
 from extractors.parties import Parties, find_parties
 from extractors.plain_nouns import Taken, plain_nouns
@@ -372,7 +372,7 @@ def _is_free(reading: Reading, quantity: QuantityMention) -> bool:
     start = quantity.number_start
     position = bisect_left([p.end for p in reading.products], start + 1)
     if position < len(reading.products) and reading.products[position].start <= start:
-        listed = reading.products[position].grade in ("listed", "family", "short")
+        listed = reading.products[position].grade in LISTED
         if listed or not (quantity.unit or quantity.scaled):
             return False
     context = reading.contexts[reading.document.sentence_at(start).index]

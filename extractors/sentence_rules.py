@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from extractors.claim import Kind
 from extractors.languages.lexicon import lexicon
 from extractors.mentions import Entity, EntityType, Mention
+from extractors.name_words import word_set
 from extractors.references import noun_key
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _givers(reading: Reading, context: Context, anchor: Anchor, parties: list[En
     behind = context.sentence.first if lang == "de" else order.last
     sources = {cue.last for cue in context.cues if cue.name == "given_by" and cue.first >= behind}
     sources |= {
-        at + 1 for at in sources if at < len(words) and words[at].lower in _words(lang, "cues.determiner")
+        at + 1 for at in sources if at < len(words) and words[at].lower in word_set(lang, "cues.determiner")
     }
     named = {m.entity for m in context.mentions if m.first in sources}
     return [e for e in parties if e.index in named]
@@ -85,7 +85,7 @@ def _givers(reading: Reading, context: Context, anchor: Anchor, parties: list[En
 
 def _received_order(reading: Reading, context: Context, anchor: Anchor) -> Cue | None:
     """The word for an order beside its own amount and a word of receiving, with no "and" between them."""
-    words, links = reading.document.words, _words(reading.document.lang, "dues.and")
+    words, links = reading.document.words, word_set(reading.document.lang, "dues.and")
     for order in context.cues:
         gap = max(anchor.first - order.last, order.first - anchor.last)
         if order.name != "an_order" or not 0 <= gap <= _ORDER_REACH:
@@ -139,7 +139,7 @@ def is_official(reading: Reading, speaker: Entity | None, subject: Entity) -> bo
         beside += [word.lower for word in words[max(m.first - _OPENING, 0) : m.first]]
         if m.last < len(words) and words[m.last].text == ",":
             beside += [word.lower for word in words[m.last + 1 : m.last + 1 + _OFFICE_REACH]]
-    if not _words(lang, "names.former").isdisjoint(beside):
+    if not word_set(lang, "names.former").isdisjoint(beside):
         return False
     return any(noun_key(word, lang).endswith(public) for word in beside)
 
@@ -177,11 +177,6 @@ def opens_clause(reading: Reading, context: Context, anchor: Anchor, mention: Me
     return mention.last < anchor.first and alike and opens(reading, context, mention)
 
 
-@cache
-def _words(lang: str, path: str) -> frozenset[str]:
-    return frozenset(word.lower() for word in lexicon(lang).words(path))
-
-
 def acting_rival(reading: Reading, context: Context) -> int | None:
     """The entity of "Its rival Varnovia owns 4,000 …": the amounts are its, whomever the article is about.
 
@@ -193,10 +188,10 @@ def acting_rival(reading: Reading, context: Context) -> int | None:
         return None
     words, lang, rival = reading.document.words, reading.document.lang, parties[0]
     before = {word.lower for word in words[context.sentence.first : rival.first]}
-    nouns, determiners = _words(lang, "names.rivals"), _words(lang, "cues.determiner")
+    nouns, determiners = word_set(lang, "names.rivals"), word_set(lang, "cues.determiner")
     if before.isdisjoint(nouns) or before - nouns - determiners:
         return None
-    persons = _words(lang, "names.personal_pronouns") | _words(lang, "names.party_pronouns")
+    persons = word_set(lang, "names.personal_pronouns") | word_set(lang, "names.party_pronouns")
     behind = {word.lower for word in words[rival.last : min(rival.last + 2, context.sentence.last)]}
     return rival.entity if behind.isdisjoint(persons) else None
 
@@ -204,8 +199,8 @@ def acting_rival(reading: Reading, context: Context) -> int | None:
 def opening_party(reading: Reading, context: Context, kind: str) -> int | None:
     """The entity of "Tessellon employs 300 people": the only party of a sentence, which it opens.
 
-    Of 421 such claims in half of the annotated articles 416 are its, but for those who judge others:
-    reporters, and whoever is behind "thinks" or "said".
+    Of 425 such claims in half of the annotated articles 419 are its, once reporters are left out; who only
+    judges others ("thinks", "said") is left out besides.
     """
     parties = reading.acting(context)
     if len({m.entity for m in parties}) != 1 or context.sentence.title or context.sentence.heading:

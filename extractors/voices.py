@@ -13,6 +13,7 @@ from extractors.addressees import speaks_to
 from extractors.cues import Cue
 from extractors.languages.lexicon import lexicon
 from extractors.mentions import Entity, EntityType, Form, Mention
+from extractors.name_words import word_set
 from extractors.phrases import PhraseMatcher
 from extractors.references import Reference, article_before, named_beside, noun_key
 
@@ -36,11 +37,6 @@ def _offices(lang: str) -> PhraseMatcher[bool]:
     phrases += [(f"*{suffix}", False) for suffix in words.words("names.person_suffixes")]
     phrases += [(word, True) for word in mouthpieces]
     return PhraseMatcher(phrases, words.words("names.inflections"))
-
-
-@cache
-def _words(lang: str, path: str) -> frozenset[str]:
-    return frozenset(lexicon(lang).words(path))
 
 
 def find_voices(reading: Reading) -> None:
@@ -120,7 +116,7 @@ def _office_holder(
 def _pronouns(reading: Reading, context: Context, alone: Entity | None) -> Iterator[Reference]:
     """Pronouns beside a word of saying. `alone`: the one person that the article has."""
     words, lang, sentence = reading.document.words, reading.document.lang, context.sentence
-    persons, parties = _words(lang, "names.personal_pronouns"), _words(lang, "names.party_pronouns")
+    persons, parties = word_set(lang, "names.personal_pronouns"), word_set(lang, "names.party_pronouns")
     for index in sorted({i for cue in context.cues if cue.name in _SAYING for i in _beside(cue)}):
         if not sentence.first <= index < sentence.last:
             continue
