@@ -29,6 +29,7 @@ from extractors.encoder.opinions import (
     places_of_entity,
     places_of_product,
 )
+from extractors.estimates import is_estimated, is_of_the_other, may_be_estimated
 from extractors.features import anchor_features, due_features, no_due_features, status_features
 from extractors.interviews import is_answer
 from extractors.mentions import Entity, EntityType, ProductMention
@@ -125,7 +126,15 @@ class Decision:
             return self.reject(f"belief {self.belief:.2f} below {self.model.threshold:.2f}")
         due = self._due(kind)
         speaker = self._speaker(kind, subject)
-        status = self._status(kind, due, speaker_relation(self.reading, speaker, subject))
+        relation = speaker_relation(self.reading, speaker, subject)
+        estimated = is_estimated(self.reading, self.context, self.anchor)
+        if is_of_the_other(self.reading, self.context, self.anchor, relation):
+            self.reasons.append(Reason("speaker", "estimate", "what a party told is no estimate of analysts"))
+            speaker, relation = None, "nobody"
+        status = self._status(kind, due, relation)
+        if estimated and status in (Status.PLANNED, Status.ACTUAL):
+            self.reasons.append(Reason("status", "estimate", "what analysts expected"))
+            status = Status.EXPECTED
         if status is Status.PLANNED and is_official(self.reading, speaker, subject):
             self.reasons.append(
                 Reason("status", "official", "a public office can only expect what others do")
@@ -233,6 +242,8 @@ class Decision:
             candidates = may_order(self.reading, self.context, self.anchor, candidates)
         elif kind is Kind.INVESTMENT:
             candidates = may_pay(self.reading, self.context, self.anchor, candidates)
+        if is_estimated(self.reading, self.context, self.anchor):
+            candidates = may_be_estimated(candidates)
         if not candidates:
             return None
         rows = [

@@ -1,0 +1,85 @@
+"""What analysts expected of a party: "beating the $3.2 billion analysts had expected"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extractors.mentions import Entity
+from extractors.name_words import word_set
+
+if TYPE_CHECKING:
+    from extractors.reading import Anchor, Context, Reading
+
+_BESIDE = 2  # words between an amount and its "analysts": "that", ", die"
+_VERB = 4  # words between "analysts" and "expected": "had on average"
+_REACH = 9  # words between "analysts" and an amount behind: "Analysten hatten im Mittel mit einem Umsatz von"
+_ASKING = frozenset({"media", "analyst"})
+_OWN_VOICES = frozenset({"itself", "its person"})
+_ENDS = frozenset(",;:")
+
+
+def is_estimated(reading: Reading, context: Context, anchor: Anchor) -> bool:
+    """Is the amount what nobody but analysts expected, named by that word and a verb or noun of expecting?"""
+    return _behind(reading, context, anchor) or _before(reading, context, anchor)
+
+
+def may_be_estimated(parties: list[Entity]) -> list[Entity]:
+    """Whose figure it may be: not that of who asked the analysts."""
+    return [e for e in parties if _ASKING.isdisjoint(e.roles)] or parties
+
+
+def is_of_the_other(reading: Reading, context: Context, anchor: Anchor, voice: str) -> bool:
+    """Does this voice tell only the other figure: the party its own, a data provider the estimate?"""
+    if is_estimated(reading, context, anchor):
+        return voice in _OWN_VOICES
+    return voice == "analyst" and any(is_estimated(reading, context, other) for other in context.anchors)
+
+
+def _words(reading: Reading, first: int, last: int) -> list[str]:
+    return [word.lower for word in reading.document.words[first:last]]
+
+
+def _behind(reading: Reading, context: Context, anchor: Anchor) -> bool:
+    """ "$3.2 billion that analysts had expected", "the $3.2 billion consensus"."""
+    lang, last = reading.document.lang, context.sentence.last
+    near = _words(reading, anchor.last, min(anchor.last + _BESIDE + 1, last))
+    if near and near[0] in word_set(lang, "estimates.consensus"):
+        return True
+    who = word_set(lang, "estimates.who")
+    at = next((index for index, word in enumerate(near) if word in who), None)
+    if at is None or not word_set(lang, "estimates.links").issuperset(near[:at]):
+        return False
+    verb = anchor.last + at + 1
+    said = _words(reading, verb, min(verb + _VERB + 1, last))
+    return _expecting(lang, said) and _free(context, anchor.last, verb)
+
+
+def _before(reading: Reading, context: Context, anchor: Anchor) -> bool:
+    """ "Analysts had forecast $5.1 billion", "die Erwartungen der Analysten von …", "the consensus of …"."""
+    lang, sentence = reading.document.lang, context.sentence
+    first = max(sentence.first, anchor.first - _REACH)
+    words = _words(reading, first, anchor.first)
+    who, consensus = word_set(lang, "estimates.who"), word_set(lang, "estimates.consensus")
+    at = next((i for i in range(len(words) - 1, -1, -1) if words[i] in who | consensus), None)
+    if at is None or not _free(context, first + at, anchor.first):
+        return False
+    between = words[at + 1 :]
+    if words[at] in who and not _ENDS & set(between):
+        behind = _words(reading, anchor.last, min(anchor.last + _VERB, sentence.last))
+        if _expecting(lang, [*between, *behind]):
+            return True
+    nouns = [i for i, word in enumerate(words) if word in word_set(lang, "estimates.nouns") and i >= at - 2]
+    held = max([at, *nouns])
+    named = words[at] in consensus or bool(nouns)
+    return named and word_set(lang, "estimates.noun_links").issuperset(words[held + 1 :])
+
+
+def _expecting(lang: str, words: list[str]) -> bool:
+    """A verb of expecting; "told analysts to expect" is none of theirs."""
+    verbs, told = word_set(lang, "estimates.verbs"), word_set(lang, "estimates.told")
+    return any(word in verbs and not (i and words[i - 1] in told) for i, word in enumerate(words))
+
+
+def _free(context: Context, first: int, last: int) -> bool:
+    """No other amount stands between."""
+    return not any(first <= other.first < last for other in context.anchors if other.quantity is not None)
