@@ -1,7 +1,7 @@
 """Names that begin with an adjective, which in German changes with the case: "der Technischen Universität X".
 
-And public bodies that are named by nothing but their country and their kind: "the Dutch army", "die
-britische Steuerbehörde".
+And public bodies that are named by nothing but their country and their kind ("the Dutch army", "die
+britische Steuerbehörde") or by what they are for ("Bundesamt für Statistik").
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import cache
 from extractors.catalogue.places import place_of_adjective
 from extractors.document import Document, Sentence
 from extractors.languages.lexicon import available, lexicon
+from extractors.name_words import word_set
 from extractors.phrases import PhraseMatcher
 
 _SHORTEST_STEM = 6  # "Irisch", but "Fisch" of "Fischer" is none
@@ -55,12 +56,20 @@ def forms(name: str) -> Iterator[str]:
 def nominative(name: str, lang: str) -> str:
     """A name as it stands in a list: "Technische Universität Elbtal". Others come back as they are."""
     first, _, rest = name.partition(" ")
-    plural = lexicon(lang).table("declined.datives").get(first)
+    plural = lexicon(lang).table("declined.datives").get(first) or _office(first, rest, lang)
     if rest and plural:
         return f"{plural} {rest}"
     stem = stem_of(first, lang) if rest else None
     ending = _genders(lang).get(rest.split()[0].lower()) if stem is not None else None
     return name if stem is None or ending is None else f"{stem}{ending} {rest}"
+
+
+def _office(first: str, rest: str, lang: str) -> str | None:
+    """ "Bundesamt" of "Bundesamtes für Statistik"."""
+    if rest.partition(" ")[0] not in word_set(lang, "names.office_links"):
+        return None
+    forms = (first.removesuffix(ending) for ending in ("es", "s"))
+    return next((form for form in forms if form.lower() in word_set(lang, "names.offices")), None)
 
 
 @cache
@@ -75,3 +84,24 @@ def public_bodies(document: Document, sentence: Sentence) -> Iterator[tuple[int,
         before = document.words[first - 1]
         if document.words[first].start == before.end + 1 and place_of_adjective(before.text) is not None:
             yield first - 1, last
+
+
+def _is_office(word: str, heads: frozenset[str]) -> bool:
+    return any(form in heads for form in (word, word.removesuffix("s"), word.removesuffix("es")))
+
+
+def offices(document: Document, sentence: Sentence) -> Iterator[tuple[int, int]]:
+    """The words [first, last) of each "Bundesamt für Statistik" or "Agentur für digitale Dienste"."""
+    lang, words = document.lang, document.words
+    heads, links = word_set(lang, "names.offices"), word_set(lang, "names.office_links")
+    if not heads:
+        return
+    for first in range(sentence.first, sentence.last - 2):
+        if words[first + 1].lower not in links or not _is_office(words[first].lower, heads):
+            continue
+        if first > sentence.first and words[first - 1].lower in word_set(lang, "proper_names.indefinite"):
+            continue
+        last = first + 2
+        last += words[last].text.islower() and last + 1 < sentence.last
+        if words[last].capital and words[last].text.isalpha():
+            yield first, last + 1

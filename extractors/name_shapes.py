@@ -308,9 +308,11 @@ class NameShapes:
         return self.legal_form_ahead(index, sentence) or self.numbered(index + 1, sentence)
 
     def legal_form_ahead(self, index: int, sentence: Sentence) -> bool:
-        """Do capitalised words from here on end in a legal form: "Nebelheim Datenzentren AG"?"""
+        """Do capitalised words from here on end in a legal form: "Nebelheim Datenzentren AG", "Otter & Co. KG"?"""
         for at in range(index + 1, min(index + _LONGEST_FIRM, sentence.last)):
-            if not (self.words[at].capital or self.words[at].text == "-") or not self.joined(at):
+            word = self.words[at]
+            partner = word.text == "&" or (word.text == "." and self.words[at - 1].text == "Co")
+            if not (word.capital or word.text == "-" or partner) or not self.joined(at):
                 return False
             if self.words[at].lower in self.tables.legal_forms:
                 return True

@@ -139,7 +139,8 @@ class _Reader:
             return False
         before = self.words[first - 1].lower if first else ""
         after = self.words[last].text if last < len(self.words) else ""
-        if self._described(first):
+        pair = f"{self.words[last - 1].lower} {after}"
+        if self._described(first) or pair in word_set(self.document.lang, "proper_names.plain_pairs"):
             return True
         return before in self.tables.openers or (
             last - first == 1

@@ -20,7 +20,7 @@ from extractors.catalogue.places import (
     place,
     place_of_adjective,
 )
-from extractors.declined_names import public_bodies, stem_of
+from extractors.declined_names import offices, public_bodies, stem_of
 from extractors.document import Document, Sentence, Word
 from extractors.languages.lexicon import lexicon
 from extractors.name_ends import NameEnds
@@ -79,7 +79,7 @@ class _Reader(NameShapes):
 
     def spans(self, sentence: Sentence) -> Iterator[NameSpan]:
         """The possible names of a sentence, from left to right."""
-        for first, last in public_bodies(self.document, sentence):
+        for first, last in (*public_bodies(self.document, sentence), *offices(self.document, sentence)):
             if self.taken.isdisjoint(range(first, last)):
                 self.taken.update(range(first, last))
                 yield NameSpan(first, last, frozenset({"organisation word"}))
@@ -352,7 +352,7 @@ class _Reader(NameShapes):
                 last += 3
             elif (
                 any(c.isupper() for c in word.text)
-                and word.lower not in self.tables.never_go_on
+                and (word.lower not in self.tables.never_go_on or self.legal_form_ahead(last, sentence))
                 and (self._continues(last, sentence) or self.ends_name(last, sentence))
             ):
                 last += 1

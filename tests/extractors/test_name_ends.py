@@ -74,3 +74,21 @@ def test_a_noun_that_says_what_it_is_begins_no_numbered_name(noun: str) -> None:
 def test_everyday_words_that_stand_alone_split_no_firm() -> None:
     text = "Marks & Spencer cut 300 jobs. Marks said sales rose. Spencer said so too."
     assert "Marks & Spencer" in _parties("en", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "party"),
+    [
+        ("Das Bundesamt für Statistik bestellt 300 Server.", "Bundesamt für Statistik"),
+        ("Der Leiter des Bundesamtes für Statistik bestellt 300 Server.", "Bundesamt für Statistik"),
+        ("Die Landesagentur für digitale Dienste bestellt 300 Server.", "Landesagentur für digitale Dienste"),
+        ("Die Tambur IT-Dienste GmbH investiert 12 Millionen Euro.", "Tambur IT-Dienste"),
+        ("Die Müller & Co. KG bestellt 40 Roboter bei Kuka.", "Müller"),
+    ],
+)
+def test_a_german_name_goes_on_up_to_its_task_or_its_legal_form(text: str, party: str) -> None:
+    assert party in _parties("de", text)
+
+
+def test_an_institute_of_some_kind_is_no_name() -> None:
+    assert "Institut für Statistik" not in _parties("de", "Ein Institut für Statistik bestellt 300 Server.")
