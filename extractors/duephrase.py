@@ -251,6 +251,8 @@ class Phrase(Echoes):
         said = " ".join(self.finder.low[at.start : at.end].split())
         if said not in self.finder.words.sets["closing"] or unit not in EARLY or not period.anchored:
             return period
+        if period.rule == "ended":  # "for the year ended June 30"
+            return period
         begun = calendar.unit_at(self.finder.published, unit, 0).start
         tense = self.finder.tense(at.start, at.end)
         late = (self.finder.published - begun).days > EARLY[unit]

@@ -8,8 +8,10 @@ from dataclasses import replace
 
 from extractors.counted_nouns import count_ends
 from extractors.document import Document
+from extractors.name_words import word_set
 from extractors.quantities import QuantityMention
 
+_FORMER_REACH = 3  # words between a price and the one it replaces: "statt bisher"
 _CENTS = re.compile(r"\d[.,]\d\d$")
 
 
@@ -35,9 +37,21 @@ def in_money(
         else:
             prices = [q for q in own if not q.scaled and q.end <= quantity.start]
             unit = prices[-1].unit if prices and _counts_nothing(document, quantity) else None
+            unit = unit or _unit_of_former(document, quantity, own)
         if unit is not None:
             found.append(replace(quantity, unit=unit, dimension="currency", lent=True))
     return found
+
+
+def _unit_of_former(document: Document, quantity: QuantityMention, own: list[QuantityMention]) -> str | None:
+    """The currency of what it replaces: "costs 249 instead of 289 dollars"."""
+    former = next((q for q in own if q.start >= quantity.end), None)
+    if former is None or former.scaled:
+        return None
+    gap = document.text[quantity.end : former.start].lower().split()
+    replaced = word_set(document.lang, "cues.replaced")
+    led = any(" ".join(gap[:size]) in replaced for size in (1, 2))
+    return former.unit if led and len(gap) <= _FORMER_REACH else None
 
 
 def _counts_nothing(document: Document, quantity: QuantityMention) -> bool:

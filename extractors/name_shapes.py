@@ -308,7 +308,7 @@ class NameShapes:
         return self.legal_form_ahead(index, sentence) or self.numbered(index + 1, sentence)
 
     def legal_form_ahead(self, index: int, sentence: Sentence) -> bool:
-        """Do capitalised words from here on end in a legal form: "Nebelheim Datenzentren AG", "Otter & Co. KG"?"""
+        """Do capitalised words from here on end in a legal form: "Nebelheim Netze AG", "Otter & Co. KG"?"""
         for at in range(index + 1, min(index + _LONGEST_FIRM, sentence.last)):
             word = self.words[at]
             partner = word.text == "&" or (word.text == "." and self.words[at - 1].text == "Co")

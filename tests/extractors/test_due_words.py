@@ -112,3 +112,19 @@ def test_a_page_of_nothing_but_time_words_is_read_in_short_runs(word: str, lang:
 def test_any_text_is_read_without_error(text: str, lang: str) -> None:
     for mention in find_dues(text, lang, PUBLISHED):
         assert text[mention.start : mention.end] == mention.text
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "start", "end"),
+    [
+        ("en", "Sales for the year ended March 31 were down.", date(2024, 4, 1), date(2025, 3, 31)),
+        ("en", "in the three-month period ended March 31", date(2025, 1, 1), date(2025, 3, 31)),
+        ("en", "It will hire 300 engineers over the next year.", PUBLISHED, date(2026, 5, 14)),
+        ("en", "It will invest over the next decade.", PUBLISHED, date(2035, 5, 14)),
+        ("de", "im Dezember-Quartal waren es mehr", date(2024, 10, 1), date(2024, 12, 31)),
+    ],
+)
+def test_business_periods_by_their_end_or_their_length(lang: str, text: str, start: date, end: date) -> None:
+    due = _one(text, lang).due
+    assert due is not None
+    assert (due.start, due.end) == (start, end)

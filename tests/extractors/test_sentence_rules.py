@@ -134,3 +134,25 @@ def test_a_rival_that_does_not_act_owns_nothing_by_that(text: str) -> None:
 def test_a_rival_beside_who_acts_owns_nothing_by_that(text: str) -> None:
     made = reading("de", f"Nebelheim baut aus. {text}")
     assert acting_rival(made, counted(made)[0]) is None
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "prices"),
+    [
+        ("de", "Die Karte kostet nun 249 statt 289 Dollar.", [249.0]),
+        ("de", "Die Karte kostet nun 249 statt bisher 289 Dollar.", [249.0]),
+        ("en", "The card now costs 249 instead of 289 dollars.", [249.0]),
+        ("de", "Verkauft wurden 300 statt der für 12 Euro geplanten 200 Karten.", []),
+    ],
+)
+def test_a_price_has_the_currency_of_the_one_that_it_replaces(
+    lang: str, text: str, prices: list[float]
+) -> None:
+    lent = [a.quantity for a in reading(lang, text).anchors if a.quantity is not None and a.quantity.lent]
+    assert [q.high for q in lent if q.dimension == "currency"] == prices
+
+
+def test_what_goes_up_to_an_amount_is_that_amount() -> None:
+    (anchor,) = (a for a in reading("en", "The price goes up to $499.").anchors if a.quantity is not None)
+    assert anchor.quantity is not None
+    assert (anchor.quantity.low, anchor.quantity.high) == (499.0, 499.0)
