@@ -11,7 +11,7 @@ from extractors.document import Document
 from extractors.name_words import word_set
 from extractors.quantities import QuantityMention
 
-_FORMER_REACH = 3  # words between a price and the one it replaces: "statt bisher"
+_FORMER_REACH = 1  # words between "instead of" and the price of before: "statt bisher 289 Dollar"
 _CENTS = re.compile(r"\d[.,]\d\d$")
 
 
@@ -50,8 +50,8 @@ def _unit_of_former(document: Document, quantity: QuantityMention, own: list[Qua
         return None
     gap = document.text[quantity.end : former.start].lower().split()
     replaced = word_set(document.lang, "cues.replaced")
-    led = any(" ".join(gap[:size]) in replaced for size in (1, 2))
-    return former.unit if led and len(gap) <= _FORMER_REACH else None
+    led = any(" ".join(gap[:size]) in replaced and len(gap) <= size + _FORMER_REACH for size in (1, 2))
+    return former.unit if led else None
 
 
 def _counts_nothing(document: Document, quantity: QuantityMention) -> bool:
