@@ -30,6 +30,7 @@ _NOTHING = {"kind": "no claim", "due": "no time", "speaker": "nobody named"}
 _SETTLED = {
     "denial": "denied, whatever else: it stands behind a verb of denial",
     "own guidance": "planned, not expected: a party's forecast about itself counts as its plan",
+    "unnamed report": "told by others, and not said by whom",
     "estimate": "analysts expected one of the figures, the party told the other",
     "fact": "no time after all: a fact takes no coming time from another sentence",
     "supposition": "the sentence only supposes",

@@ -55,6 +55,7 @@ _CUES = {
     "equivalent": "equivalents",
     "equivalent_before": "counting in equivalents",
     "replaced": "replacing an earlier figure",
+    "unnamed_report": "reports that name nobody",
     "we": "the speaker's own side",
 }
 _SMALL = {

@@ -51,6 +51,7 @@ from extractors.sentence_rules import (
     is_question,
     is_replaced,
     is_supposed,
+    is_unnamed_report,
     may_order,
     may_pay,
 )
@@ -66,6 +67,7 @@ _FAMILY: dict[str, str] = {
 }
 _SURE = 0.985  # so sure that no claim hangs here that the context is not asked
 _REPORTERS = frozenset({"media", "analyst", "bank"})
+_UNNAMED = "told by others, and not said by whom"
 _PLAIN = 0.8  # so sure that it is told as past, or as to come, that a time without a year follows
 
 
@@ -130,6 +132,9 @@ class Decision:
         estimated = is_estimated(self.reading, self.context, self.anchor)
         if is_of_the_other(self.reading, self.context, self.anchor, relation):
             self.reasons.append(Reason("speaker", "estimate", "what a party told is no estimate of analysts"))
+            speaker, relation = None, "nobody"
+        if relation == "itself" and is_unnamed_report(self.context, self.anchor):
+            self.reasons.append(Reason("speaker", "unnamed report", _UNNAMED))
             speaker, relation = None, "nobody"
         status = self._status(kind, due, relation)
         if estimated and status in (Status.PLANNED, Status.ACTUAL):
@@ -334,6 +339,9 @@ class Decision:
             return Status.DENIED
         if best == Status.PLANNED and speaker in _REPORTERS:
             self.reasons.append(Reason("status", "report", "who reports on others can only expect"))
+            return Status.EXPECTED
+        if best == Status.PLANNED and is_unnamed_report(self.context, self.anchor):
+            self.reasons.append(Reason("status", "unnamed report", _UNNAMED))
             return Status.EXPECTED
         if best == Status.EXPECTED and is_own_guidance(self.context, self.anchor, speaker):
             self.reasons.append(

@@ -126,6 +126,12 @@ def is_own_guidance(context: Context, anchor: Anchor, speaker: str) -> bool:
     return "modal" not in names and any(cue.name == "spoken_for_itself" for cue in context.cues)
 
 
+def is_unnamed_report(context: Context, anchor: Anchor) -> bool:
+    """Does the amount's clause say that others tell it, and not who: "reportedly", "dem Vernehmen nach"?"""
+    clause = context.clause(anchor.first)
+    return any(c.name == "unnamed_report" and context.clause(c.first) == clause for c in context.cues)
+
+
 def is_official(reading: Reading, speaker: Entity | None, subject: Entity) -> bool:
     """Does a mayor, minister or works council speak, who can promise nothing for a company?"""
     if speaker is None or speaker.type is not EntityType.PERSON or subject.type is EntityType.PLACE:

@@ -156,3 +156,22 @@ def test_what_goes_up_to_an_amount_is_that_amount() -> None:
     (anchor,) = (a for a in reading("en", "The price goes up to $499.").anchors if a.quantity is not None)
     assert anchor.quantity is not None
     assert (anchor.quantity.low, anchor.quantity.high) == (499.0, 499.0)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "status"),
+    [
+        (
+            "de",
+            "Einem Medienbericht zufolge will Veltrix 3 Milliarden Euro in Indien investieren.",
+            "expected",
+        ),
+        ("de", "Veltrix plant dem Vernehmen nach den Abbau von 2.000 Stellen.", "expected"),
+        ("de", "Veltrix will 3 Milliarden Euro in Indien investieren.", "planned"),
+        ("en", "Veltrix will reportedly invest $3 billion in a chip plant in India.", "expected"),
+        ("en", "Veltrix plans to invest $3 billion in a chip plant in India.", "planned"),
+    ],
+)
+def test_what_a_report_tells_that_names_nobody_is_expected(lang: str, text: str, status: str) -> None:
+    (claim,) = claims(lang, "", text)
+    assert (claim.status, claim.speaker) == (status, None)
