@@ -66,6 +66,8 @@ _SMALL = {
     "from_party": "a word like “from”",
     "to_party": "a word like “to”",
     "ordered_at": "a word for whom it is ordered from (“bei”)",
+    "lets": "a word of letting (“leases”, “vermietet”)",
+    "let_to": "a word for whom it is let to (“to”, “an”)",
     "given_by": "a word for whom it is given by (“from”)",
     "receives": "a word of receiving (“won”, “erhielt”)",
     "an_order": "a word for an order",

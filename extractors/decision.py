@@ -133,10 +133,9 @@ class Decision:
         if is_of_the_other(self.reading, self.context, self.anchor, relation):
             self.reasons.append(Reason("speaker", "estimate", "what a party told is no estimate of analysts"))
             speaker, relation = None, "nobody"
-        if relation == "itself" and is_unnamed_report(self.context, self.anchor):
-            self.reasons.append(Reason("speaker", "unnamed report", _UNNAMED))
-            speaker, relation = None, "nobody"
         status = self._status(kind, due, relation)
+        if relation == "itself" and self.reasons[-1].rule == "unnamed report":
+            speaker, relation = None, "nobody"
         if estimated and status in (Status.PLANNED, Status.ACTUAL):
             self.reasons.append(Reason("status", "estimate", "what analysts expected"))
             status = Status.EXPECTED

@@ -101,7 +101,10 @@ def offices(document: Document, sentence: Sentence) -> Iterator[tuple[int, int]]
             continue
         if first > sentence.first and words[first - 1].lower in word_set(lang, "proper_names.indefinite"):
             continue
+        if first and words[first - 1].text == "-":  # "Fraunhofer-Institut"
+            continue
         last = first + 2
-        last += words[last].text.islower() and last + 1 < sentence.last
+        described = words[last].text.endswith(("e", "en")) and last + 1 < sentence.last
+        last += described and (words[last].text.islower() or words[last + 1].capital)
         if words[last].capital and words[last].text.isalpha():
             yield first, last + 1

@@ -81,7 +81,8 @@ class Reader(DayReader):
             return calendar.month(self._number(i), self.at(i + 1).roles["months"]), i + 2  # "2016 June"
         if which is None:
             return None
-        if self.unit(named := j + 1 + self.has(j + 1, "dash")) is Grain.QUARTER:  # "Dezember-Quartal"
+        glued = self.has(j + 1, "dash") and self.at(j + 1).start == self.at(j).end  # "Dezember-Quartal"
+        if self.unit(named := j + 1 + glued) is Grain.QUARTER:
             end = self._yearly(lambda y: calendar.month(y, which), relation, named + 1)
             return calendar.months_until(end[0].end, 3, "month's quarter"), end[1]
         return self._yearly(lambda y: calendar.month(y, which), relation, j + 1)

@@ -45,13 +45,13 @@ def _behind(reading: Reading, context: Context, anchor: Anchor) -> bool:
     near = _words(reading, anchor.last, min(anchor.last + _BESIDE + 1, last))
     if near and near[0] in word_set(lang, "estimates.consensus"):
         return True
-    who = word_set(lang, "estimates.who")
-    at = next((index for index, word in enumerate(near) if word in who), None)
-    if at is None or not word_set(lang, "estimates.links").issuperset(near[:at]):
+    at = next((i for i in range(len(near)) if _is_who(reading, anchor.last + i)), None)
+    if at is None or near[:at] == [","] or not word_set(lang, "estimates.links").issuperset(near[:at]):
         return False
     verb = anchor.last + at + 1
     said = _words(reading, verb, min(verb + _VERB + 1, last))
-    return _expecting(lang, said) and _free(context, anchor.last, verb)
+    other = not word_set(lang, "estimates.not_it").isdisjoint(said)  # "more than that"
+    return not other and _expecting(lang, said) and _free(context, anchor.last, verb)
 
 
 def _before(reading: Reading, context: Context, anchor: Anchor) -> bool:
@@ -59,23 +59,59 @@ def _before(reading: Reading, context: Context, anchor: Anchor) -> bool:
     lang, sentence = reading.document.lang, context.sentence
     first = max(sentence.first, anchor.first - _REACH)
     words = _words(reading, first, anchor.first)
-    who, consensus = word_set(lang, "estimates.who"), word_set(lang, "estimates.consensus")
-    at = next((i for i in range(len(words) - 1, -1, -1) if words[i] in who | consensus), None)
-    if at is None or not _free(context, first + at, anchor.first):
+    consensus = word_set(lang, "estimates.consensus")
+    places = [i for i in range(len(words)) if words[i] in consensus or _is_who(reading, first + i)]
+    if not places or not _free(context, first + places[-1], anchor.first):
         return False
+    at = places[-1]
     between = words[at + 1 :]
-    if words[at] in who and not _ENDS & set(between):
+    if (
+        words[at] not in consensus
+        and not _ENDS & set(between)
+        and _alone(reading, context, first + at, anchor)
+    ):
         behind = _words(reading, anchor.last, min(anchor.last + _VERB, sentence.last))
-        if _expecting(lang, [*between, *behind]):
+        if _expecting(lang, [*between, *behind]) and not _nouns(lang) & set(between):
             return True
-    nouns = [i for i, word in enumerate(words) if word in word_set(lang, "estimates.nouns") and i >= at - 2]
-    held = max([at, *nouns])
-    named = words[at] in consensus or bool(nouns)
-    return named and word_set(lang, "estimates.noun_links").issuperset(words[held + 1 :])
+    return _held(lang, words, at)
+
+
+def _held(lang: str, words: list[str], at: int) -> bool:
+    """Does a noun of expecting that is theirs lead to the amount: "analysts' average estimate of"?"""
+    owned, links = word_set(lang, "estimates.owned"), word_set(lang, "estimates.noun_links")
+    named = at if words[at] in word_set(lang, "estimates.consensus") else None
+    for index, word in enumerate(words):
+        before = at - 2 <= index < at  # "die Erwartungen der Analysten"
+        behind = index > at and owned.issuperset(words[at + 1 : index])
+        if word in _nouns(lang) and (before or behind):
+            named = max(index, at)
+    return named is not None and links.issuperset(words[named + 1 :])
+
+
+def _nouns(lang: str) -> frozenset[str]:
+    return word_set(lang, "estimates.nouns")
+
+
+def _is_who(reading: Reading, index: int) -> bool:
+    """Analysts; a street only as "Wall Street" or "the Street"."""
+    lang, words = reading.document.lang, reading.document.words
+    word = words[index].lower
+    if word in word_set(lang, "estimates.street"):
+        return index > 0 and words[index - 1].lower in word_set(lang, "estimates.before_street")
+    return word in word_set(lang, "estimates.who")
+
+
+def _alone(reading: Reading, context: Context, at: int, anchor: Anchor) -> bool:
+    """Does nobody else act between "analysts" and the amount, and are they told nothing?"""
+    words, lang = reading.document.words, reading.document.lang
+    others = word_set(lang, "names.personal_pronouns") | word_set(lang, "names.party_pronouns")
+    if any(at < m.first < anchor.first for m in context.mentions):
+        return False
+    return others.isdisjoint(word.lower for word in words[at + 1 : anchor.first])
 
 
 def _expecting(lang: str, words: list[str]) -> bool:
-    """A verb of expecting; "told analysts to expect" is none of theirs."""
+    """A verb of expecting; "told analysts to expect" and "gave analysts a forecast" have none of theirs."""
     verbs, told = word_set(lang, "estimates.verbs"), word_set(lang, "estimates.told")
     return any(word in verbs and not (i and words[i - 1] in told) for i, word in enumerate(words))
 

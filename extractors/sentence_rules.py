@@ -25,6 +25,7 @@ _EQUIVALENT_BEFORE = 2  # and between "the equivalent of" and its amount: "rough
 _OPENING = 2  # words of an introduction: "The rival", "Konkurrent"
 _OFFICE_REACH = 4  # words of an apposition behind a name
 _ORDER_REACH = 4  # words between "order" and its amount: "from Norrkraft for"
+_REPORT_REACH = 3  # words between "people familiar with the" and their "said"
 _RECEIVED_REACH = 12  # words between "won" and "order"
 _REPLACED_REACH = 3  # words between "instead of" and its amount: "the originally planned"
 
@@ -55,9 +56,9 @@ def may_pay(reading: Reading, context: Context, anchor: Anchor, parties: list[En
 
 
 def may_order(reading: Reading, context: Context, anchor: Anchor, parties: list[Entity]) -> list[Entity]:
-    """Who of these may be the one that orders: nobody "bei Nvidia", and of a received order who gave it."""
-    if givers := _givers(reading, context, anchor, parties):
-        return givers
+    """Who may be the one that orders: who gave an order received, takes what is let; nobody "bei Nvidia"."""
+    if takers := _givers(reading, context, anchor, parties) or _takers(context, anchor, parties):
+        return takers
     sellers = {cue.last for cue in context.cues if cue.name == "ordered_at"}
     # "bei der Firma X": a noun for what it is may stand between.
     named = {m.entity for m in context.mentions if not sellers.isdisjoint(range(m.first - 2, m.first + 1))}
@@ -80,6 +81,16 @@ def _givers(reading: Reading, context: Context, anchor: Anchor, parties: list[En
         at + 1 for at in sources if at < len(words) and words[at].lower in word_set(lang, "cues.determiner")
     }
     named = {m.entity for m in context.mentions if m.first in sources}
+    return [e for e in parties if e.index in named]
+
+
+def _takers(context: Context, anchor: Anchor, parties: list[Entity]) -> list[Entity]:
+    """Whom an amount is let to: "leases 4,000 GPUs to X", "vermietet 4.000 GPUs an X", in one clause."""
+    clause = context.clause(anchor.first)
+    if not any(cue.name == "lets" and context.clause(cue.first) == clause for cue in context.cues):
+        return []
+    behind = {cue.last for cue in context.cues if cue.name == "let_to" and cue.first >= anchor.last}
+    named = {m.entity for m in context.mentions if m.first in behind}
     return [e for e in parties if e.index in named]
 
 
@@ -127,9 +138,16 @@ def is_own_guidance(context: Context, anchor: Anchor, speaker: str) -> bool:
 
 
 def is_unnamed_report(context: Context, anchor: Anchor) -> bool:
-    """Does the amount's clause say that others tell it, and not who: "reportedly", "dem Vernehmen nach"?"""
+    """Does the amount's clause say that others tell it, and not who: "reportedly", "dem Vernehmen nach"?
+
+    Where somebody says something besides, it may be of something else.
+    """
     clause = context.clause(anchor.first)
-    return any(c.name == "unnamed_report" and context.clause(c.first) == clause for c in context.cues)
+    reports = [c for c in context.cues if c.name == "unnamed_report"]
+    own = (c for c in context.cues if c.name == "say")
+    if any(all(not r.first <= c.first <= r.last + _REPORT_REACH for r in reports) for c in own):
+        return False
+    return any(context.clause(c.first) == clause for c in reports)
 
 
 def is_official(reading: Reading, speaker: Entity | None, subject: Entity) -> bool:

@@ -41,6 +41,13 @@ def _claims(text: str) -> dict[float, Claim]:
         ("en", "Beating analysts' expectations, Veltrix reported revenue of $4 billion.", []),
         ("en", "Veltrix reported sales of $4 billion, more than analysts had expected.", []),
         ("en", "Veltrix told analysts to expect revenue of $75 million.", []),
+        ("en", "Veltrix gave analysts a forecast of $14 billion in revenue for 2027.", []),
+        ("en", "Veltrix disappointed analysts as it forecast revenue of $14 billion for 2027.", []),
+        ("en", "Veltrix will open a factory on Market Street that is projected to cost $5 million.", []),
+        ("de", "Veltrix schlug die Erwartungen der Analysten mit einem Umsatz von 3,2 Mrd. Euro.", []),
+        ("de", "Der Umsatz lag bei 3,2 Milliarden Euro, Analysten hatten mehr erwartet.", []),
+        ("de", "Veltrix überraschte Analysten mit der Prognose von 14 Milliarden Euro.", []),
+        ("de", "Gegenüber Analysten bestätigte Veltrix seine Prognose von 14 Milliarden Euro.", []),
         ("de", "Analysten hatten im Schnitt mit 833 Millionen Euro gerechnet.", [8.33e8]),
         (
             "de",

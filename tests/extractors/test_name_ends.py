@@ -92,3 +92,9 @@ def test_a_german_name_goes_on_up_to_its_task_or_its_legal_form(text: str, party
 
 def test_an_institute_of_some_kind_is_no_name() -> None:
     assert "Institut für Statistik" not in _parties("de", "Ein Institut für Statistik bestellt 300 Server.")
+
+
+def test_the_institute_of_a_society_is_not_cut_off_it() -> None:
+    assert "Institut für Optik" not in _parties(
+        "de", "Das Fraunhofer-Institut für Optik bestellt 300 Server."
+    )

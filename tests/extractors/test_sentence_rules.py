@@ -175,3 +175,15 @@ def test_what_goes_up_to_an_amount_is_that_amount() -> None:
 def test_what_a_report_tells_that_names_nobody_is_expected(lang: str, text: str, status: str) -> None:
     (claim,) = claims(lang, "", text)
     assert (claim.status, claim.speaker) == (status, None)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Veltrix said it will buy 20,000 GPUs in 2027 and is reportedly building a plant in Leeds."),
+        ("de", "Veltrix kündigte an, 2027 20.000 GPUs vom angeblich schnellsten Hersteller zu kaufen."),
+    ],
+)
+def test_a_rumour_beside_what_the_party_says_is_not_of_its_amount(lang: str, text: str) -> None:
+    (claim,) = claims(lang, "", text)
+    assert (claim.status, claim.speaker) == ("planned", "Veltrix")

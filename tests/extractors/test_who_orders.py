@@ -28,6 +28,9 @@ def _claims(lang: str, text: str) -> list[tuple[str, str, str | None]]:
         ("en", "Norrkraft has ordered 300 robots from Bluetarn.", "Norrkraft"),
         ("de", "Greifo hat von Hollux einen Auftrag über 1.000 Roboterarme bekommen.", "Hollux"),
         ("de", "Hollux hat bei Greifo 1.000 Roboterarme bestellt.", "Hollux"),
+        ("en", "The cloud provider Bluetarn leases 4,000 H100 GPUs to Norrkraft.", "Norrkraft"),
+        ("en", "Norrkraft leases 4,000 H100 GPUs from the cloud provider Bluetarn.", "Norrkraft"),
+        ("de", "Bluetarn vermietet 4.000 H100 an Norrkraft.", "Norrkraft"),
     ],
 )
 def test_who_orders_is_the_subject(lang: str, text: str, buyer: str) -> None:
