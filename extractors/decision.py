@@ -127,23 +127,7 @@ class Decision:
         if self.belief < self.model.threshold:
             return self.reject(f"belief {self.belief:.2f} below {self.model.threshold:.2f}")
         due = self._due(kind)
-        speaker = self._speaker(kind, subject)
-        relation = speaker_relation(self.reading, speaker, subject)
-        estimated = is_estimated(self.reading, self.context, self.anchor)
-        if is_of_the_other(self.reading, self.context, self.anchor, relation):
-            self.reasons.append(Reason("speaker", "estimate", "what a party told is no estimate of analysts"))
-            speaker, relation = None, "nobody"
-        status = self._status(kind, due, relation)
-        if relation == "itself" and self.reasons[-1].rule == "unnamed report":
-            speaker, relation = None, "nobody"
-        if estimated and status in (Status.PLANNED, Status.ACTUAL):
-            self.reasons.append(Reason("status", "estimate", "what analysts expected"))
-            status = Status.EXPECTED
-        if status is Status.PLANNED and is_official(self.reading, speaker, subject):
-            self.reasons.append(
-                Reason("status", "official", "a public office can only expect what others do")
-            )
-            status = Status.EXPECTED
+        speaker, status = self._told(kind, subject, due)
         if status is Status.ACTUAL and self.borrowed and due_tense(self.reading, due) != "past":
             self.reasons.append(Reason("due", "fact", "a fact takes no coming time from another sentence"))
             due = None
@@ -162,6 +146,29 @@ class Decision:
             reasons=tuple(self.reasons),
         )
         return [claim, *self._shared(claim, subject, product)]
+
+    def _told(self, kind: Kind, subject: Entity, due: Due | None) -> tuple[Entity | None, Status]:
+        """Who says it, and how firm it is."""
+        speaker = self._speaker(kind, subject)
+        relation = speaker_relation(self.reading, speaker, subject)
+        if is_of_the_other(self.reading, self.context, self.anchor, relation):
+            self.reasons.append(Reason("speaker", "estimate", "what a party told is no estimate of analysts"))
+            speaker, relation = None, "nobody"
+        status = self._status(kind, due, relation)
+        unnamed = relation == "itself" and is_unnamed_report(self.context, self.anchor)
+        if unnamed and status is Status.EXPECTED:
+            self.reasons.append(Reason("speaker", "unnamed report", _UNNAMED))
+            speaker = None
+        estimated = is_estimated(self.reading, self.context, self.anchor)
+        if estimated and status in (Status.PLANNED, Status.ACTUAL):
+            self.reasons.append(Reason("status", "estimate", "what analysts expected"))
+            status = Status.EXPECTED
+        if status is Status.PLANNED and is_official(self.reading, speaker, subject):
+            self.reasons.append(
+                Reason("status", "official", "a public office can only expect what others do")
+            )
+            status = Status.EXPECTED
+        return speaker, status
 
     def _unstated(self) -> tuple[str, str] | None:
         """The rule by which the sentence does not state the figure at all, and why; None if it does."""
