@@ -91,7 +91,7 @@ def _is_office(word: str, heads: frozenset[str]) -> bool:
 
 
 def offices(document: Document, sentence: Sentence) -> Iterator[tuple[int, int]]:
-    """The words [first, last) of each "Bundesamt für Statistik" or "Agentur für digitale Dienste"."""
+    """The words [first, last) of each "Bundesamt für Statistik" or "Landesagentur für digitale Dienste"."""
     lang, words = document.lang, document.words
     heads, links = word_set(lang, "names.offices"), word_set(lang, "names.office_links")
     if not heads:
