@@ -3,8 +3,8 @@
     python -m benchmarks.train
 
 Writes extractors/model/choosers.json, some minutes. Threshold, confidence and the weight of the context
-encoder come from a tenth of the training articles that the encoder has not seen (`benchmarks.train_network`)
-and that choosers fitted without it judge; the choosers that are written then learn from all.
+encoder come from training articles that the encoder has not seen (`benchmarks.train_network`) and that
+choosers fitted without them judge; the choosers that are written then learn from all.
 Deterministic: the same articles give the same file. Needs the extra "train".
 """
 
@@ -20,7 +20,7 @@ from typing import Any
 
 from benchmarks.train_network import MODEL_FOLDER
 from benchmarks.training.fit import fit_classifier, fit_ranker
-from benchmarks.training.gold import ROOT, held_back, load, reading_of
+from benchmarks.training.gold import ROOT, held_back, is_ordinary, load, reading_of
 from benchmarks.training.labels import Labelled, Record, label
 from extractors.assemble import assemble
 from extractors.candidates import KINDS_BY_MEASURE
@@ -35,7 +35,6 @@ MODEL = MODEL_FOLDER / "choosers.json"
 RANKERS = {"object": 1.0, "subject": 3.0, "due": 2.0, "speaker": 3.0, "counterparty": 3.0}
 KIND_PENALTY, STATUS_PENALTY = 1.5, 4.0
 GRID = tuple(step / 20 for step in range(21))
-ORDINARY = ("a", "b")  # series of articles in the manner of news; the later ones were written to be hard
 AS_GOOD = 0.001  # F1
 SHIFTS = tuple(step / 20 for step in range(-20, 41))
 
@@ -133,10 +132,16 @@ def _judged(articles: Sequence[Record], predicted: Sequence[Record]) -> list[tup
 
 
 def calibrate(model: Model, articles: Sequence[Record], predicted: Sequence[Record]) -> Model:
-    """Sets the threshold and the map from belief to the share that is right.
+    """Sets the threshold, by the ordinary articles, and the map from belief to the share that is right."""
+    right = sorted(_judged(articles, predicted), key=lambda pair: -pair[0])
+    threshold = _threshold([a for a in articles if is_ordinary(a)], predicted)
+    return Model(model.classifiers, model.rankers, threshold, _isotonic(right[::-1]), model.weights)
 
-    The threshold is the highest one whose core F1 is as good as the best: a wrong claim is worse than a
-    missed one, and the curve is flat there.
+
+def _threshold(articles: Sequence[Record], predicted: Sequence[Record]) -> float:
+    """The highest one whose core F1 is as good as the best.
+
+    A wrong claim is worse than a missed one, and the curve is flat there.
     """
     gold = sum(len(a["claims"]) for a in articles)
     right = sorted(_judged(articles, predicted), key=lambda pair: -pair[0])
@@ -145,8 +150,7 @@ def calibrate(model: Model, articles: Sequence[Record], predicted: Sequence[Reco
         hits += hit
         curve.append((2 * hits / (count + gold), belief))
     least = max(curve)[0] - AS_GOOD
-    threshold = max(belief for f1, belief in curve if f1 >= least)
-    return Model(model.classifiers, model.rankers, round(threshold, 3), _isotonic(right[::-1]), model.weights)
+    return round(max(belief for f1, belief in curve if f1 >= least), 3)
 
 
 def eased(model: Model, articles: Sequence[Record], predicted: Sequence[Record]) -> Model:
@@ -154,7 +158,7 @@ def eased(model: Model, articles: Sequence[Record], predicted: Sequence[Record])
 
     The shape of the map needs all held-back articles, most of which are harder than news is.
     """
-    ordinary = [a for a in articles if a["id"].split("-")[2] in ORDINARY]
+    ordinary = [a for a in articles if is_ordinary(a)]
     right = [(model.confidence(belief), hit) for belief, hit in _judged(ordinary, predicted)]
 
     def likelihood(shift: float) -> float:
@@ -219,7 +223,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--predictions", type=Path, help="write what is told of the held-back tenth")
+    parser.add_argument("--predictions", type=Path, help="write what is told of the held-back ones")
     options = parser.parse_args(arguments)
     train, dev = load("train.*.jsonl"), load("dev.*.jsonl")
     readings = {a["id"]: reading_of(a) for a in [*train, *dev]}
@@ -237,7 +241,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def measured(
     train: list[Record], labelled: dict[str, Labelled], readings: dict[str, Reading], told: Path | None
 ) -> Model:
-    """Fit on nine tenths; weigh, calibrate and report on the tenth that nothing has seen."""
+    """Fit on what is not held back; weigh, calibrate and report on what nothing has seen."""
     part = held_back(train)
     ids = {a["id"] for a in part}
     model = fit([labelled[a["id"]] for a in train if a["id"] not in ids])
@@ -248,10 +252,21 @@ def measured(
     model = calibrate(model, part, predict(model, part, readings, advise))
     kept = predict(_uncalibrated(model), part, readings, advise)
     report("held back", part, kept)
+    for manner, wanted in (("ordinary", True), ("hard", False)):
+        report(manner, *_of_manner(part, kept, wanted))
     model = eased(model, part, kept)
     if told is not None:
         told.write_text("\n".join(json.dumps(p, ensure_ascii=False) for p in kept), encoding="utf-8")
     return model
+
+
+def _of_manner(
+    articles: Sequence[Record], predicted: Sequence[Record], ordinary: bool
+) -> tuple[list[Record], list[Record]]:
+    """The articles of one manner, and what is told of them."""
+    rows = [a for a in articles if is_ordinary(a) == ordinary]
+    ids = {a["id"] for a in rows}
+    return rows, [p for p in predicted if p["article"] in ids]
 
 
 def _uncalibrated(model: Model) -> Model:

@@ -34,6 +34,12 @@ _SETTLED = {
     "estimate": "analysts expected one of the figures, the party told the other",
     "fact": "no time after all: a fact takes no coming time from another sentence",
     "supposition": "the sentence only supposes",
+    "replaced": "another figure takes its place",
+    "advert": "the sentence is an advert",
+    "difference": "by how much a price differs is no price",
+    "former price": "the price of before",
+    "converted": "the sum beside it in another currency",
+    "whole": "actual, and at no time: what is done to a part is not done to all of it",
     "equivalents include the count": "taken from the plain count, which the equivalents include",
 }
 _CANDIDATES = {

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from extractors.addressees import is_spoken_to
+from extractors.catalogue.names import catalogue
 from extractors.claim import Kind
 from extractors.cues import Cue
 from extractors.dues import DueMention
@@ -150,6 +151,9 @@ def subject_candidates(
     alone = opening_party(reading, context, kind) if alone is None else alone
     if alone is not None:
         return [reading.parties.entities[alone]]
+    if product is not None and product.maker and _speaks_for_itself(reading, context, kind, product):
+        known = [e for e in reading.parties.entities if e.name == product.maker]
+        return known or [Entity(-1, product.maker, EntityType.COMPANY, True, hints={"only as maker"})]
     parties = [e for e in reading.parties.entities if e.type is not EntityType.PERSON]
     entities = [e for e in parties if not _is_product_of(e, parties)]
     if kind not in _AT_A_PLACE:
@@ -168,6 +172,22 @@ def subject_candidates(
             named.add(name)
             entities.append(Entity(-1, name, kind_of, True, hints={hint}))
     return entities
+
+
+def _speaks_for_itself(reading: Reading, context: Context, kind: str, product: ProductMention) -> bool:
+    """Is a listed thing that shops sell named with a price or start, and nobody who may sell it?
+
+    "The Apple Watch Ultra 3 costs $799" is Apple's, whomever the article is about.
+    """
+    if kind not in (Kind.PRICE, Kind.LAUNCH) or product.grade not in ("listed", "family"):
+        return False
+    if product.product_class not in catalogue().varied or product not in context.products:
+        return False
+    entities = reading.parties.entities
+    others = [m for m in context.mentions if entities[m.entity].name != product.maker]
+    sellers = [m for m in others if entities[m.entity].type is not EntityType.PERSON]
+    told = {cue.name for cue in context.cues}
+    return not sellers and not context.references and told.isdisjoint({"we", "ordered_at", "pronoun"})
 
 
 def _only_tells_where(reading: Reading, entity: Entity) -> bool:

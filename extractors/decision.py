@@ -43,17 +43,18 @@ from extractors.product_features import product_features
 from extractors.reading import Anchor, Context, Reading
 from extractors.rivals import Shares
 from extractors.sentence_rules import (
+    another_figure,
     is_denied,
     is_equivalent,
     is_given_up,
     is_official,
     is_own_guidance,
-    is_question,
-    is_replaced,
-    is_supposed,
     is_unnamed_report,
+    is_whole,
+    may_be_counted,
     may_order,
     may_pay,
+    unstated,
 )
 from extractors.shared_amounts import for_each, launched_with, listed_with, sharers
 
@@ -102,7 +103,7 @@ class Decision:
 
     def weigh(self) -> None:
         """The first two questions: of what kind the claim is, and which products it may be about."""
-        self.unstated = self._unstated()
+        self.unstated = unstated(self.reading, self.context, self.anchor)
         self.kind = None if self.unstated else self._kind()
         if self.kind in WITH_OBJECT:
             self._weigh_products(self.kind)
@@ -119,6 +120,8 @@ class Decision:
         kind = self.kind
         if kind is None:
             return self.reject()
+        if another := another_figure(self.reading, self.context, self.anchor, kind):
+            return self.reject(another[1], rule=another[0])
         product = self._product()
         subject = self._subject(kind, product)
         if subject is None or (kind in WITH_OBJECT and product is None):
@@ -128,6 +131,9 @@ class Decision:
             return self.reject(f"belief {self.belief:.2f} below {self.model.threshold:.2f}")
         due = self._due(kind)
         speaker, status = self._told(kind, subject, due)
+        if kind is Kind.JOBS and status is not Status.ACTUAL and self._is_whole():
+            self.reasons.append(Reason("status", "whole", "what is done to a part is not done to all of it"))
+            status, due = Status.ACTUAL, None
         if status is Status.ACTUAL and self.borrowed and due_tense(self.reading, due) != "past":
             self.reasons.append(Reason("due", "fact", "a fact takes no coming time from another sentence"))
             due = None
@@ -159,7 +165,7 @@ class Decision:
         if unnamed and status is Status.EXPECTED:
             self.reasons.append(Reason("speaker", "unnamed report", _UNNAMED))
             speaker = None
-        estimated = is_estimated(self.reading, self.context, self.anchor)
+        estimated = self._is_estimated()
         if estimated and status in (Status.PLANNED, Status.ACTUAL):
             self.reasons.append(Reason("status", "estimate", "what analysts expected"))
             status = Status.EXPECTED
@@ -170,15 +176,11 @@ class Decision:
             status = Status.EXPECTED
         return speaker, status
 
-    def _unstated(self) -> tuple[str, str] | None:
-        """The rule by which the sentence does not state the figure at all, and why; None if it does."""
-        if is_supposed(self.context):
-            return "supposition", "the sentence only supposes"
-        if is_question(self.reading, self.context):
-            return "question", "the sentence asks"
-        if is_replaced(self.context, self.anchor):
-            return "replaced", "another figure takes its place"
-        return None
+    def _is_estimated(self) -> bool:
+        return is_estimated(self.reading, self.context, self.anchor)
+
+    def _is_whole(self) -> bool:
+        return is_whole(self.reading, self.context, self.anchor)
 
     def _shared(self, claim: Claim, subject: Entity, product: ProductMention | None) -> list[Claim]:
         """The claims of others of whom the sentence tells the same."""
@@ -253,8 +255,9 @@ class Decision:
             candidates = may_order(self.reading, self.context, self.anchor, candidates)
         elif kind is Kind.INVESTMENT:
             candidates = may_pay(self.reading, self.context, self.anchor, candidates)
-        if is_estimated(self.reading, self.context, self.anchor):
+        if self._is_estimated():
             candidates = may_be_estimated(candidates)
+        candidates = may_be_counted(self.reading, self.context, candidates)
         if not candidates:
             return None
         rows = [
@@ -320,7 +323,7 @@ class Decision:
         turned = None
         if side == "future" and view[Status.ACTUAL] > _PLAIN and kind is not Kind.ORDER:
             turned = self.reading.turned(mention, -1)
-        elif side == "past" and coming > _PLAIN and kind is not Kind.REVENUE:
+        elif side == "past" and coming > _PLAIN and kind is not Kind.REVENUE and not self._is_estimated():
             turned = self.reading.turned(mention, 1)
         if turned is None:
             return mention
@@ -346,7 +349,7 @@ class Decision:
         if best == Status.PLANNED and speaker in _REPORTERS:
             self.reasons.append(Reason("status", "report", "who reports on others can only expect"))
             return Status.EXPECTED
-        if best == Status.PLANNED and is_unnamed_report(self.context, self.anchor):
+        if best in (Status.PLANNED, Status.ACTUAL) and is_unnamed_report(self.context, self.anchor):
             self.reasons.append(Reason("status", "unnamed report", _UNNAMED))
             return Status.EXPECTED
         if best == Status.EXPECTED and is_own_guidance(self.context, self.anchor, speaker):

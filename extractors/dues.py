@@ -234,8 +234,10 @@ class _Finder:
         return -1 if known.past.search(stretch) else None
 
     def told(self, start: int, end: int) -> bool:
-        """Whether the clause plainly tells of the past: 'by then it had sold'."""
-        return self.words.told.search(self.low, *self._bounds(start, end, CLAUSE_ENDS)) is not None
+        """Whether the clause plainly tells of the past: 'by then it had sold'; 'was aiming for' does not."""
+        found = self.words.told.finditer(self.low, *self._bounds(start, end, CLAUSE_ENDS))
+        plans = self.words.not_told
+        return any(not self.low[match.end() :].lstrip().startswith(plans) for match in found)
 
     def barred(self, start: int, end: int) -> bool:
         """Whether "before then" is negated in its part of the clause: 'will not come before'."""

@@ -62,6 +62,7 @@ class Words:
     future: re.Pattern[str]
     past: re.Pattern[str]
     told: re.Pattern[str]
+    not_told: tuple[str, ...]
     weak_future: re.Pattern[str]
     weak_past: re.Pattern[str]
     intended: re.Pattern[str]
@@ -99,6 +100,7 @@ def words(lang: str) -> Words:
         future=_phrases(source.words("dues.future")),
         past=_phrases(source.words("dues.past")),
         told=_phrases(source.words("dues.told")),
+        not_told=source.words("dues.not_told"),
         weak_future=_phrases(source.words("dues.weak_future")),
         weak_past=_phrases(source.words("dues.weak_past")),
         intended=_phrases(source.words("dues.intended")),

@@ -105,7 +105,9 @@ def _alone(reading: Reading, context: Context, at: int, anchor: Anchor) -> bool:
     """Does nobody else act between "analysts" and the amount, and are they told nothing?"""
     words, lang = reading.document.words, reading.document.lang
     others = word_set(lang, "names.personal_pronouns") | word_set(lang, "names.party_pronouns")
-    if any(at < m.first < anchor.first for m in context.mentions):
+    verbs = word_set(lang, "estimates.verbs")
+    named = (m.first for m in context.mentions if at < m.first < anchor.first)
+    if any(words[first - 1].lower not in verbs for first in named):  # "had expected X to have"
         return False
     return others.isdisjoint(word.lower for word in words[at + 1 : anchor.first])
 

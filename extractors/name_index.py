@@ -108,9 +108,12 @@ def _case_fits(
 
 @cache
 def company_index() -> NameIndex[Company]:
-    """All companies by all their spellings, in all cases."""
-    spellings = ((text, c) for c in catalogue().companies for text in (c.name, *c.aliases))
-    return NameIndex((form, c) for text, c in spellings for form in dict.fromkeys((text, *forms(text))))
+    """All companies by all their spellings, in all cases, and by what stands for them ("Facebook-Mutter")."""
+    companies = catalogue().companies
+    spellings = ((text, c) for c in companies for text in (c.name, *c.aliases))
+    named = ((form, c) for text, c in spellings for form in dict.fromkeys((text, *forms(text))))
+    described = ((text, c) for c in companies for texts in c.descriptions.values() for text in texts)
+    return NameIndex((*named, *described))
 
 
 @cache

@@ -184,6 +184,8 @@ def _range(text: str, left: Amount, right: Amount, gap: str, words: BoundWords) 
     if left.bound is Bound.RANGE or left.excluded or right.excluded or unread or _year_beside(left, right):
         return None
     lead = _lead(text, left.start, words)
+    if lead is None and connector not in words.dashes and _of_a_name(text, left, right):
+        return None
     plain = connector in words.connectors and not _is_change(text, left, gap, words)
     if not plain and not (lead is not None and connector in words.between):
         return None
@@ -228,6 +230,14 @@ def _year_beside(left: Amount, right: Amount) -> bool:
     base = left.numeral.base
     year = left.unit is None and left.numeral.scale == 1 and 1990 <= base < 2040 and base % 100 != 0
     return year and (right.unit is not None or right.numeral.value >= 2100)
+
+
+def _of_a_name(text: str, left: Amount, right: Amount) -> bool:
+    """ "cut the price of the iPad 11 to $299": a bare number behind a capital, before money with its sign."""
+    if left.unit is not None or left.scaled or right.unit is None or right.start == right.number_start:
+        return False
+    before = text[: left.start].rsplit(maxsplit=1)[-1:]
+    return right.unit.dimension == "currency" and any(map(str.isupper, "".join(before)))
 
 
 def _plausible(connector: str, low: float, high: float, words: BoundWords) -> bool:

@@ -26,6 +26,7 @@ from extractors.plain_nouns import Taken, plain_nouns
 from extractors.products import find_classes, find_listed
 from extractors.quantities import QuantityMention, find_quantities, lend
 from extractors.references import Reference, find_references
+from extractors.submodels import named_in_full
 from extractors.unlisted_products import find_built, find_sites
 from extractors.voices import find_voices
 
@@ -315,7 +316,7 @@ def add_parties(reading: Reading) -> None:
     built = [*find_built(document, reading.parties, listed), *find_sites(document, reading.parties)]
     built += find_named(document, reading.parties, listed)
     built += find_bare_models(document, [*listed, *built])
-    reading.products = sorted([*listed, *built], key=lambda p: p.first)
+    reading.products = named_in_full(document, sorted([*listed, *built], key=lambda p: p.first))
     if not reading.contexts:
         return
     for product in reading.products:

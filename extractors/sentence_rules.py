@@ -27,7 +27,37 @@ _OFFICE_REACH = 4  # words of an apposition behind a name
 _ORDER_REACH = 4  # words between "order" and its amount: "from Norrkraft for"
 _REPORT_REACH = 3  # words between "people familiar with the" and their "said"
 _RECEIVED_REACH = 12  # words between "won" and "order"
+_FORMER_REACH = 3  # words from "previously" to its price: "sold", "for"
+_WHOLE_REACH = 4  # words between a part and its whole: "of its currently about"
+_CONVERTED_REACH = 2  # words between an amount and "umgerechnet", and from there to the other
+_ADVERT_LEAST = 3  # words of a sentence that is an advert, with its mark
+_ADVERT_MARKS = frozenset(":|–—")
 _REPLACED_REACH = 3  # words between "instead of" and its amount: "the originally planned"
+
+
+def unstated(reading: Reading, context: Context, anchor: Anchor) -> tuple[str, str] | None:
+    """The rule by which the sentence does not state the figure at all, and why; None if it does."""
+    if is_supposed(context):
+        return "supposition", "the sentence only supposes"
+    if is_question(reading, context):
+        return "question", "the sentence asks"
+    if is_replaced(context, anchor):
+        return "replaced", "another figure takes its place"
+    if is_advert(reading, context):
+        return "advert", "the sentence is an advert"
+    return None
+
+
+def another_figure(reading: Reading, context: Context, anchor: Anchor, kind: Kind) -> tuple[str, str] | None:
+    """The rule by which an amount of this kind only stands beside the one claimed, and why; None if not."""
+    if kind is Kind.PRICE:
+        if is_difference(reading, anchor):
+            return "difference", "it is by how much the price differs"
+        if is_former_price(reading, context, anchor):
+            return "former price", "it is the price of before"
+    elif is_converted(context, anchor):
+        return "converted", "it is another figure in another currency"
+    return None
 
 
 def is_question(reading: Reading, context: Context) -> bool:
@@ -48,6 +78,13 @@ def is_source(reading: Reading, context: Context, entity: Entity) -> bool:
     mentions = [m for m in context.mentions if m.entity == entity.index]
     preceded = {cue.last for cue in context.cues if cue.name == "from_party"}
     return bool(mentions) and all(m.first in preceded for m in mentions)
+
+
+def may_be_counted(reading: Reading, context: Context, parties: list[Entity]) -> list[Entity]:
+    """Whose figure it may be: not that of a research house that is only cited ("laut Marktforscher X")."""
+    behind = {cue.last for cue in context.cues if cue.name == "according"}
+    cited = {m.entity for m in context.mentions if not behind.isdisjoint((m.first - 1, m.first))}
+    return [e for e in parties if e.index not in cited or "analyst" not in e.roles] or parties
 
 
 def may_pay(reading: Reading, context: Context, anchor: Anchor, parties: list[Entity]) -> list[Entity]:
@@ -176,6 +213,53 @@ def is_replaced(context: Context, anchor: Anchor) -> bool:
         and not any(cue.last <= other.first < anchor.first for other in context.anchors)
         for cue in context.cues
     )
+
+
+def is_difference(reading: Reading, anchor: Anchor) -> bool:
+    """Is the amount only by how much something costs more or less: "$200 more", "50 Euro günstiger"?"""
+    words = reading.document.words
+    follows = words[anchor.last].lower if anchor.last < len(words) else ""
+    return follows in word_set(reading.document.lang, "unstated.difference")
+
+
+def is_former_price(reading: Reading, context: Context, anchor: Anchor) -> bool:
+    """Is it what something cost before: "bislang waren 3,40 Euro fällig", "previously $49"?"""
+    words, first = reading.document.words, max(context.sentence.first, anchor.first - _FORMER_REACH)
+    before = {word.lower for word in words[first : anchor.first]}
+    return not word_set(reading.document.lang, "unstated.former_price").isdisjoint(before)
+
+
+def is_whole(reading: Reading, context: Context, anchor: Anchor) -> bool:
+    """Is another amount part of it: "cuts 350 of its 2,900 jobs"? What is done to that is not done to it."""
+    words, owned = reading.document.words, word_set(reading.document.lang, "unstated.of_all")
+    for part in context.anchors:
+        between = words[part.last : anchor.first] if part.quantity is not None else ()
+        if 0 < len(between) <= _WHOLE_REACH and between[0].lower in owned:
+            return not any(part.last <= other.first < anchor.first for other in context.anchors)
+    return False
+
+
+def is_converted(context: Context, anchor: Anchor) -> bool:
+    """Is it the sum of before in another currency: "412 Milliarden Yen, umgerechnet 2,4 Milliarden Euro"?"""
+    if anchor.measure != "currency" or anchor.quantity is None:
+        return False
+    near = [(c.first, anchor.first - c.last) for c in context.cues if c.name == "conversion"]
+    signs = [first for first, gap in near if 0 <= gap <= _CONVERTED_REACH]
+    sums = [o for o in context.anchors if o.measure == "currency" and o.quantity is not None]
+    return any(
+        o.quantity.unit != anchor.quantity.unit and 0 <= first - o.last <= _CONVERTED_REACH
+        for first in signs
+        for o in sums
+        if o.quantity is not None
+    )
+
+
+def is_advert(reading: Reading, context: Context) -> bool:
+    """Does the sentence say of itself that it is an advert: "Anzeige: Jetzt 20 GB für 9,99 €"?"""
+    words, first = reading.document.words, context.sentence.first
+    if context.sentence.last - first < _ADVERT_LEAST or words[first + 1].text not in _ADVERT_MARKS:
+        return False
+    return words[first].lower in word_set(reading.document.lang, "unstated.adverts")
 
 
 def is_equivalent(context: Context, anchor: Anchor) -> bool:

@@ -11,6 +11,7 @@ from typing import TypeVar
 from extractors.claim import Claim, Reason
 from extractors.languages.lexicon import lexicon
 from extractors.mentions import NAMELESS, Entity, EntityType, Mention, ProductMention
+from extractors.name_words import name_words
 from extractors.reading import Anchor, Context, Reading
 
 _REACH = 8  # words between "each" and the amount
@@ -114,6 +115,8 @@ def _joint(reading: Reading, left: Named, right: Named) -> bool | None:
     """How two mentions are joined: True by an "and", False by a comma, None not at all."""
     words = _words(reading.document.lang)
     between = [word.lower for word in reading.document.words[left.last : right.first]]
+    if len(between) > 1 and _tells_what(reading, right.first - 1):
+        between.pop()  # "und der Autobauer Daeyang Motor"
     while between and between[-1] in words.articles:
         between.pop()
     if between == [","]:
@@ -121,3 +124,10 @@ def _joint(reading: Reading, left: Named, right: Named) -> bool | None:
     if between and between[0] == ",":
         del between[0]
     return True if " ".join(between) in words.joiners else None
+
+
+def _tells_what(reading: Reading, index: int) -> bool:
+    """Is the word a noun for what a party is: "Autobauer", "chipmaker"?"""
+    words, tables = reading.document.words, name_words(reading.document.lang)
+    by_ending = bool(tables.apposition_suffixes) and words[index].lower.endswith(tables.apposition_suffixes)
+    return by_ending or any(tables.apposition.find(words, index, index + 1))

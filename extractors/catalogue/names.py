@@ -55,6 +55,7 @@ class Catalogue:
     chief_roles: tuple[str, ...]
     varied: frozenset[str]  # classes of which a longer name is another model
     suffixes: frozenset[str]  # words that make a name so
+    short_models: frozenset[str]  # what a model is called for short: "the Max"
 
     def company(self, text: str) -> Company | None:
         """The company of a spelling, with or without its legal form ("Nvidia Corp.")."""
@@ -183,6 +184,7 @@ def load(folder: Path | Traversable) -> Catalogue:
         chief_roles=read.vocabulary(read.PEOPLE, people_data, "chief_roles"),
         varied=frozenset(read.varied(product_data)),
         suffixes=frozenset(read.vocabulary(read.PRODUCTS, product_data, "suffixes")),
+        short_models=frozenset(read.vocabulary(read.PRODUCTS, product_data, "short_models")),
     )
 
 

@@ -22,6 +22,7 @@ PRODUCTS = """
 classes = ["GPU", "car"]
 varied = ["car"]
 suffixes = ["Pro"]
+short_models = ["Pro"]
 [[group]]
 maker = "Maker"
 class = "GPU"

@@ -22,6 +22,11 @@ def told(text: str, lang: str) -> list[Claim]:
         ("en", "Microsoft and Oracle will each invest $19 billion in data centers.", {"Microsoft", "Oracle"}),
         ("en", "Microsoft, Amazon and Oracle have each ordered 40,000 Nvidia H200 GPUs.",
          {"Microsoft", "Amazon", "Oracle"}),
+        (
+            "de",
+            "Der Elektronikkonzern Hanbit und der Autobauer Daeyang Motor ordern jeweils 30.000 GPUs.",
+            {"Hanbit", "Daeyang Motor"},
+        ),
         ("de", "Microsoft und Oracle wollen jeweils 19 Milliarden Dollar in Rechenzentren investieren.",
          {"Microsoft", "Oracle"}),
     ],

@@ -40,6 +40,19 @@ def test_a_time_that_cannot_be_another_does_not_turn() -> None:
     assert made.turned(due, -1) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("Quorvane said it was aiming for 4 million users by September.", 2025),
+        ("Lena Ortiz said Quorvane was on track for 4 million users by September.", 2025),
+        ("By September it had 4 million users.", 2024),
+    ],
+)
+def test_a_deadline_of_a_plan_of_then_is_to_come(text: str, year: int) -> None:
+    (found,) = find_dues(text, "en", PUBLISHED)
+    assert found.due == Due(None, date(year, 9, 30))
+
+
 JUNE_2024, JUNE_2025 = Due(date(2024, 6, 1), date(2024, 6, 30)), Due(date(2025, 6, 1), date(2025, 6, 30))
 END_OF_JUNE = Due(date(2024, 6, 30), date(2024, 6, 30))
 LAST_OF_2025 = Due(date(2025, 10, 1), date(2025, 12, 31))
