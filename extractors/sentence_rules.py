@@ -230,12 +230,18 @@ def is_former_price(reading: Reading, context: Context, anchor: Anchor) -> bool:
 
 
 def is_whole(reading: Reading, context: Context, anchor: Anchor) -> bool:
-    """Is another amount part of it: "cuts 350 of its 2,900 jobs"? What is done to that is not done to it."""
+    """Is another amount part of it: "cuts 350 of its 2,900 jobs"? What is done to that is not done to it.
+
+    What is planned itself is none: "has filled 500 of the 3,000 promised jobs".
+    """
     words, owned = reading.document.words, word_set(reading.document.lang, "unstated.of_all")
     for part in context.anchors:
         between = words[part.last : anchor.first] if part.quantity is not None else ()
         if 0 < len(between) <= _WHOLE_REACH and between[0].lower in owned:
-            return not any(part.last <= other.first < anchor.first for other in context.anchors)
+            near = range(part.last, anchor.last + _WHOLE_REACH)
+            planned = any(cue.name == "plan" and cue.first in near for cue in context.cues)
+            others = any(part.last <= other.first < anchor.first for other in context.anchors)
+            return not planned and not others
     return False
 
 

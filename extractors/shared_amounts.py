@@ -11,9 +11,10 @@ from typing import TypeVar
 from extractors.claim import Claim, Reason
 from extractors.languages.lexicon import lexicon
 from extractors.mentions import NAMELESS, Entity, EntityType, Mention, ProductMention
-from extractors.name_words import name_words
+from extractors.name_words import name_words, word_set
 from extractors.reading import Anchor, Context, Reading
 
+_BOTH_BACK = 4  # sentences from "both" to the two
 _REACH = 8  # words between "each" and the amount
 Named = TypeVar("Named", Mention, ProductMention)
 
@@ -84,7 +85,28 @@ def launched_with(
 
 
 def listed_with(reading: Reading, context: Context, product: ProductMention) -> list[ProductMention]:
-    """The other products of the list in which this one stands in its sentence."""
+    """The other products of the list in which this one stands, in its sentence or before a "both"."""
+    return _listed_here(reading, context, product) or _both(reading, context, product)
+
+
+def _both(reading: Reading, context: Context, product: ProductMention) -> list[ProductMention]:
+    """The other one of "the A and the B", where a sentence soon behind says "both"."""
+    both = word_set(reading.document.lang, "shared.both")
+    words = reading.document.words[context.sentence.first : context.sentence.last]
+    here = context.sentence.index
+    if product.grade in NAMELESS or any(p.name == product.name for p in context.products):
+        return []  # "the Halden 7 Max comes in both black and white"
+    if both.isdisjoint(word.lower for word in words):
+        return []
+    for earlier in reversed(reading.contexts[max(0, here - _BOTH_BACK) : here]):
+        for named in earlier.products:
+            others = _listed_here(reading, earlier, named) if named.name == product.name else []
+            if len({other.name for other in others}) == 1:
+                return others
+    return []
+
+
+def _listed_here(reading: Reading, context: Context, product: ProductMention) -> list[ProductMention]:
     if product.grade in NAMELESS or product not in context.products:
         return []
     return _listed_with(reading, [p for p in context.products if p.grade not in NAMELESS], product)

@@ -54,3 +54,20 @@ def test_products_listed_together_start_together(lang: str, text: str) -> None:
     assert {claim.due for claim in claims} == {claims[0].due}
     shared = [claim for claim in claims if any(reason.rule == "shared" for reason in claim.reasons)]
     assert len(shared) == 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "Nvidia showed the RTX 5090 and the RTX 5080. Both ship in March 2025."),
+        ("de", "Nvidia hat die RTX 5090 und die RTX 5080 gezeigt. Beide kommen im März 2025 in den Handel."),
+    ],
+)
+def test_both_are_the_two_named_before(lang: str, text: str) -> None:
+    starts = {claim.object for claim in told(text, lang) if claim.kind == "launch"}
+    assert starts == {"NVIDIA GeForce RTX 5090", "NVIDIA GeForce RTX 5080"}
+
+
+def test_both_beside_a_name_is_not_the_two() -> None:
+    text = "Nvidia showed the RTX 5090 and the RTX 5080. The RTX 5090 ships in March 2025, in both colours."
+    assert {c.object for c in told(text, "en") if c.kind == "launch"} == {"NVIDIA GeForce RTX 5090"}

@@ -130,3 +130,9 @@ def test_the_number_of_a_name_opens_no_range(text: str, amounts: list[tuple[floa
     made = read(read_document("", text, "en", PUBLISHED))
     sums = [a.quantity for a in made.anchors if a.quantity is not None and a.measure == "currency"]
     assert [(q.low, q.high) for q in sums] == amounts
+
+
+def test_what_is_planned_itself_is_no_fact_of_which_a_part_is_filled() -> None:
+    found = claims("en", "Intel has filled 500 of the 3,000 jobs it promised in Ohio.")
+    by_amount = {claim.quantity.high: claim.reasons for claim in found if claim.quantity is not None}
+    assert not any(reason.rule == "whole" for reason in by_amount[3000])
