@@ -142,6 +142,7 @@ class _Reader(NameShapes):
         starts = (self.words[s.first] for s in spans)
         first = {word.text for word in starts if word.lower not in self.tables.spelled}
         seen = {text.removesuffix("s") for text in first if place_of_adjective(text) is None}
+        whole = {tuple(word.text for word in self.words[s.first : s.last]) for s in spans}
         index = sentence.first
         while index < sentence.last:
             if index in self.small and index not in self.taken:
@@ -153,6 +154,7 @@ class _Reader(NameShapes):
             known = word.text.removesuffix("s") in seen or word.text in seen | self.acting
             if index not in self.taken and word.capital and (known or self._strange_in_title(word)):
                 last = index + (3 if self.with_kin(index, sentence) else 1)
+                last = max(last, self._end_as_in_text(index, sentence, whole))
                 while (
                     last < sentence.last
                     and last not in self.taken
@@ -168,6 +170,12 @@ class _Reader(NameShapes):
                 index = last
             else:
                 index += 1
+
+    def _end_as_in_text(self, index: int, sentence: Sentence, names: set[tuple[str, ...]]) -> int:
+        """Where the longest of these names ends that stands here in the headline."""
+        ends = (index + len(name) for name in names if name[0] == self.words[index].text)
+        free = (end for end in ends if end <= sentence.last and self.taken.isdisjoint(range(index, end)))
+        return max((e for e in free if tuple(w.text for w in self.words[index:e]) in names), default=index)
 
     def _strange_in_title(self, word: Word) -> bool:
         """Unknown to the word lists, and neither "CEO" nor "GPUs"."""

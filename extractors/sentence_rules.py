@@ -223,10 +223,21 @@ def is_difference(reading: Reading, anchor: Anchor) -> bool:
 
 
 def is_former_price(reading: Reading, context: Context, anchor: Anchor) -> bool:
-    """Is it what something cost before: "bislang waren 3,40 Euro fällig", "previously $49"?"""
-    words, first = reading.document.words, max(context.sentence.first, anchor.first - _FORMER_REACH)
-    before = {word.lower for word in words[first : anchor.first]}
-    return not word_set(reading.document.lang, "unstated.former_price").isdisjoint(before)
+    """Is it what something cost before: "bislang waren 3,40 Euro fällig", "rises to $19 from $18"?"""
+    words, lang = reading.document.words, reading.document.lang
+    before = {
+        word.lower for word in words[max(context.sentence.first, anchor.first - _FORMER_REACH) : anchor.first]
+    }
+    if not word_set(lang, "unstated.former_price").isdisjoint(before):
+        return True
+    starts = [
+        at
+        for at in (anchor.first - 1, anchor.first)
+        if words[at].lower in word_set(lang, "unstated.rises_from")
+    ]
+    rises = word_set(lang, "unstated.rises_to")
+    others = (o for o in context.anchors if o.measure == "currency" and o.quantity is not None)
+    return any(o.last in starts and words[o.first - 1].lower in rises for o in others)
 
 
 def is_whole(reading: Reading, context: Context, anchor: Anchor) -> bool:

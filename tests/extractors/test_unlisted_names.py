@@ -123,3 +123,22 @@ def test_a_person_s_name_is_whole_and_one(text: str, person: str) -> None:
 
 def test_what_stands_behind_a_hyphen_may_be_no_syllable() -> None:
     assert "Hong Kong" in _parties("en", "The firm raised $30 million in a Hong Kong-led deal.")
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "party"),
+    [
+        (
+            "Copper Field raises $40 million",
+            "Copper Field has 40 employees, the company said.",
+            "Copper Field",
+        ),
+        (
+            "Stone Bridge to hire 300",
+            "Stone Bridge, a maker of robots, will hire 300 people.",
+            "Stone Bridge",
+        ),
+    ],
+)
+def test_a_headline_has_the_whole_name_of_the_text(title: str, text: str, party: str) -> None:
+    assert _parties("en", text, title) == {party}

@@ -27,7 +27,7 @@ def beside(lang: str, text: str, kind: Kind) -> dict[float, str]:
         for anchor in context.anchors:
             rule = another_figure(made, context, anchor, kind)
             if rule and anchor.quantity is not None:
-                found[anchor.quantity.high or 0.0] = rule[0]
+                found[anchor.quantity.low or 0.0] = rule[0]
     return found
 
 
@@ -40,6 +40,8 @@ def beside(lang: str, text: str, kind: Kind) -> dict[float, str]:
         ("de", "Bislang waren 3,40 Euro fällig, nun kostet die Stunde 2,90 Euro.", {3.4: "former price"}),
         ("en", "The plan costs $12 a month (previously $9).", {9.0: "former price"}),
         ("en", "It costs £449, or €499 on the Continent.", {}),
+        ("en", "The plan climbs to $18.99 from $17.99.", {17.99: "former price"}),
+        ("en", "The phone sells for prices from $399.", {}),
     ],
 )
 def test_what_stands_beside_a_price(lang: str, text: str, amounts: dict[float, str]) -> None:
