@@ -27,6 +27,7 @@ KINDS_BY_MEASURE: dict[str, frozenset[str]] = {
     "time": frozenset({NONE, Kind.LAUNCH}),
 }
 WITH_OBJECT = frozenset({Kind.DEPLOYMENT, Kind.ORDER, Kind.SHIPMENT, Kind.PRICE, Kind.LAUNCH})
+_RETAIL = frozenset({"retailer", "online_retailer"})
 _AT_A_PLACE = frozenset({Kind.POWER, Kind.PERFORMANCE, Kind.LAUNCH})  # a site may be told by its town alone
 _UNITS = {
     Kind.DEPLOYMENT: "units",
@@ -186,6 +187,8 @@ def _speaks_for_itself(reading: Reading, context: Context, kind: str, product: P
     entities = reading.parties.entities
     others = [m for m in context.mentions if entities[m.entity].name != product.maker]
     sellers = [m for m in others if entities[m.entity].type is not EntityType.PERSON]
+    if any(not _RETAIL.isdisjoint(entity.roles) for entity in entities):
+        return False
     told = {cue.name for cue in context.cues}
     return not sellers and not context.references and told.isdisjoint({"we", "ordered_at", "pronoun"})
 

@@ -112,7 +112,13 @@ def company_index() -> NameIndex[Company]:
     companies = catalogue().companies
     spellings = ((text, c) for c in companies for text in (c.name, *c.aliases))
     named = ((form, c) for text, c in spellings for form in dict.fromkeys((text, *forms(text))))
-    described = ((text, c) for c in companies for texts in c.descriptions.values() for text in texts)
+    described = (
+        (text, c)
+        for c in companies
+        for texts in c.descriptions.values()
+        for text in texts
+        if catalogue().is_telling(text)
+    )
     return NameIndex((*named, *described))
 
 

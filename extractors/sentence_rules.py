@@ -27,6 +27,7 @@ _OFFICE_REACH = 4  # words of an apposition behind a name
 _ORDER_REACH = 4  # words between "order" and its amount: "from Norrkraft for"
 _REPORT_REACH = 3  # words between "people familiar with the" and their "said"
 _RECEIVED_REACH = 12  # words between "won" and "order"
+_NAMED = frozenset({"listed", "family", "built", "model"})
 _FORMER_REACH = 3  # words from "previously" to its price: "sold", "for"
 _WHOLE_REACH = 4  # words between a part and its whole: "of its currently about"
 _CONVERTED_REACH = 2  # words between an amount and "umgerechnet", and from there to the other
@@ -71,6 +72,16 @@ def is_supposed(context: Context) -> bool:
     names = {cue.name for cue in context.cues}
     opens = any(cue.name == "supposition" and cue.first <= context.sentence.first + 1 for cue in context.cues)
     return opens and "irrealis" in names
+
+
+def is_plain_start(reading: Reading, context: Context, anchor: Anchor) -> bool:
+    """Does a named product simply come at a time: "the B300 comes in the fall"?"""
+    if anchor.due is None:
+        return False
+    verb = anchor.first - 1
+    if reading.document.words[verb].lower not in word_set(reading.document.lang, "starting.comes"):
+        return False
+    return any(p.last == verb and p.grade in _NAMED for p in context.products)
 
 
 def is_source(reading: Reading, context: Context, entity: Entity) -> bool:
@@ -246,6 +257,9 @@ def is_whole(reading: Reading, context: Context, anchor: Anchor) -> bool:
     What is planned itself is none: "has filled 500 of the 3,000 promised jobs".
     """
     words, owned = reading.document.words, word_set(reading.document.lang, "unstated.of_all")
+    told = {word.lower for word in words[context.sentence.first : context.sentence.last]}
+    if told.isdisjoint(word_set(reading.document.lang, "unstated.cutting")):
+        return False
     for part in context.anchors:
         between = words[part.last : anchor.first] if part.quantity is not None else ()
         if 0 < len(between) <= _WHOLE_REACH and between[0].lower in owned:

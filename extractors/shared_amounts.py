@@ -92,11 +92,10 @@ def listed_with(reading: Reading, context: Context, product: ProductMention) -> 
 def _both(reading: Reading, context: Context, product: ProductMention) -> list[ProductMention]:
     """The other one of "the A and the B", where a sentence soon behind says "both"."""
     both = word_set(reading.document.lang, "shared.both")
-    words = reading.document.words[context.sentence.first : context.sentence.last]
-    here = context.sentence.index
+    opening, here = reading.document.words[context.sentence.first].lower, context.sentence.index
     if product.grade in NAMELESS or any(p.name == product.name for p in context.products):
         return []  # "the Halden 7 Max comes in both black and white"
-    if both.isdisjoint(word.lower for word in words):
+    if opening not in both:
         return []
     for earlier in reversed(reading.contexts[max(0, here - _BOTH_BACK) : here]):
         for named in earlier.products:

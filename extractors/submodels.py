@@ -59,12 +59,19 @@ def _in_full(
 def _line_before(
     document: Document, product: ProductMention, products: Sequence[ProductMention]
 ) -> ProductMention | None:
-    """The numbered product named last before this one, not far away."""
+    """The numbered thing that shops sell, named last before this one; none where a near name ends so."""
     here = document.sentence_at(product.start).index
     earlier = [p for p in products if p.last <= product.first and p.grade in _WHOLE]
-    numbered = [p for p in earlier if any(c.isdigit() for c in _without_suffixes(p.name))]
-    near = [p for p in numbered if here - document.sentence_at(p.start).index <= _MOST_BACK]
-    return max(near, key=lambda p: (p.first, p.last), default=None)
+    near = [p for p in earlier if here - document.sentence_at(p.start).index <= _MOST_BACK]
+    if any(p.name.endswith(f" {product.name}") and not p.name[0].isdigit() for p in near if not _numbered(p)):
+        return None  # "the Pro" may be the MacBook Pro
+    sold = [p for p in near if _numbered(p) and p.product_class in {None, *catalogue().varied}]
+    last = max(near, key=lambda p: (p.first, p.last), default=None)
+    return last if last in sold else None
+
+
+def _numbered(product: ProductMention) -> bool:
+    return any(c.isdigit() for c in _without_suffixes(product.name))
 
 
 def _without_suffixes(name: str) -> str:

@@ -47,6 +47,7 @@ class Catalogue:
     people: tuple[Person, ...]
     families: tuple[Family, ...]
     legal_forms: frozenset[str]
+    relations: frozenset[str]  # "maker" in "ChatGPT maker"
     company_index: Mapping[str, Company]
     product_index: Mapping[str, Product]
     people_index: Mapping[str, tuple[Person, ...]]
@@ -128,6 +129,17 @@ class Catalogue:
         """The company that a description of any language stands for ("Facebook-Mutter", "ChatGPT maker")."""
         return self.description_index.get(fold(text))
 
+    def is_telling(self, text: str) -> bool:
+        """Is a description a listed name and what owns or makes it: "ChatGPT maker", not "Nvidia rival"?"""
+        for name, relation in (
+            text.rpartition("-")[::2],
+            text.rpartition(" ")[::2],
+            text.partition(" of ")[::-2],
+        ):
+            if relation in self.relations and (self.company(name) or self.product(name)) is not None:
+                return True
+        return False
+
     def is_common(self, text: str) -> bool:
         """Whether a spelling is an everyday word too, so that it needs a capital letter and a context."""
         return fold(text) in self.common_words
@@ -176,6 +188,7 @@ def load(folder: Path | Traversable) -> Catalogue:
         people=people,
         families=read.families(product_data, names),
         legal_forms=frozenset(legal),
+        relations=frozenset(read.vocabulary(read.COMPANIES, company_data, "relations")),
         company_index=_index(read.COMPANIES, companies, _spellings),
         product_index=_index(read.PRODUCTS, products, _spellings),
         people_index=_offices(people),

@@ -12,6 +12,7 @@ from extractors.catalogue.names import Catalogue, CatalogueError, catalogue, fol
 
 COMPANIES = """
 roles = ["chipmaker", "service"]
+relations = ["maker"]
 legal_forms = ["Inc.", "AG", "& Co.", "KG"]
 companies = [
   { name = "Maker", aliases = ["The Maker"], roles = ["chipmaker"], country = "DE" },

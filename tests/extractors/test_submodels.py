@@ -46,6 +46,7 @@ def test_the_end_of_a_name_stands_for_the_model(lang: str, text: str, prices: di
     [
         "The iPhone 16 costs $799. Max Braun of Tessellon called that dear.",  # no article: a person
         "The Ultra costs $1,299.",  # nothing before it
+        "Canva paid for GPT-5. The Max plan costs $15 a month.",  # a service
     ],
 )
 def test_other_words_stay_as_they_are(text: str) -> None:
@@ -74,9 +75,22 @@ def test_a_party_called_by_what_it_makes_or_owns(lang: str, text: str, subject: 
     [
         ("Garmin showed the Fenix 8 Pro for $1,199. The Apple Watch Ultra 3 costs $799.", "Apple"),
         ("The Samsung Galaxy S25 costs $799 at Perch, a retailer. Perch has 300 employees.", "Perch"),
+        ("Best Buy launched its spring sale on Monday. The iPhone 17 costs $799.", "Best Buy"),
     ],
 )
 def test_a_rivals_product_is_its_makers(text: str, seller: str) -> None:
     found = extract(Article("https://news.example/a", "", text, "en", Instant.of_day(PUBLISHED)))
     prices = {c.quantity.low: c.subject for c in found if c.kind is Kind.PRICE and c.quantity is not None}
     assert prices[799] == seller
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "subject"),
+    [
+        ("de", "DeepSeek wächst. Der OpenAI-Konkurrent hat 100 Millionen Nutzer.", "DeepSeek"),
+        ("en", "BYD overtook Tesla. The electric car maker plans to sell 1.6 million cars in 2026.", "BYD"),
+    ],
+)
+def test_what_several_may_be_called_is_no_name(lang: str, text: str, subject: str) -> None:
+    (claim,) = extract(Article("https://news.example/a", "", text, lang, Instant.of_day(PUBLISHED)))
+    assert claim.subject == subject

@@ -37,6 +37,8 @@ def beside(lang: str, text: str, kind: Kind) -> dict[float, str]:
         ("en", "The small phone costs $749, the big one $200 more.", {200.0: "difference"}),
         ("en", "The phone costs $749 or more.", {}),
         ("de", "Das Handy kostet 749 Euro und ist damit 50 Euro teurer.", {50.0: "difference"}),
+        ("de", "Das iPhone kostet wie bisher 949 Euro.", {}),
+        ("en", "Starlink will initially cost $120 a month in India.", {}),
         ("de", "Bislang waren 3,40 Euro fällig, nun kostet die Stunde 2,90 Euro.", {3.4: "former price"}),
         ("en", "The plan costs $12 a month (previously $9).", {9.0: "former price"}),
         ("en", "It costs £449, or €499 on the Continent.", {}),
