@@ -107,10 +107,9 @@ class _Chooser:
     def _joined(self, options: Sequence[_Option]) -> tuple[int | None, list[Link]]:
         if forced := self._forced():
             return forced
-        fitting = [option for option in options if self._fits(option)]
-        if not fitting or self._torn(fitting):
+        chosen = next((option for option in options if self._fits(option)), None)
+        if chosen is None or self._torn(chosen, options):
             return None, []
-        chosen = fitting[0]
         member = max(chosen.representatives, key=self._likeness)
         return chosen.statement, [self._link(member)]
 
@@ -133,11 +132,12 @@ class _Chooser:
         asked = dict.fromkeys((option.nearest, *option.representatives))
         return all(self._pairs.relation(other, self._claim).relation in SAYS_THE_SAME for other in asked)
 
-    def _torn(self, fitting: Sequence[_Option]) -> bool:
-        """Two statements would have it, and nothing it says decides between them."""
-        if len(fitting) < 2 or fitting[0].score > fitting[1].score:
+    def _torn(self, chosen: _Option, options: Sequence[_Option]) -> bool:
+        """Another statement would have it just as well, and nothing it says decides between them."""
+        if chosen.score >= AMOUNT:
             return False
-        return fitting[0].score < AMOUNT
+        rivals = [option for option in options if option.score == chosen.score and option is not chosen]
+        return any(self._fits(option) for option in rivals)
 
     # Following
 
