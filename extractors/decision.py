@@ -12,6 +12,7 @@ from functools import partial
 from extractors.candidates import (
     NONE,
     WITH_OBJECT,
+    as_one,
     due_candidates,
     names_of,
     product_candidates,
@@ -29,7 +30,7 @@ from extractors.encoder.opinions import (
     places_of_entity,
     places_of_product,
 )
-from extractors.estimates import is_estimated, is_of_the_other, may_be_estimated
+from extractors.estimates import is_estimated, is_of_the_other
 from extractors.features import anchor_features, due_features, no_due_features, status_features
 from extractors.interviews import is_answer
 from extractors.mentions import Entity, EntityType, ProductMention
@@ -39,8 +40,10 @@ from extractors.party_features import (
     speaker_relation,
     subject_features,
 )
+from extractors.possible_subjects import may_be_subject
 from extractors.product_features import product_features
 from extractors.reading import Anchor, Context, Reading
+from extractors.respective import told_respectively
 from extractors.rivals import Shares
 from extractors.sentence_rules import (
     another_figure,
@@ -52,9 +55,6 @@ from extractors.sentence_rules import (
     is_plain_start,
     is_unnamed_report,
     is_whole,
-    may_be_counted,
-    may_order,
-    may_pay,
     unstated,
 )
 from extractors.shared_amounts import for_each, launched_with, listed_with, sharers
@@ -221,7 +221,8 @@ class Decision:
         return Kind(best)
 
     def _weigh_products(self, kind: Kind) -> None:
-        self.products = product_candidates(self.reading, self.context, kind)
+        found = product_candidates(self.reading, self.context, kind)
+        self.products = told_respectively(self.reading, self.context, self.anchor, found)
         self.rows = [
             product_features(self.reading, self.context, self.anchor, kind, p) for p in self.products
         ]
@@ -233,7 +234,7 @@ class Decision:
             by_name: dict[str, float] = {}
             for name, share in zip(names, self.shares, strict=True):
                 by_name[name] = by_name.get(name, 0.0) + share
-            self.by_name = by_name
+            self.by_name = as_one(self.products, by_name)
 
     def _product(self) -> ProductMention | None:
         if not self.products:
@@ -255,13 +256,7 @@ class Decision:
 
     def _subject(self, kind: Kind, product: ProductMention | None) -> Entity | None:
         candidates = subject_candidates(self.reading, self.context, kind, product)
-        if kind is Kind.ORDER:
-            candidates = may_order(self.reading, self.context, self.anchor, candidates)
-        elif kind is Kind.INVESTMENT:
-            candidates = may_pay(self.reading, self.context, self.anchor, candidates)
-        if self._is_estimated():
-            candidates = may_be_estimated(candidates)
-        candidates = may_be_counted(self.reading, self.context, candidates)
+        candidates = may_be_subject(self.reading, self.context, self.anchor, kind, candidates)
         if not candidates:
             return None
         rows = [

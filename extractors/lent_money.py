@@ -44,14 +44,22 @@ def in_money(
 
 
 def _unit_of_former(document: Document, quantity: QuantityMention, own: list[QuantityMention]) -> str | None:
-    """The currency of what it replaces: "costs 249 instead of 289 dollars"."""
+    """The currency of what it replaces, or is told with: "costs 249 instead of 289 dollars"."""
     former = next((q for q in own if q.start >= quantity.end), None)
     if former is None or former.scaled:
         return None
     gap = document.text[quantity.end : former.start].lower().split()
     replaced = word_set(document.lang, "cues.replaced")
     led = any(" ".join(gap[:size]) in replaced and len(gap) <= size + _FORMER_REACH for size in (1, 2))
-    return former.unit if led else None
+    return former.unit if led or _told_together(document, quantity, gap) else None
+
+
+def _told_together(document: Document, quantity: QuantityMention, gap: list[str]) -> bool:
+    """Two prices for two things: "799 and 1,099 dollars, respectively"."""
+    sentence = document.sentence_at(quantity.number_start)
+    marks = word_set(document.lang, "shared.respectively")
+    joined = " ".join(gap).rstrip(".") in word_set(document.lang, "shared.joiners")
+    return joined and any(word.lower in marks for word in document.words[sentence.first : sentence.last])
 
 
 def _counts_nothing(document: Document, quantity: QuantityMention) -> bool:

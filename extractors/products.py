@@ -14,6 +14,7 @@ from extractors.languages.lexicon import lexicon
 from extractors.lookalikes import belongs_elsewhere
 from extractors.mentions import ProductMention
 from extractors.name_index import product_index
+from extractors.named_variants import variant_end
 from extractors.phrases import PhraseMatcher
 
 # What is left of a name without its line: three digits or more with what follows, a series' letter.
@@ -44,12 +45,16 @@ def _from_index(document: Document) -> Iterator[ProductMention]:
     for first, last, product in product_index().find(document):
         if product.common_word and document.words[first].text == document.words[first].lower:
             continue
-        longer = _with_suffix(document, product, last)
-        if longer == last:
-            yield _mention(document, product, first, last, "listed")
-            continue
-        rest = document.text[document.words[last].start : document.words[longer - 1].end]
-        yield _mention(document, catalogue().model(product, rest), first, longer, "family")
+        yield _longest(document, product, first, last, "listed")
+
+
+def _longest(document: Document, product: Product, first: int, last: int, grade: str) -> ProductMention:
+    """The product, or the model of it that more words name."""
+    longer = _with_suffix(document, product, last)
+    if longer == last:
+        return _mention(document, product, first, last, grade)
+    rest = document.text[document.words[last].start : document.words[longer - 1].end]
+    return _mention(document, catalogue().model(product, rest), first, longer, "family")
 
 
 def _with_suffix(document: Document, product: Product, last: int) -> int:
@@ -61,14 +66,14 @@ def _with_suffix(document: Document, product: Product, last: int) -> int:
         end < len(words) and words[end].start == words[end - 1].end + 1 and known.is_suffix(words[end].text)
     ):
         end += 1
-    return end
+    return end if end > last else variant_end(document, product, last)
 
 
 def _from_families(document: Document) -> Iterator[ProductMention]:
     for start, end, product in catalogue().scan_families(document.text):
         first, last = document.first_word_from(start), document.first_word_from(end)
         if last > first:
-            yield _mention(document, product, first, last, "family")
+            yield _longest(document, product, first, last, "family")
 
 
 @cache

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Set
+from dataclasses import dataclass, field, replace
 
 from extractors.bare_models import find_bare_models
 from extractors.calendar import WEEKDAY
@@ -160,6 +160,7 @@ class Reading:
                     for anchor in context.anchors
                     if anchor.quantity is not None and anchor.quantity.dimension == "count"
                     for noun in counted_nouns(self.document, context.sentence, anchor.last)
+                    if not _says_what_is_listed(noun, anchor, context)
                 ]
                 for context in self.contexts
             ]
@@ -333,7 +334,9 @@ def add_quantities(reading: Reading) -> None:
     if not reading.contexts:
         return
     by_sentence: dict[int, list[QuantityMention]] = {}
-    for quantity in find_quantities(document.text, document.lang):
+    names = {product.start for product in reading.products if product.grade in LISTED}
+    for found in find_quantities(document.text, document.lang):
+        quantity = _unless_name(found, names)
         if quantity.dimension in MEASURES and quantity.excluded is None and _is_free(reading, quantity):
             by_sentence.setdefault(document.sentence_at(quantity.number_start).index, []).append(quantity)
     money = Counter(q.unit for found in by_sentence.values() for q in found if q.dimension == "currency")
@@ -366,6 +369,22 @@ STEPS: dict[str, Callable[[Reading], None]] = {
     "references": add_references,
 }
 """The layers by name, in order; each is also a spaCy component."""
+
+
+def _unless_name(quantity: QuantityMention, names: Set[int]) -> QuantityMention:
+    """A bare count where the word taken for its measure names a product: "12 million Pixel phones"."""
+    if quantity.prefix != 1 or names.isdisjoint(range(quantity.number_end, quantity.end)):
+        return quantity
+    text = quantity.text[: quantity.number_end - quantity.start]
+    return replace(quantity, end=quantity.number_end, text=text, unit=None, dimension="count")
+
+
+def _says_what_is_listed(noun: ProductMention, anchor: Anchor, context: Context) -> bool:
+    """Does a listed product stand between an amount and the noun, which says what it is: "S25 phones"?"""
+    return any(
+        anchor.last <= product.first and product.last == noun.last - 1 and product.grade in LISTED
+        for product in context.products
+    )
 
 
 def _is_free(reading: Reading, quantity: QuantityMention) -> bool:

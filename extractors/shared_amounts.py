@@ -16,7 +16,7 @@ from extractors.reading import Anchor, Context, Reading
 
 _BOTH_BACK = 4  # sentences from "both" to the two
 _REACH = 8  # words between "each" and the amount
-Named = TypeVar("Named", Mention, ProductMention)
+Named = TypeVar("Named", Mention, ProductMention, Anchor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,14 @@ def _listed_here(reading: Reading, context: Context, product: ProductMention) ->
 
 def _listed_with(reading: Reading, found: Sequence[Named], own: Named) -> list[Named]:
     """The members of the list ("A, B and C") in which a mention stands, without it."""
+    for group in lists(reading, found):
+        if any(m.first == own.first for m in group):
+            return [m for m in group if m.first != own.first]
+    return []
+
+
+def lists(reading: Reading, found: Sequence[Named]) -> list[list[Named]]:
+    """The lists ("A, B and C") that these form in a sentence; one without an "and" is none."""
     ordered = sorted(found, key=lambda m: (m.first, -m.last))
     groups: list[list[Named]] = []
     ends: list[bool] = []  # is there an "and" among the joints of the group?
@@ -126,17 +134,15 @@ def _listed_with(reading: Reading, found: Sequence[Named], own: Named) -> list[N
         else:
             groups[-1].append(mention)
             ends[-1] = ends[-1] or joint
-    for group, closed in zip(groups, ends, strict=True):
-        if closed and any(m.first == own.first for m in group):
-            return [m for m in group if m.first != own.first]
-    return []
+    return [group for group, closed in zip(groups, ends, strict=True) if closed]
 
 
 def _joint(reading: Reading, left: Named, right: Named) -> bool | None:
     """How two mentions are joined: True by an "and", False by a comma, None not at all."""
     words = _words(reading.document.lang)
     between = [word.lower for word in reading.document.words[left.last : right.first]]
-    if len(between) > 1 and _tells_what(reading, right.first - 1):
+    owned = len(between) > 1 and between[-2] in words.articles  # "and its neighbour Daeyang Motor"
+    if len(between) > 1 and (owned or _tells_what(reading, right.first - 1)):
         between.pop()  # "und der Autobauer Daeyang Motor"
     while between and between[-1] in words.articles:
         between.pop()
