@@ -15,6 +15,7 @@ from extractors.dues import Form as DueForm
 from extractors.interviews import is_answer
 from extractors.mentions import LISTED, Entity, EntityType, Form, Mention, ProductMention
 from extractors.name_words import word_set
+from extractors.product_nouns import without_modifiers
 from extractors.reading import Anchor, Context, Reading
 from extractors.sentence_rules import acting_rival, opening_party
 
@@ -85,6 +86,15 @@ def product_candidates(reading: Reading, context: Context, kind: str) -> list[Pr
     found = _unless_listed(found)
     unique: dict[tuple[int, int, str], ProductMention] = {(p.first, p.last, p.name): p for p in found}
     return [unique[key] for key in sorted(unique)]
+
+
+def possible_products(reading: Reading, context: Context, anchor: Anchor, kind: str) -> list[ProductMention]:
+    """The candidates for an amount: without a product that only tells which noun it counts."""
+    found = product_candidates(reading, context, kind)
+    if anchor.quantity is None or anchor.quantity.dimension != "count":
+        return found
+    nouns = [noun for noun in reading.nouns[context.sentence.index] if noun.first >= anchor.last]
+    return without_modifiers(reading.document, anchor.last, nouns, context.products, found)
 
 
 def _unless_listed(found: list[ProductMention]) -> list[ProductMention]:

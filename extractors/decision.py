@@ -15,7 +15,7 @@ from extractors.candidates import (
     as_one,
     due_candidates,
     names_of,
-    product_candidates,
+    possible_products,
     speaker_candidates,
     subject_candidates,
     unit_of,
@@ -221,7 +221,7 @@ class Decision:
         return Kind(best)
 
     def _weigh_products(self, kind: Kind) -> None:
-        found = product_candidates(self.reading, self.context, kind)
+        found = possible_products(self.reading, self.context, self.anchor, kind)
         self.products = told_respectively(self.reading, self.context, self.anchor, found)
         self.rows = [
             product_features(self.reading, self.context, self.anchor, kind, p) for p in self.products

@@ -23,6 +23,7 @@ from extractors.mentions import LISTED, NAMELESS, Entity, EntityType, Form, Ment
 from extractors.named_products import find_named
 from extractors.parties import Parties, find_parties
 from extractors.plain_nouns import Taken, plain_nouns
+from extractors.product_nouns import listed_before, only_says_what
 from extractors.products import find_classes, find_listed
 from extractors.quantities import QuantityMention, find_quantities, lend
 from extractors.references import Reference, find_references
@@ -160,7 +161,7 @@ class Reading:
                     for anchor in context.anchors
                     if anchor.quantity is not None and anchor.quantity.dimension == "count"
                     for noun in counted_nouns(self.document, context.sentence, anchor.last)
-                    if not _says_what_is_listed(noun, anchor, context)
+                    if not _adds_nothing(self.document, noun, anchor, context)
                 ]
                 for context in self.contexts
             ]
@@ -379,12 +380,10 @@ def _unless_name(quantity: QuantityMention, names: Set[int]) -> QuantityMention:
     return replace(quantity, end=quantity.number_end, text=text, unit=None, dimension="count")
 
 
-def _says_what_is_listed(noun: ProductMention, anchor: Anchor, context: Context) -> bool:
-    """Does a listed product stand between an amount and the noun, which says what it is: "S25 phones"?"""
-    return any(
-        anchor.last <= product.first and product.last == noun.last - 1 and product.grade in LISTED
-        for product in context.products
-    )
+def _adds_nothing(document: Document, noun: ProductMention, anchor: Anchor, context: Context) -> bool:
+    """Does a listed product stand before the noun, which only says what it is: "S25 phones"?"""
+    listed = listed_before(noun, anchor.last, context.products)
+    return listed is not None and only_says_what(document, listed, noun, context.products)
 
 
 def _is_free(reading: Reading, quantity: QuantityMention) -> bool:

@@ -55,6 +55,7 @@ class Catalogue:
     common_words: frozenset[str]
     chief_roles: tuple[str, ...]
     varied: frozenset[str]  # classes of which a longer name is another model
+    chips: frozenset[str]  # classes that one word may stand for: "chips" of a GPU
     suffixes: frozenset[str]  # words that make a name so
     short_models: frozenset[str]  # what a model is called for short: "the Max"
 
@@ -196,6 +197,7 @@ def load(folder: Path | Traversable) -> Catalogue:
         common_words=frozenset(common),
         chief_roles=read.vocabulary(read.PEOPLE, people_data, "chief_roles"),
         varied=frozenset(read.varied(product_data)),
+        chips=frozenset(read.chips(product_data)),
         suffixes=frozenset(read.vocabulary(read.PRODUCTS, product_data, "suffixes")),
         short_models=frozenset(read.vocabulary(read.PRODUCTS, product_data, "short_models")),
     )

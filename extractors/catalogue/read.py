@@ -114,6 +114,11 @@ def varied(data: dict[str, Any]) -> tuple[str, ...]:
     return found
 
 
+def chips(data: dict[str, Any]) -> tuple[str, ...]:
+    """The classes, and plain nouns beside them, of which one may stand for the other; there may be none."""
+    return Entry(PRODUCTS, "chips", data).texts("chips")
+
+
 def companies(data: dict[str, Any]) -> tuple[Company, ...]:
     """The companies; owners must be companies, roles must be declared."""
     roles = vocabulary(COMPANIES, data, "roles")

@@ -73,3 +73,19 @@ def test_a_noun_behind_a_listed_product_only_says_what_it_is(text: str, name: st
 
 def test_pixels_stay_a_measure() -> None:
     assert told("Samsung's new sensor has 200 million pixels since 2025.", "en") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Dell shipped 4,000 H100 servers to Oracle in February.", ["H100 server"]),
+        ("Apple sold 12 million iPhone cases in 2025.", ["iPhone case"]),
+        ("Tesla sold 2,000 Model Y cars in Norway in February.", ["Tesla Model Y"]),
+        (
+            "Meta has ordered 5,000 MI300X accelerators and 300 MI300X servers.",
+            ["AMD Instinct MI300X", "MI300X server"],
+        ),
+    ],
+)
+def test_a_noun_for_another_thing_is_what_is_counted(text: str, names: list[str]) -> None:
+    assert [claim.object for claim in told(text, "en")] == names
