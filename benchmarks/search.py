@@ -1,12 +1,14 @@
 """What a ledger of up to a million claims costs: searching, adding, disk; beside plain FTS5 in the same run.
 
     python -m benchmarks.search [--sizes 10000 100000 1000000] [--rounds 20] [--cache FOLDER] [--tables]
+                                [--collect-often]
 
 The ledgers are made up: see benchmarks/synthetic.py. A hundred thousand claims take some 200 s of process
 time to make and 0.3 GB of disk; --cache keeps them for the next time. Every kind of question is asked ROUNDS
 times with other words and names, drawn as they occur: common ones often. Milliseconds of process time, which
 a busy machine inflates less, and in brackets of the clock; opening and closing the file is in both. "plain"
-is one table of the same sentences: it knows no fields. --tables says what takes the room on disk.
+is one table of the same sentences: it knows no fields. --tables says what takes the room on disk. Articles
+are added as a round adds them, Python looking seldom for circles of objects; --collect-often leaves that.
 """
 
 from __future__ import annotations
@@ -30,12 +32,13 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from benchmarks.synthetic import DAYS, FIRST, NOW, World, articles, build, claims_of
+from benchmarks.synthetic import DAYS, NOW, World, articles, build, claims_of, published_after
+from claims.memory import collect_seldom
 from db.connection import connect
 from db.ledger import Ledger
 from db.search import Query, search
 from extractors.claim import Claim, Kind
-from scraper.article import Article, Instant
+from scraper.article import Article
 
 ROOT = Path(__file__).resolve().parents[1]
 ADDED = 600  # articles, to measure what adding one costs
@@ -216,8 +219,7 @@ def adding(row: Row, path: Path) -> None:
 
 def _of_today(one: Article, number: int) -> Article:
     """The article as one of the days after the last, as many a day as in a million claims over six years."""
-    day = FIRST + timedelta(days=DAYS + number // ADDED_A_DAY)
-    return replace(one, published=Instant.of_day(day))
+    return replace(one, published=published_after((DAYS * ADDED_A_DAY + number) * 24 * 60 // ADDED_A_DAY))
 
 
 def _added(path: Path, made: Sequence[tuple[Article, list[Claim]]]) -> Spent:
@@ -290,8 +292,11 @@ def main() -> int:
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--cache", type=Path, help="keep the ledgers there")
+    parser.add_argument("--collect-often", action="store_true", help="Python's own thresholds of collecting")
     parser.add_argument("--tables", action="store_true", help="what takes the room on disk")
     chosen = parser.parse_args()
+    if not chosen.collect_often:
+        collect_seldom()
     with tempfile.TemporaryDirectory() as folder:
         where = chosen.cache or Path(folder)
         where.mkdir(parents=True, exist_ok=True)

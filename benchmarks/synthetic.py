@@ -3,6 +3,7 @@
 Ten claims stand in three articles of some 250 words, in two languages, from 40 outlets over six years. A
 statement is told by 1 to 40 articles, most by one; of statements some are revised, and of plans some come
 true: they form threads. Words and names are invented and occur as words do, the n-th about 1/n as often.
+Articles come one after the other, each with its minute.
 
 `build` is faster than Ledger.store and yields the same rows: it calls the same steps for each article, but
 keeps AT_ONCE of them in a transaction without a log. A test holds both against each other. Statements and
@@ -29,7 +30,7 @@ from db.connection import open_writing, transaction
 from db.states import moment, version_columns
 from db.threads import Threads
 from extractors.claim import Claim, Due, Evidence, Kind, Quantity, Status
-from scraper.article import Article, Instant
+from scraper.article import Article, Instant, Origin, Precision
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 FIRST = date(2020, 1, 1)
@@ -138,20 +139,26 @@ def articles(world: World, claims: int) -> Iterator[tuple[Article, list[Told]]]:
     left, number = claims, 0
     while left > 0:
         count = min(left, 4 if number % 3 == 2 else 3)
-        day = FIRST + timedelta(days=(claims - left) * DAYS // claims)
-        told = press.tell(number, count, day)
-        yield _article(world, number, day, told), told
+        published = published_after((claims - left) * DAYS * 1440 // claims)
+        told = press.tell(number, count, published.day)
+        yield _article(world, number, published, told), told
         left, number = left - count, number + 1
 
 
-def _article(world: World, number: int, day: date, told: list[Told]) -> Article:
+def _article(world: World, number: int, published: Instant, told: list[Told]) -> Article:
     chance = world.chance
     rest = world.draw(world.words, WORDS_EACH - 14 * len(told))
     spoken = [" ".join(world.draw(world.words, 14)).capitalize() + "." for _ in told]
     text = "\n\n".join([*spoken, " ".join(rest).capitalize() + "."])
     title = " ".join(world.draw(world.words, 6))
     url, source = f"https://www.example.org/{number}", f"source-{chance.randrange(40)}"
-    return Article(url, title, text, chance.choice(("de", "en")), Instant.of_day(day), source)
+    return Article(url, title, text, chance.choice(("de", "en")), published, source)
+
+
+def published_after(minutes: int) -> Instant:
+    """So many minutes after the first day began, as exact as most feeds tell it."""
+    at = datetime(FIRST.year, FIRST.month, FIRST.day, tzinfo=UTC) + timedelta(minutes=minutes)
+    return Instant(at, at.isoformat(), Precision.MINUTE, Origin.FEED)
 
 
 def _claim(world: World, day: date) -> Claim:

@@ -13,6 +13,7 @@ from array import array
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 
 from db.connection import pragma
@@ -27,6 +28,7 @@ _REMEMBERED = 20_000
 _CLAIMS = """
     SELECT claims.id, kind, subject, object, equivalent, low, high, unit, approx, due_start, due_end, status,
            speaker, counterparty, claims.day, articles.lang, versions.title, articles.url,
+           CASE published_precision WHEN 'minute' THEN published_at END AS minute,
            (SELECT group_concat(text, ' ') FROM
                (SELECT text FROM evidence WHERE claim_id = claims.id ORDER BY ordinal)) AS sentence
     FROM claims JOIN versions ON versions.id = version_id JOIN articles ON articles.id = article_id
@@ -92,7 +94,10 @@ class Tables:
     ) -> list[Told]:
         """Claims by number, members or not, without those that are gone. `kept`: place and keys of some."""
         rows = self._connection.execute(f"{_CLAIMS} WHERE claims.id {_THESE}", [json.dumps(sorted(claims))])
-        return [told(row["id"], row["url"], _statement(row), kept=kept.get(row["id"])) for row in rows]
+        return [
+            told(row["id"], row["url"], _statement(row), at=_moment(row["minute"]), kept=kept.get(row["id"]))
+            for row in rows
+        ]
 
     def told(self, claim: int) -> Told:
         """A member, with the place and the keys under which it is kept."""
@@ -303,10 +308,14 @@ def _unpacked(data: bytes) -> tuple[int, ...]:
     return tuple(array("q", data))
 
 
+def _moment(minute: str | None) -> datetime | None:
+    return datetime.fromisoformat(minute) if minute else None
+
+
 def _statement(row: sqlite3.Row) -> Statement:
     # Unpacked: looking each column up by its name would take a quarter of the time of reading a claim.
     (_, kind, subject, thing, equivalent, low, high, unit, approx, due_start, due_end, status, speaker,
-     counterparty, day, lang, title, _, sentence) = row  # fmt: skip
+     counterparty, day, lang, title, _, _, sentence) = row  # fmt: skip
     start, end = day_of(due_start), day_of(due_end)
     return Statement(
         kind=Kind(kind),

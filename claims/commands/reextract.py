@@ -77,6 +77,7 @@ def command(
     writes, no round can be at work.
     """
     from claims.lock import round_lock
+    from claims.memory import collect_seldom
     from claims.settings import load
     from db.errors import LedgerMissing
     from db.ledger import Ledger
@@ -85,6 +86,7 @@ def command(
     if not settings.ledger.exists():
         raise LedgerMissing(f"there is no ledger at {settings.ledger}: collect something first")
     chosen = _Chosen(since, source, limit)
+    collect_seldom()
     with ExitStack() as held:
         if wants_writing:
             held.enter_context(round_lock(settings.ledger))

@@ -114,10 +114,12 @@ def perform(
     from claims.alerts import begin_alerts
     from claims.fetching import archive_for, client_for, page_reader, utc_now
     from claims.lock import round_lock
+    from claims.memory import collect_seldom
     from claims.reading import extract
     from claims.round import run_round
     from db.ledger import Ledger
 
+    collect_seldom()
     with (
         round_lock(settings.ledger),
         Ledger.open(settings.ledger) as ledger,

@@ -1,7 +1,8 @@
 """A claim among others: its place in the order of telling, and the keys under which others look for it.
 
 The order is a matter of the claims alone, never of when they were stored: by day, plans before facts before
-denials, and then by a digest of what is said where. Two claims that may be related share a key.
+denials, by the minute, those without one last, and then by a digest of what is said where. Two claims that
+may be related share a key.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -27,7 +29,11 @@ _SYSTEMS = frozenset({"supercomputer", "data center", "AI system", "cluster"})
 # rounding explains is less (extractors/relating/amounts.py).
 _BUCKET = math.log(1.12)
 _RANK = {Status.PLANNED: 0, Status.EXPECTED: 0, Status.ACTUAL: 1, Status.DENIED: 2}
-_PARTY_BITS, _KEY_BITS, _PLACE_BITS = 24, 39, 39
+_PARTY_BITS, _KEY_BITS = 24, 39
+_MINUTE_BITS, _DIGEST_BITS = 12, 27
+# A day begins 14 hours earlier than in UTC somewhere, and ends 12 hours later: all that fits into 12 bits.
+_EARLIEST = 14 * 60
+_NO_MINUTE = (1 << _MINUTE_BITS) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +55,22 @@ class Told:
 
 
 def told(
-    number: int, article: str, statement: Statement, *, kept: tuple[int, tuple[int, ...]] | None = None
+    number: int,
+    article: str,
+    statement: Statement,
+    *,
+    at: datetime | None = None,
+    kept: tuple[int, tuple[int, ...]] | None = None,
 ) -> Told:
-    """A claim of an article, named by its address, with place and keys; `kept`: those that it has already."""
+    """A claim of an article, named by its address, with place and keys; `kept`: those that it has already.
+
+    `at`: the moment of publication, where more than its day is known.
+    """
     said, party = _said(statement), identity(statement.subject)
-    place, keys = kept or (_place(article, statement, said), tuple(sorted(set(_keys(statement, article)))))
+    place, keys = kept or (
+        _place(article, statement, said, at),
+        tuple(sorted(set(_keys(statement, article)))),
+    )
     return Told(
         id=number,
         article=article,
@@ -91,11 +108,21 @@ def _said(statement: Statement) -> tuple[object, ...]:
     )
 
 
-def _place(article: str, statement: Statement, said: tuple[object, ...]) -> int:
+def _place(article: str, statement: Statement, said: tuple[object, ...], at: datetime | None) -> int:
     """63 bits that grow with the order of telling."""
     day = statement.published.toordinal() if statement.published else 0
-    own = _digest(article, *map(str, said), statement.sentence) >> (64 - _PLACE_BITS)
-    return (day << (2 + _PLACE_BITS)) | (_RANK[statement.status] << _PLACE_BITS) | own
+    own = _digest(article, *map(str, said), statement.sentence) >> (64 - _DIGEST_BITS)
+    place = (day << 2) | _RANK[statement.status]
+    return (((place << _MINUTE_BITS) | _minute(day, at)) << _DIGEST_BITS) | own
+
+
+def _minute(day: int, at: datetime | None) -> int:
+    """Minutes since the day began somewhere; one that is not known is the last, so that it leads nobody."""
+    if at is None or not day:
+        return _NO_MINUTE
+    utc = at.astimezone(UTC)
+    minute = (utc.toordinal() - day) * 1440 + utc.hour * 60 + utc.minute + _EARLIEST
+    return min(max(minute, 0), _NO_MINUTE - 1)
 
 
 def _digest(*parts: str) -> int:

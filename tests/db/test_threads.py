@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from db.ledger import Ledger
 from extractors.claim import Claim, Due, Evidence, Kind, Quantity, Status
-from scraper.article import Article, Instant
+from scraper.article import Article, Instant, Origin, Precision
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 EARLIER = NOW - timedelta(days=3)
@@ -33,16 +33,28 @@ class Telling:
     claims: tuple[Claim, ...]
     text: str
     lang: str = "en"
+    hour: int | None = None
 
     @property
     def article(self) -> Article:
-        day = Instant.of_day(self.day)
         return Article(
-            f"https://www.example.org/{self.url}", f"Report {self.url}", self.text, self.lang, day, "s"
+            f"https://www.example.org/{self.url}",
+            f"Report {self.url}",
+            self.text,
+            self.lang,
+            Instant.of_day(self.day) if self.hour is None else at_hour(self.day, self.hour),
+            "s",
         )
 
 
-def told(url: int, day: date, *said: tuple[str, dict[str, object]], lang: str = "en") -> Telling:
+def at_hour(day: date, hour: int) -> Instant:
+    at = datetime(day.year, day.month, day.day, hour, tzinfo=UTC)
+    return Instant(at, at.isoformat(), Precision.MINUTE, Origin.FEED)
+
+
+def told(
+    url: int, day: date, *said: tuple[str, dict[str, object]], lang: str = "en", hour: int | None = None
+) -> Telling:
     """An article of these sentences, one claim each."""
     text = " ".join(sentence for sentence, _ in said)
     claims = []
@@ -58,7 +70,7 @@ def told(url: int, day: date, *said: tuple[str, dict[str, object]], lang: str = 
             "evidence": (Evidence(start, start + len(sentence), sentence),),
         }
         claims.append(Claim(**(fields | changes)))  # type: ignore[arg-type]
-    return Telling(url, day, tuple(claims), text, lang)
+    return Telling(url, day, tuple(claims), text, lang, hour)
 
 
 def units(amount: float, *, approx: bool = False) -> dict[str, object]:
@@ -133,9 +145,10 @@ SAYINGS: tuple[tuple[str, dict[str, object]], ...] = (
     ("Northwind Labs wants 40,000 H100s by the end of 2026.", {"subject": "Northwind Labs"}),
 )  # fmt: skip
 TELLINGS = st.builds(
-    lambda url, day, said: told(url, date(2025, 6, 1) + timedelta(days=day), *said),
+    lambda url, day, hour, said: told(url, date(2025, 6, 1) + timedelta(days=day), *said, hour=hour),
     st.integers(1, 7),
     st.sampled_from((0, 0, 1, 30, 400, 900)),
+    st.sampled_from((None, 0, 9, 17)),
     st.lists(st.sampled_from(SAYINGS), min_size=0, max_size=3, unique_by=lambda said: said[0]),
 )
 FEW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -156,6 +169,19 @@ def test_the_order_of_arrival_is_no_matter(tellings: list[Telling], chance: obje
             found.append(everything(path))
             chance.shuffle(tellings)  # type: ignore[attr-defined]
         assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_of_one_day_the_earlier_hour_comes_first_and_no_hour_last(path: Path, backwards: bool) -> None:
+    said = SAYINGS[0]
+    day = date(2025, 6, 1)
+    tellings = [told(url, day, said, hour=hour) for url, hour in ((1, 17), (2, 9), (3, None))]
+    with Ledger.open(path) as ledger:
+        store(ledger, reversed(tellings) if backwards else tellings)
+    order = """SELECT url FROM placed JOIN claims ON claims.id = claim_id
+               JOIN versions ON versions.id = version_id JOIN articles ON articles.id = article_id
+               ORDER BY place"""
+    assert [url for (url,) in rows(path, order)] == [f"https://www.example.org/{url}" for url in (2, 1, 3)]
 
 
 def test_a_late_article_among_many_of_one_party_leaves_their_links(path: Path) -> None:

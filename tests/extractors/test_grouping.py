@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from random import Random
 
 import pytest
@@ -60,8 +60,17 @@ def claims(chance: Random, number: int) -> list[Told]:
         day = date(2025, 6, 1) + timedelta(days=chance.randrange(20))
         again = replace(hot, sentence=f"{chance.choice(SENTENCES)} {one}", published=day)
         statement = again if chance.random() < 0.6 else said(chance)
-        made.append(told(one, f"https://www.example.org/{chance.randrange(number)}", statement))
+        address = f"https://www.example.org/{chance.randrange(number)}"
+        made.append(told(one, address, statement, at=moment(chance, statement)))
     return made
+
+
+def moment(chance: Random, statement: Statement) -> datetime | None:
+    """An hour of the statement's day, or nothing where only the day is known."""
+    day = statement.published
+    if day is None or chance.random() < 0.3:
+        return None
+    return datetime(day.year, day.month, day.day, chance.randrange(24), tzinfo=UTC)
 
 
 def rulings(chance: Random, number: int) -> Rulings:
@@ -103,6 +112,36 @@ def test_whatever_comes_and_goes_nothing_depends_on_it(seed: int, arrival: str) 
     grouping.settle()
     wanted = group(there.values(), decided)
     assert found(shelf.statements(), shelf.every_link()) == found(wanted.statement, wanted.links)
+
+
+HEARD = Statement(
+    kind=Kind.LAUNCH, subject="Northwind", status=Status.PLANNED, published=date(2025, 6, 1), lang="en"
+)
+
+
+def place(at: datetime | None, status: Status = Status.PLANNED, day: date = date(2025, 6, 1)) -> int:
+    return told(1, "https://www.example.org/1", replace(HEARD, status=status, published=day), at=at).place
+
+
+def test_claims_of_a_day_stand_by_status_then_by_minute() -> None:
+    east, west = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
+    places = [
+        place(datetime(2025, 6, 1, 0, 0, tzinfo=east)),
+        place(datetime(2025, 6, 1, 9, 0, tzinfo=UTC)),
+        place(datetime(2025, 6, 1, 9, 1, tzinfo=UTC)),
+        place(datetime(2025, 6, 1, 23, 59, tzinfo=west)),
+        place(None),
+        place(datetime(2025, 6, 1, 8, 0, tzinfo=UTC), Status.ACTUAL),
+        place(datetime(2025, 6, 1, 7, 0, tzinfo=UTC), Status.DENIED),
+        place(datetime(2025, 6, 2, 6, 0, tzinfo=UTC), day=date(2025, 6, 2)),
+    ]
+    assert places == sorted(set(places))
+    assert max(places) < 1 << 63
+
+
+def test_a_moment_far_from_its_day_stays_within_the_day() -> None:
+    within = [place(datetime(year, 6, 1, tzinfo=UTC)) for year in (2020, 2030)]
+    assert place(None, day=date(2025, 5, 31)) < min(within) < max(within) < place(None)
 
 
 def test_no_mark_is_given_twice() -> None:
