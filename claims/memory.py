@@ -1,4 +1,4 @@
-"""What a round asks of Python's memory: to look through it seldom, and to give back what is no longer needed."""
+"""What a round asks of Python's memory: to look through it seldom, and to give back what nobody needs."""
 
 from __future__ import annotations
 
