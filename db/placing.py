@@ -21,6 +21,7 @@ from db.errors import LedgerCorrupt
 from db.rows import day_of
 from db.windows import Windows
 from extractors.claim import Kind, Status
+from extractors.grouping.nearness import out_of_reach
 from extractors.threads import FIRST, RECIPE, WINDOW, Days, Link, Statement, Told, told
 
 # Claims that are remembered, some 2 KB each.
@@ -128,6 +129,17 @@ class Tables:
         self._statement.update(
             (row["claim_id"], row["statement"]) for row in self._connection.execute(query, listed)
         )
+
+    def within_reach(self, claim: Told, others: Iterable[int]) -> list[Told]:
+        """Those whose amount and due allow it, by these columns alone: most of a party are of another size."""
+        found = list(others)
+        missing = [other for other in found if other not in self._told]
+        query = f"""SELECT id, low, unit, coalesce(due_end, due_start) FROM claims
+                    WHERE id {_THESE} AND low = high"""  # noqa: S608
+        rows = self._connection.execute(query, [json.dumps(missing)]) if missing else ()
+        far = {row[0] for row in rows if out_of_reach(claim, row[1], row[2], day_of(row[3]))}
+        self.gather(other for other in missing if other not in far)
+        return [self.told(other) for other in found if other not in far]
 
     def _remember(self, claim: Told) -> None:
         self._told[claim.id] = claim

@@ -27,6 +27,9 @@ class Books(Protocol):
     def gather(self, claims: Iterable[int]) -> None:
         """Hint that these will be asked for."""
 
+    def within_reach(self, claim: Told, others: Iterable[int]) -> list[Told]:
+        """Those of the others that are worth comparing with a claim; none that is near to it is left out."""
+
     def free_mark(self, claim: int) -> int:
         """A mark for a statement of a claim's own, which no statement bears."""
 
@@ -78,6 +81,10 @@ class Shelf:
 
     def gather(self, claims: Iterable[int]) -> None:
         """All are at hand."""
+
+    def within_reach(self, claim: Told, others: Iterable[int]) -> list[Told]:
+        """All: to compare them costs no reading."""
+        return [self._told[other] for other in others]
 
     def free_mark(self, claim: int) -> int:
         """Its own number, unless others still bear it."""

@@ -79,12 +79,9 @@ class _Chooser:
     def _options(self) -> list[_Option]:
         """The nearest statements, the most alike first."""
         best: dict[int, tuple[int, int, Told]] = {}
-        earlier = self._earlier()
-        self._books.gather(earlier)
-        for number in earlier:
-            other = self._books.told(number)
+        for other in self._books.within_reach(self._claim, self._earlier()):
             score = self._pairs.near(other, self._claim)
-            statement = None if score is None else self._books.statement(number)
+            statement = None if score is None else self._books.statement(other.id)
             if statement is None or score is None:
                 continue
             rank = (score, other.place, other)

@@ -48,6 +48,16 @@ def near(one: Told, two: Told) -> int | None:
     return max(amount, 0) + max(time, 0) + THING * alike + PARTY * (a.party == b.party)
 
 
+def out_of_reach(claim: Told, amount: float, unit: str | None, until: date | None) -> bool:
+    """Whether no claim of one such amount, due until that day, can be near: `near` without reading it."""
+    own = claim.statement
+    if own.low is None or own.low != own.high or own.unit != unit:
+        return False
+    if _times_as_much(own.low, amount) <= _FAR:
+        return False
+    return until is None or claim.until is None or abs(claim.until - until.toordinal()) > _FEW_DAYS
+
+
 def _may_follow(a: Told, b: Told, time: int) -> bool:
     """Another amount for another time follows nothing, unless it is what became of a plan."""
     return time >= 0 or (a.statement.promise and b.statement.status in (Status.ACTUAL, Status.DENIED))

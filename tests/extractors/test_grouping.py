@@ -10,6 +10,7 @@ from random import Random
 import pytest
 
 from extractors.claim import Kind, Status
+from extractors.grouping.nearness import near, out_of_reach
 from extractors.threads import (
     Days,
     Grouping,
@@ -121,6 +122,26 @@ HEARD = Statement(
 
 def place(at: datetime | None, status: Status = Status.PLANNED, day: date = date(2025, 6, 1)) -> int:
     return told(1, "https://www.example.org/1", replace(HEARD, status=status, published=day), at=at).place
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_out_of_reach_is_never_near(seed: int) -> None:
+    chance = Random(seed)  # noqa: S311
+    amounts = (40_000.0, 39_800.0, 170_000.0, 5.0)
+    found = [
+        told(one.id, one.article, replace(one.statement, low=amount, high=amount, unit="units"))
+        for one in claims(chance, 30)
+        for amount in [chance.choice(amounts)]
+    ]
+    out = 0
+    for one in found:
+        for two in found:
+            low, due = two.statement.low, two.statement.due
+            assert low is not None
+            if out_of_reach(one, low, two.statement.unit, (due.end or due.start) if due else None):
+                out += 1
+                assert near(one, two) is None
+    assert out > 20
 
 
 def test_claims_of_a_day_stand_by_status_then_by_minute() -> None:
