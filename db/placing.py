@@ -21,8 +21,7 @@ from db.errors import LedgerCorrupt
 from db.rows import day_of
 from db.windows import Windows
 from extractors.claim import Kind, Status
-from extractors.grouping.nearness import out_of_reach
-from extractors.threads import FIRST, RECIPE, WINDOW, Days, Link, Statement, Told, told
+from extractors.threads import FIRST, RECIPE, WINDOW, Days, Link, Statement, Told, out_of_reach, told
 
 # Claims that are remembered, some 2 KB each.
 _REMEMBERED = 20_000
@@ -131,7 +130,7 @@ class Tables:
         )
 
     def within_reach(self, claim: Told, others: Iterable[int]) -> list[Told]:
-        """Those whose amount and due allow it, by these columns alone: most of a party are of another size."""
+        """Those whose amount and due allow it, by these columns: most of a party are of another size."""
         found = list(others)
         missing = [other for other in found if other not in self._told]
         query = f"""SELECT id, low, unit, coalesce(due_end, due_start) FROM claims

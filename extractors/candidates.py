@@ -15,6 +15,7 @@ from extractors.dues import Form as DueForm
 from extractors.interviews import is_answer
 from extractors.mentions import LISTED, Entity, EntityType, Form, Mention, ProductMention
 from extractors.name_words import word_set
+from extractors.names_of_things import without_things
 from extractors.product_nouns import without_modifiers
 from extractors.reading import Anchor, Context, Reading
 from extractors.sentence_rules import acting_rival, opening_party
@@ -209,7 +210,7 @@ def subject_candidates(
         known = [e for e in reading.parties.entities if e.name == product.maker]
         return known or [Entity(-1, product.maker, EntityType.COMPANY, True, hints={"only as maker"})]
     parties = [e for e in reading.parties.entities if e.type is not EntityType.PERSON]
-    entities = [e for e in parties if not _is_product_of(e, parties)]
+    entities = without_things(reading.document, [e for e in parties if not _is_product_of(e, parties)])
     if kind not in _AT_A_PLACE:
         entities = [e for e in entities if not _only_tells_where(reading, e)]
     named = {e.name for e in entities}

@@ -22,6 +22,7 @@ from extractors.grouping.beside import BESIDE
 from extractors.grouping.books import FIRST, WINDOW, Books, Shelf
 from extractors.grouping.engine import Grouping
 from extractors.grouping.links import FOLLOWS, JOINED, SAYS_THE_SAME, Link
+from extractors.grouping.nearness import out_of_reach
 from extractors.grouping.rulings import Ruling, Rulings, Verb
 from extractors.grouping.told import Told, told
 from extractors.relating.statement import Days, Statement
@@ -47,6 +48,7 @@ __all__ = [
     "Verb",
     "connected",
     "group",
+    "out_of_reach",
     "told",
 ]
 
