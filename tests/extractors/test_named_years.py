@@ -59,6 +59,9 @@ def test_no_year_was_named() -> None:
             "2024-06-30",
         ),
         ("de", "A war 5 im März, B 4 im Vorjahresmonat.", "2024-03-01", "2024-03-31"),
+        ("de", "A war 5 im zweiten Quartal. Vor einem Jahr waren es 4.", "2024-04-01", "2024-06-30"),
+        ("de", "A war 5 zwischen April und Juni, vor einem Jahr waren es 4.", "2024-04-01", "2024-06-30"),
+        ("en", "A was 5 in the first half. A year ago it was 4.", "2024-01-01", "2024-06-30"),
         (
             "de",
             "A war 5 im ersten Quartal nach 4 im Vorjahresquartal, B 3 nach 2 im Vorjahresquartal.",
@@ -89,3 +92,16 @@ def test_the_same_period_a_year_before(lang: str, text: str, start: str, end: st
 )
 def test_no_such_period_was_named(lang: str, text: str) -> None:
     assert "quart" not in " ".join(due.text.lower() for due in find_dues(text, lang, PUBLISHED))
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "A year ago it paid 4."),
+        ("en", "A comes in the fourth quarter. A year ago it paid 4."),
+        ("de", "A kam im Mai. Vor einem Jahr zahlte B 4."),
+        ("de", "A kam im zweiten Quartal 2019. Vor einem Jahr zahlte B 4."),
+    ],
+)
+def test_a_year_ago_is_the_year_before_where_nothing_is_reported_on(lang: str, text: str) -> None:
+    assert _last_days(text, lang) == ("2024-01-01", "2024-12-31")
