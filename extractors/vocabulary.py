@@ -23,13 +23,18 @@ def is_everyday_word(word: str, lang: str) -> bool:
 
 def _is_known(word: str, lang: str) -> bool:
     """In simplemma's list, read in its frugal form: half the time to load, and a look-up is kept anyway."""
-    return simplemma.is_known(word, lang=lang, low_memory=True)
+    return not _has_half(word) and simplemma.is_known(word, lang=lang, low_memory=True)
 
 
 @lru_cache(maxsize=50_000)
 def base_form(word: str, lang: str) -> str:
     """The form that a dictionary lists: "Zellen" → "Zelle"; from the same list, so that it is read once."""
-    return str(simplemma.lemmatize(word, lang=lang, low_memory=True))
+    return word if _has_half(word) else str(simplemma.lemmatize(word, lang=lang, low_memory=True))
+
+
+def _has_half(word: str) -> bool:
+    """Whether half of a surrogate pair stands in it, as broken pages have: no word, and simplemma raises."""
+    return not word.isascii() and any("\ud800" <= letter <= "\udfff" for letter in word)
 
 
 @lru_cache(maxsize=200_000)
