@@ -14,7 +14,14 @@ from pathlib import Path
 
 from db.check import damage, dangling
 from db.connection import connect, reading
-from db.errors import FileInTheWay, LedgerCorrupt, LedgerMissing, LedgerReadOnly, understood
+from db.errors import (
+    FileInTheWay,
+    LedgerCorrupt,
+    LedgerMissing,
+    LedgerReadOnly,
+    understand,
+    understood,
+)
 
 _TABLES = ("sources", "articles", "versions", "claims", "evidence")
 
@@ -31,12 +38,24 @@ def backup(path: Path, target: Path, *, force: bool = False, wait: float = 10.0)
             counts = _counts(source)
             with understood(target), closing(connect(part, mode="rwc", wait=wait)) as copy:
                 # All pages in one step: a log lets writers go on meanwhile, and none of theirs gets in.
-                source.backup(copy)
+                with _of_the_source(path):
+                    source.backup(copy)
                 # A copy lies alone: it must not need a log beside it, nor a folder that may be written.
                 copy.execute("PRAGMA journal_mode = DELETE")
                 _check_copy(copy, counts, target)
         _settle(part, target, force=force)
     return target.stat().st_size
+
+
+@contextmanager
+def _of_the_source(path: Path) -> Iterator[None]:
+    """What is damaged while pages are copied is the ledger: the copy is new."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if isinstance(found := understand(error, path), LedgerCorrupt):
+            raise found from error
+        raise
 
 
 def _check_target(path: Path, target: Path, *, force: bool) -> None:

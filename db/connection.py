@@ -29,7 +29,7 @@ from db.errors import (
 # "clms" in ASCII: marks the file as ours, so that we never write into another program's database.
 APPLICATION = 0x636C6D73
 # The number of migrations in db/schema.py, which a test holds equal: readers must not load sqlite-utils.
-VERSION = 20
+VERSION = 21
 
 
 def connect(

@@ -36,7 +36,7 @@ STATE = (
     "body_digest",
 )
 # How a ruling names a claim: by what it rests on, and on which side it stands.
-RULED = ("side", "url", "sentence", "kind", "low", "high")
+RULED = ("side", "url", "sentence", "kind", "low", "high", "subject", "object")
 # More hits than there are ids.
 _ALL = 2**62
 

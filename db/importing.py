@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from db import incoming, writing
+from db import incoming, stories, writing
 from db.connection import open_writing, transaction
 from db.errors import ImportRefused, RecordRefused, understood
 from db.incoming import InClaim, InRuling, InSource, InVersion
@@ -32,6 +32,7 @@ from db.threads import Threads
 
 # Claims that are grouped in one go.
 _AT_ONCE = 1000
+_ALL = -1  # no limit
 
 
 @dataclass(slots=True)
@@ -81,6 +82,8 @@ class _Import:
             raise ImportRefused(
                 f"the export is cut off after line {number}: export again; nothing was imported"
             )
+        for version_id in stories.unplaced(self._connection, _ALL):
+            stories.place(self._connection, version_id)
         self._group()
         return self._added
 

@@ -120,6 +120,8 @@ def _ruled(entry: object) -> tuple[object, ...]:
     told: dict[str, object] = {"side": _a(given, "side", int), "kind": str(Kind(_a(given, "kind", str)))}
     told |= {name: clean(_a(given, name, str)) for name in ("url", "sentence")}
     told |= {name: None if given.get(name) is None else _number(given, name) for name in ("low", "high")}
+    # An earlier program's export does not say whose claim it was.
+    told |= {name: _maybe(given, name) for name in ("subject", "object")}
     return tuple(told[name] for name in RULED)
 
 

@@ -195,6 +195,11 @@ class Tables:
             self._links[later] = tuple(Link(row[0], later, row[1], row[2]) for row in rows)
         return self._links[later]
 
+    def followers(self, earlier: int) -> list[int]:
+        """The claims that have a link to this one."""
+        query = "SELECT later FROM links WHERE earlier = ? ORDER BY later"
+        return [row[0] for row in self._connection.execute(query, [earlier])]
+
     def free_mark(self, claim: int) -> int:
         """Its own number, unless others still bear it."""
         for mark in (claim, -claim):

@@ -1,7 +1,7 @@
 """What a person decided about threads, and which claims that concerns now.
 
 A claim is known again by its article, one of its evidence sentences, its kind and, where several would do,
-its amount: `claims reextract` gives claims other numbers, and rulings must outlive that.
+its amount, party and thing: `claims reextract` gives claims other numbers, and rulings must outlive that.
 """
 
 from __future__ import annotations
@@ -131,10 +131,11 @@ def keep(
     number = int(cursor.lastrowid or 0)
     for side, claims in enumerate((ones, others)):
         connection.executemany(
-            """INSERT INTO ruled SELECT ?, ?, articles.url,
+            """INSERT INTO ruled (ruling, side, url, sentence, kind, low, high, subject, object, claim_id)
+               SELECT ?, ?, articles.url,
                    coalesce(
                        (SELECT text FROM evidence WHERE claim_id = claims.id ORDER BY ordinal LIMIT 1), ''),
-                   kind, low, high, claims.id
+                   kind, low, high, subject, coalesce(object, ''), claims.id
                FROM claims JOIN versions ON versions.id = version_id JOIN articles ON articles.id = article_id
                WHERE claims.id = ?""",
             [(number, side, claim) for claim in sorted(claims)],
@@ -149,16 +150,25 @@ def take_over(
 
     Which claims of this ledger it is about `find_again` tells, article by article.
     """
-    query = "SELECT side, url, sentence, kind, low, high FROM ruled WHERE ruling = ?"
+    query = "SELECT side, url, sentence, kind, low, high, subject, object FROM ruled WHERE ruling = ?"
     for row in connection.execute("SELECT id FROM rulings WHERE verb = ? AND made = ?", [verb, made]):
-        if Counter(map(tuple, connection.execute(query, [row["id"]]))) == Counter(claims):
+        here = [tuple(one) for one in connection.execute(query, [row["id"]])]
+        # An earlier program did not note whose claims they are: what it did note decides.
+        told = len(claims) and all(claim[_WHOSE] is not None for claim in (*claims, *here))
+        parts = slice(None) if told else slice(_WHOSE)
+        if Counter(claim[parts] for claim in here) == Counter(claim[parts] for claim in claims):
             return None
     cursor = connection.execute("INSERT INTO rulings (verb, made) VALUES (?, ?)", [verb, made])
     number = int(cursor.lastrowid or 0)
     connection.executemany(
-        "INSERT INTO ruled VALUES (?, ?, ?, ?, ?, ?, ?, NULL)", [(number, *claim) for claim in claims]
+        """INSERT INTO ruled (ruling, side, url, sentence, kind, low, high, subject, object)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        [(number, *claim) for claim in claims],
     )
     return number
+
+
+_WHOSE = 6  # the place of the party among the columns of a claim that a ruling names
 
 
 def find_again(connection: sqlite3.Connection, article_id: int | None = None) -> None:
@@ -179,16 +189,21 @@ def find_again(connection: sqlite3.Connection, article_id: int | None = None) ->
 
 
 def _claim_of(connection: sqlite3.Connection, article_id: int, row: sqlite3.Row) -> int | None:
-    """The current claim that rests on the sentence; of several the one with the amount, else none."""
+    """The current claim that rests on the sentence; of several that of this amount, party and thing, else none."""
     claims = connection.execute(
-        """SELECT claims.id, low, high FROM claims JOIN versions ON versions.id = version_id
+        """SELECT claims.id, low, high, subject, coalesce(object, '') AS object
+           FROM claims JOIN versions ON versions.id = version_id
            WHERE article_id = ? AND claims.current AND kind = ? AND EXISTS
                (SELECT 1 FROM evidence WHERE claim_id = claims.id
                 AND (instr(text, ?) OR (instr(?, text) AND length(text) > 20)))
            ORDER BY ordinal""",
         [article_id, row["kind"], row["sentence"], row["sentence"]],
     ).fetchall()
-    amount = [claim["id"] for claim in claims if (claim["low"], claim["high"]) == (row["low"], row["high"])]
-    if amount:
-        return int(amount[0])
+    named = [("low", "high", "subject", "object"), ("low", "high", "subject"), ("low", "high")]
+    if row["subject"] is None:
+        named = [("low", "high")]
+    for names in named:
+        alike = [claim for claim in claims if all(claim[name] == row[name] for name in names)]
+        if alike and (len(alike) == 1 or row["subject"] is None):
+            return int(alike[0]["id"])
     return int(claims[0]["id"]) if len(claims) == 1 else None

@@ -412,6 +412,13 @@ def lean_writing(db: Database) -> None:
     lean_schema.fewer_indexes(db)
 
 
+@migrations()
+def whose_claim_was_ruled(db: Database) -> None:
+    """A ruling's claim is known again by its party and thing as well: see rulings.py."""
+    for statement in thread_tables.WHOSE:
+        db.execute(statement)
+
+
 def migrate(connection: sqlite3.Connection, *, stop_before: str | None = None) -> None:
     """Bring the schema up to date, inside the caller's transaction. `stop_before`: for tests."""
     factory, connection.row_factory = connection.row_factory, None

@@ -125,6 +125,15 @@ _SETTLED = """
 # Reading, beside any writer
 
 
+def miscounted(connection: sqlite3.Connection, limit: int) -> tuple[list[int], int]:
+    """Of up to so many statements those whose kept numbers are not what counting gives; and of how many."""
+    query = """SELECT statement FROM (SELECT statement FROM members GROUP BY statement HAVING count(*) > 1)
+               ORDER BY (statement * 2654435761) % 4294967296 LIMIT ?"""
+    asked = [row[0] for row in connection.execute(query, [limit])]
+    counted, kept = _counted(connection, asked), standing(connection, asked)
+    return [one for one in asked if counted.get(one) != kept.get(one)], len(asked)
+
+
 def standing(connection: sqlite3.Connection, statements: Iterable[int]) -> dict[int, Standing]:
     """How these statements stand, by their numbers; those that have no member are left out."""
     rows = connection.execute(_STANDINGS, [json.dumps(sorted(set(statements)))]).fetchall()

@@ -60,3 +60,5 @@ TABLES = (
     "CREATE INDEX ruled_url ON ruled (url)",
     "CREATE INDEX ruled_claim ON ruled (claim_id)",
 )
+# One sentence may give two parties one amount. NULL: the ruling was made before this was noted.
+WHOSE = ("ALTER TABLE ruled ADD COLUMN subject TEXT", "ALTER TABLE ruled ADD COLUMN object TEXT")

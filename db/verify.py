@@ -16,7 +16,7 @@ from db.check import REGROUP, REINDEX, REREAD, RESTORE, Finding, broken_rules, d
 from db.connection import connect, open_writing, reading, transaction
 from db.errors import LedgerCorrupt, LedgerLocked, LedgerReadOnly, rows_understood, understood
 from db.rows import claim_of, index_columns
-from db.standing import settle
+from db.standing import miscounted, settle
 from db.states import moment
 from db.writing import insert
 
@@ -42,7 +42,7 @@ def verify(path: Path, *, wait: float = 10.0) -> list[Finding]:
             if not found or all("view" in finding.what for finding in found):
                 found += [*broken_rules(connection), *_digests(connection), *_word_index(connection)]
                 if not any(finding.todo == REGROUP for finding in found):
-                    found += _threads(connection)
+                    found += [*_threads(connection), *_standings(connection)]
         return [*found, *_inner_index(path, wait)]
     except LedgerCorrupt as error:
         return [Finding(str(error), RESTORE)]
@@ -100,6 +100,13 @@ def _threads(connection: sqlite3.Connection) -> list[Finding]:
     wrong = [f"claim {one.id}" for one in regrouped(connection, sample)]
     what = f"{len(wrong)} of {len(sample)} claims looked at belong to another statement or thread"
     return [Finding(what, REGROUP, tuple(wrong[:_PLACES]))] if wrong else []
+
+
+def _standings(connection: sqlite3.Connection) -> list[Finding]:
+    """Statements that are said to have other sources, tellings or days than they have."""
+    wrong, asked = miscounted(connection, _SAMPLE)
+    what = f"{len(wrong)} of {asked} statements looked at have other sources than is noted"
+    return [Finding(what, REGROUP, tuple(f"statement {one}" for one in wrong[:_PLACES]))] if wrong else []
 
 
 def _schema(connection: sqlite3.Connection) -> Iterator[Finding]:

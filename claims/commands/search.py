@@ -55,6 +55,8 @@ def command(
     hits = search(path, query)
     if not hits:
         say("\n".join(["nothing found", *meant(path, query)]))
+        if style is Format.JSON:  # who reads it expects a list
+            write([], FOUND_BY_WORDS, style)
         return Exit.NOTHING
     listing = FOUND_BY_WORDS if hits[0].terms else HITS
     listing = each_told_by(listing) if query.statements else listing

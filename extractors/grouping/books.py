@@ -51,6 +51,9 @@ class Books(Protocol):
     def links(self, later: int) -> Sequence[Link]:
         """The links of a claim to earlier ones."""
 
+    def followers(self, earlier: int) -> Sequence[int]:
+        """The claims that have a link to this one."""
+
     def enter(self, claim: Told) -> None:
         """Add a claim, in no statement yet."""
 
@@ -122,6 +125,10 @@ class Shelf:
     def links(self, later: int) -> tuple[Link, ...]:
         """The links of a claim."""
         return self._links.get(later, ())
+
+    def followers(self, earlier: int) -> list[int]:
+        """Those that link to a claim: all are looked through."""
+        return sorted({link.later for link in self.every_link() if link.earlier == earlier})
 
     def enter(self, claim: Told) -> None:
         """Add a claim."""

@@ -17,6 +17,7 @@ from extractors.grouping.nearness import AMOUNT, linked
 from extractors.grouping.pairs import Pairs
 from extractors.grouping.representatives import Representatives
 from extractors.grouping.rulings import Rulings
+from extractors.grouping.together import together
 from extractors.grouping.told import Told, beside_key
 from extractors.relating.relations import Relates
 
@@ -70,7 +71,8 @@ class _Chooser:
         if joined is None or self._speaks_for(joined):
             links += self._followed([option for option in options if option.statement != joined], joined)
         found: dict[int, Link] = {}
-        for link in (*links, *self._beside(joined), *self._by_hand()):
+        linked_with = [link.earlier for link in (*links, *self._by_hand())]
+        for link in (*links, *self._beside(joined, linked_with), *self._by_hand()):
             found.setdefault(link.earlier, link)
         return Choice(joined, tuple(found[earlier] for earlier in sorted(found)))
 
@@ -123,7 +125,7 @@ class _Chooser:
 
     def _fits(self, option: _Option) -> bool:
         """Whether the claim says the same as all that stand for a statement."""
-        if self._rulings.forbid([self._claim.id], self._ruled(option.statement)):
+        if self._forbidden(self._books.all_members(option.statement), None, ()):
             return False
         # The nearest first: where it does not fit the others need not be asked.
         asked = dict.fromkeys((option.nearest, *option.representatives))
@@ -147,46 +149,60 @@ class _Chooser:
 
     def _followed(self, options: Sequence[_Option], own: int | None) -> list[Link]:
         """What its statement follows: the nearest, if what stands for that is not mostly unrelated to it."""
+        by_hand = [link.earlier for link in self._by_hand()]
         for option in options:
-            relation = self._pairs.relation(option.nearest, self._claim).relation
-            if relation not in FOLLOWS or not linked(option.nearest, self._claim):
+            earlier = self._followed_of(option)
+            if earlier is None:
                 continue
             asked = [self._pairs.relation(other, self._claim).relation for other in option.representatives]
             strangers = sum(one is Relates.UNRELATED for one in asked)
-            if 2 * strangers > len(asked) or self._forbidden(option.statement, own):
+            if 2 * strangers > len(asked) or self._forbidden([earlier.id], own, by_hand):
                 continue
-            return [self._link(option.nearest)]
+            return [self._link(earlier)]
         return []
 
-    def _forbidden(self, statement: int, own: int | None) -> bool:
-        """Whether a person put the two statements apart."""
+    def _followed_of(self, option: _Option) -> Told | None:
+        """The claim of a statement that this one would follow; None where it follows none.
+
+        Beside the new plan an article often repeats the old one, which is then the nearest and unrelated to
+        it: what others told of the old one counts.
+        """
+        others = sorted(option.representatives, key=self._likeness, reverse=True)
+        for other in (option.nearest, *others):
+            if other.article == self._claim.article:
+                continue
+            relation = self._pairs.relation(other, self._claim).relation
+            return other if relation in FOLLOWS and linked(other, self._claim) else None
+        return None
+
+    def _forbidden(self, others: Sequence[int], own: int | None, linked_with: Sequence[int]) -> bool:
+        """Whether a person put apart what would then hang together."""
         if not self._rulings.apart:
             return False
-        ours = [self._claim.id, *(self._ruled(own) if own is not None else ())]
-        return self._rulings.forbid(ours, self._ruled(statement))
+        ours = [self._claim.id, *linked_with, *(self._books.all_members(own) if own is not None else ())]
+        return self._rulings.forbid([self._claim.id, *self._ruled(ours)], self._ruled(others))
 
-    def _ruled(self, statement: int) -> list[int]:
-        """The claims of a statement before this one that were put apart from others."""
+    def _ruled(self, claims: Sequence[int]) -> list[int]:
+        """What was put apart from others, of all that hangs together with these claims before this one."""
+        if not self._rulings.apart:
+            return []
         return [
-            number
-            for number in self._rulings.apart
-            if self._books.statement(number) == statement
-            and self._books.told(number).order < self._claim.order
+            number for number in together(self._books, claims, self._claim) if number in self._rulings.apart
         ]
 
     # By article, by hand
 
-    def _beside(self, own: int | None) -> list[Link]:
+    def _beside(self, own: int | None, linked_with: Sequence[int]) -> list[Link]:
         """The other count of the same plan in its article."""
-        links = []
+        links: list[Link] = []
         key = beside_key(self._claim.article)
         if key not in self._claim.keys:
             return []
         for number in self._books.before(key, self._claim):
-            other = self._books.told(number)
-            reason = beside(other, self._claim)
-            statement = self._books.statement(number)
-            if reason and statement is not None and not self._forbidden(statement, own):
+            reason = beside(self._books.told(number), self._claim)
+            if not reason or self._books.statement(number) is None:
+                continue
+            if not self._forbidden([number], own, [*linked_with, *(link.earlier for link in links)]):
                 links.append(Link(number, self._claim.id, BESIDE, reason))
         return links
 

@@ -19,6 +19,7 @@ from extractors.grouping.links import Link
 from extractors.grouping.pairs import Pairs
 from extractors.grouping.representatives import Representatives
 from extractors.grouping.rulings import Rulings
+from extractors.grouping.together import together
 from extractors.grouping.told import Told, beside_key
 
 Sight = tuple[tuple[int, bool], ...]
@@ -36,6 +37,7 @@ class Grouping:
         self._queued: set[int] = set()
         # Statements whose lookers wait since an earlier claim chose, as do those of all who joined since.
         self._alarmed: set[int] = set()
+        self._changed = False  # since the claims that were put apart were last seen to
 
     def forget(self) -> None:
         """Nothing is remembered of any pair: numbers may mean other claims now."""
@@ -43,6 +45,7 @@ class Grouping:
 
     def add(self, claims: Iterable[Told]) -> None:
         """Claims come; `settle` then lets them choose."""
+        self._changed = True
         for claim in claims:
             self._books.enter(claim)
             self._queue([claim, *self._lookers(claim), *self._ruled_with(claim)])
@@ -50,6 +53,7 @@ class Grouping:
     def remove(self, claims: Iterable[Told]) -> None:
         """Claims go; `settle` then lets those choose again that looked at them."""
         going = list(claims)
+        self._changed = True
         for claim in going:
             statement = self._books.statement(claim.id)
             sight = self._sight(statement)
@@ -68,11 +72,24 @@ class Grouping:
 
     def settle(self) -> None:
         """Let all that wait choose, in order of telling."""
+        self._let_choose()
+        while self._changed and self.rulings.apart:
+            self._changed = False
+            self._queue_around_what_is_apart()
+            self._let_choose()
+
+    def _let_choose(self) -> None:
         self._alarmed.clear()
         while self._waiting:
             _, number = heapq.heappop(self._waiting)
             self._queued.discard(number)
             self._settle(self._books.told(number))
+
+    def _queue_around_what_is_apart(self) -> None:
+        """All that hangs together with claims put apart, and all that look at it: any link may join two."""
+        for number in sorted(together(self._books, self.rulings.apart)):
+            claim = self._books.told(number)
+            self._queue([claim, *self._lookers(claim)])
 
     def settled(self, claim: Told) -> bool:
         """Whether a claim would choose again what it chose."""
@@ -92,6 +109,7 @@ class Grouping:
         before, after, links = self._chosen(claim)
         if after == before and links == tuple(self._books.links(claim.id)):
             return
+        self._changed = True
         if before is None and not self._books.members(after):
             # Nobody sees it yet but those that wait since it came.
             self._books.assign(claim.id, after)

@@ -44,7 +44,7 @@ _GROUPS: dict[Kind, dict[str, frozenset[str] | None]] = {
     },
     Kind.INVESTMENT: {"use": None, "flow": None, "extent": _EXTENTS, "means": None, "round": None},
     Kind.POWER: {"use": None, "supply": None, "load": None},
-    Kind.PERFORMANCE: {"precision": None, "partition": None},
+    Kind.PERFORMANCE: {"use": None, "precision": None, "number_format": None, "partition": None},
     Kind.PRICE: {
         "adverts": None,
         "shop": None,

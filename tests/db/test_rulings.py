@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from test_threads import EARLIER, NOW, SAYINGS, numbers, rows, store, told
+from test_threads import EARLIER, NOW, SAYINGS, numbers, rows, store, told, units
 
 from db.errors import ImportRefused, RecordRefused
 from db.export import records
@@ -213,3 +213,78 @@ def test_a_decision_that_makes_no_sense_is_refused(
     lost = [line for line in exported(three) if b'"ruling"' not in line]
     with pytest.raises(ImportRefused, match="rulings"):
         import_lines(tmp_path / "other.db", lost)
+
+
+def test_a_ruling_finds_its_claim_among_others_of_one_sentence(path: Path, tmp_path: Path) -> None:
+    """One amount of two parties in one sentence: the split is about the second."""
+    both = "Southwind and Northwind will each have 40,000 H100s by the end of 2026."
+    with Ledger.open(path) as ledger:
+        store(
+            ledger,
+            [
+                told(1, date(2025, 6, 1), PLAN),
+                told(2, date(2025, 6, 2), (both, {"subject": "Southwind"}), (both, {})),
+            ],
+        )
+    assert numbers(path, "thread") == {1: 1, 2: 2, 3: 1}
+    decide(path, Verb.SPLIT, [3], now=NOW)
+    other = tmp_path / "other.db"
+    import_lines(other, exported(path))
+    with Ledger.open(path) as ledger:
+        for version in ledger.versions():
+            ledger.replace_claims(version.id, [], "2", now=NOW)
+            ledger.replace_claims(version.id, version.claims, "3", now=NOW)
+    assert sorted(numbers(path, "thread").values()) == [4, 5, 6]
+    assert numbers(other, "thread") == {1: 1, 2: 2, 3: 3}
+
+
+def test_an_export_of_an_earlier_program_still_names_its_claims(three: Path, tmp_path: Path) -> None:
+    decide(three, Verb.SPLIT, [2], now=NOW)
+    earlier = []
+    for line in exported(three):
+        record = json.loads(line)
+        for claim in record["claims"] if record["type"] == "ruling" else ():
+            del claim["subject"], claim["object"]
+        earlier.append(json.dumps(record).encode())
+    other = tmp_path / "other.db"
+    import_lines(other, earlier)
+    assert numbers(other, "thread") == numbers(three, "thread")
+    assert import_lines(other, exported(three)).rulings == 0, "it is the same ruling"
+
+
+EQUIVALENTS = "Counting others in, Northwind will have 60,000 H100 equivalents by the end of 2026."
+
+
+def test_what_was_split_is_not_brought_together_by_way_of_others(path: Path) -> None:
+    """A later article raises the plan that was split off, and repeats the other count of the one it left."""
+    equivalents = {"equivalent": True, **units(60_000.0, approx=True)}
+    with Ledger.open(path) as ledger:
+        store(
+            ledger,
+            [
+                told(1, date(2025, 6, 1), PLAN, (EQUIVALENTS, equivalents)),
+                told(2, date(2025, 6, 2), AGAIN),
+            ],
+        )
+    assert numbers(path, "thread") == {1: 1, 2: 1, 3: 1}
+    decide(path, Verb.SPLIT, [3], now=NOW)
+    assert numbers(path, "thread") == {1: 1, 2: 1, 3: 3}
+    with Ledger.open(path) as ledger:
+        store(ledger, [told(3, date(2025, 8, 1), RAISED, (EQUIVALENTS, equivalents))])
+    threads = numbers(path, "thread")
+    assert threads[1] != threads[3]
+    assert verify(path) == []
+    before = threads
+    regroup(path, now=NOW)
+    assert numbers(path, "thread") == before
+
+
+@pytest.mark.parametrize("damage", ["UPDATE standings SET sources = 77", "DELETE FROM standings"])
+def test_verifying_finds_wrong_counts_of_sources(three: Path, damage: str) -> None:
+    with closing(sqlite3.connect(three)) as connection, connection:
+        connection.execute(damage)
+    assert [finding.what for finding in verify(three)] == [
+        "1 of 1 statements looked at have other sources than is noted"
+    ]
+    regroup(three, now=NOW)
+    assert verify(three) == []

@@ -330,3 +330,22 @@ def test_one_story_in_two_languages_is_one_thread_of_two_statements(path: Path, 
     assert len(partition(path, "thread")) == 1
     statements = partition(path, "statement")
     assert sorted(len({name.partition("|")[0] for name in group}) for group in statements) == [3, 3]
+
+
+@pytest.mark.parametrize("slug", range(1, 9))
+def test_a_raise_follows_the_plan_though_its_article_repeats_it(path: Path, slug: int) -> None:
+    """In its own article the old plan is told beside the new one, and which comes first is no matter."""
+    old = "Northwind wants 40,000 H100s by the end of 2026."
+    repeated = "Until now the plan of Northwind was to have 40,000 H100s by the end of 2026."
+    new = "Northwind now wants 55,000 H100s by the end of 2026."
+    with Ledger.open(path) as ledger:
+        said = [(repeated, {}), (new, units(55_000.0))]
+        store(
+            ledger,
+            [
+                told(100, date(2025, 6, 1), (old, {})),
+                told(slug, date(2025, 8, 1), *(said if slug % 2 else said[::-1])),
+            ],
+        )
+    assert len(partition(path, "thread")) == 1
+    assert {relation for _, _, relation in links(path)} >= {"revision"}
