@@ -189,7 +189,7 @@ def find_again(connection: sqlite3.Connection, article_id: int | None = None) ->
 
 
 def _claim_of(connection: sqlite3.Connection, article_id: int, row: sqlite3.Row) -> int | None:
-    """The current claim that rests on the sentence; of several that of this amount, party and thing, else none."""
+    """The current claim that rests on the sentence; of several the one with all that is known."""
     claims = connection.execute(
         """SELECT claims.id, low, high, subject, coalesce(object, '') AS object
            FROM claims JOIN versions ON versions.id = version_id

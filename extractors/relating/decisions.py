@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from extractors.claim import Kind, Status
 from extractors.relating import times
 from extractors.relating.amounts import far, told
 from extractors.relating.fit import Fit
+from extractors.relating.loose import two_figures
 from extractors.relating.outcomes import EVENTS, about_the_past, denied, fulfilled
 from extractors.relating.pair import Pair
 from extractors.relating.relations import (
@@ -25,6 +28,9 @@ from extractors.relating.wording import overtaken, says
 _APART = 4.0
 # A doubt about the meaning is settled by an amount this near to the promised one.
 _DOUBTFUL = 2.0
+# What grows and shrinks: a figure of today does not tell that of a time so much later.
+_LEVELS = frozenset({Kind.USERS, Kind.DEPLOYMENT, Kind.JOBS, Kind.POWER, Kind.PERFORMANCE})
+_LATER = timedelta(days=60)
 # Of these a party has many plans at once: silence about the time may hide another one.
 _MANY = frozenset({Kind.ORDER, Kind.INVESTMENT, Kind.SHIPMENT, Kind.REVENUE})
 
@@ -50,8 +56,30 @@ def _strange(pair: Pair) -> str:
         return f"not the same measure: {pair.amount.why}"
     if doubt := _doubt(pair):
         return f"{doubt}, and amount or time differ"
+    if why := two_figures(pair) or _later_level(pair) or _two_starts(pair):
+        return why
     aside = pair.one_article and not (pair.fits and pair.time.agrees)
     return "told side by side in one article" if aside else ""
+
+
+def _later_level(pair: Pair) -> str:
+    """Why a figure of one day is not that of a day long after it, although it is as high; empty else."""
+    a, b = pair.a, pair.b
+    if a.status is not Status.ACTUAL or a.due is not None or a.kind not in _LEVELS or pair.near:
+        return ""
+    if b.due is None or a.published is None or Status.DENIED in (a.status, b.status):
+        return ""
+    day = b.due.start or b.due.end
+    later = day is not None and day - a.published > _LATER
+    return "a figure of today, and one of a time to come" if later else ""
+
+
+def _two_starts(pair: Pair) -> str:
+    """Why two launches are two: one of a class and one of a product, at times that only might be one."""
+    if pair.a.kind is not Kind.LAUNCH or pair.time not in (Time.NARROWER, Time.WIDER):
+        return ""
+    vague = pair.thing.fit in (Fit.NARROWER, Fit.WIDER)
+    return f"not surely the same thing and another time, {pair.thing.why}" if vague else ""
 
 
 def _was_before(pair: Pair) -> bool:

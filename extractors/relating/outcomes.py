@@ -32,6 +32,8 @@ EVENTS = frozenset(
 _REACHED = frozenset({Kind.LAUNCH, Kind.USERS, Kind.PERFORMANCE})
 # A figure this long after the due no longer tells how the plan came out, unless it is the planned one.
 _AFTERMATH = timedelta(days=550)
+# What was sold in a period is reported some months after it; later ones tell of later sales.
+_REPORTED = timedelta(days=150)
 # A fact of more than twice or less than half of what was planned without a time is another thing.
 _APART = 2.0
 
@@ -63,6 +65,8 @@ def fulfilled(pair: Pair) -> Relation:
     """6: a fact after a plan or forecast."""
     if _estimate(pair):
         return _estimated(pair)
+    if _told_before(pair):
+        return unrelated(f"a fact of {times.told(pair.b.due)}, before the plan was told")
     if pair.a.kind is Kind.LAUNCH:
         return _launched(pair)
     if pair.a.due is None:
@@ -83,6 +87,12 @@ def _estimate(pair: Pair) -> bool:
         return False
     confirmed = says(pair.b, "confirmation") and not passed(pair.a, pair.b.published)
     return about_the_past(pair.a) or confirmed
+
+
+def _told_before(pair: Pair) -> bool:
+    """Whether the fact's time was over when the plan was told: it is not what became of it."""
+    end, day = last_day(pair.b), pair.a.published
+    return end is not None and day is not None and day - end > times.FEW
 
 
 def _estimated(pair: Pair) -> Relation:
@@ -124,6 +134,8 @@ def _in_period(pair: Pair) -> Relation:
     if pair.time is Time.OTHER or (a.kind is Kind.REVENUE and not pair.time.agrees):
         return unrelated(f"a fact of another period, {times.told(b.due)} and not {times.told(a.due)}")
     end, last = last_day(a), last_day(b)
+    if a.kind in times.PERIODIC and _apart(a, b):
+        return unrelated(f"a fact of another period, {times.told(b.due)} and not {times.told(a.due)}")
     if pair.time in (Time.SAME, Time.WIDER) or end is None or last is None:
         return met(pair, "in its own time")
     if last > end:
@@ -134,17 +146,25 @@ def _in_period(pair: Pair) -> Relation:
     return unrelated(f"a level on the way, {pair.amount.why}")
 
 
+def _apart(a: Statement, b: Statement) -> bool:
+    """Two periods that share no day: a quarter of the next year tells nothing of this year's."""
+    if a.due is None or b.due is None or a.due.end is None or b.due.start is None:
+        return False
+    return a.due.start is not None and not a.due.single and b.due.start > a.due.end
+
+
 def _afterwards(pair: Pair) -> Relation:
     """A fact without a time, told after the due has passed."""
     if pair.fits:
         return met(pair, "told after its due")
-    if _long_after(last_day(pair.a), pair.b.published):
+    period = pair.a.kind in times.PERIODIC and pair.a.due is not None and pair.a.due.start is not None
+    if _long_after(last_day(pair.a), pair.b.published, _REPORTED if period else _AFTERMATH):
         return unrelated("a figure long after the due")
     return met(pair, f"told after its due with another amount, {pair.amount.why}")
 
 
-def _long_after(end: date | None, day: date | None) -> bool:
-    return end is not None and day is not None and day - end > _AFTERMATH
+def _long_after(end: date | None, day: date | None, limit: timedelta) -> bool:
+    return end is not None and day is not None and day - end > limit
 
 
 def _before(pair: Pair) -> Relation:

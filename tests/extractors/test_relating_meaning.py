@@ -97,6 +97,8 @@ def found(kind: str, first: str, second: str, subject: str = "Xorvel") -> str:
         ("launch", "In the United States, Sheets comes then.", "de:In Japan kommt Sheets dann."),
         ("launch", "Orders for the Sheets open then.", "de:Dann liefert Xorvel Sheets aus."),
         ("performance", "The CPU partition has 40 petaflops.", "de:Die GPU-Partition leistet 40 Petaflops."),
+        ("performance", "Tavastia has 40 petaflops for training.", "de:40 Petaflops bei der Inferenz."),
+        ("performance", "Tavastia has 40 petaflops at FP8.", "de:40 Petaflops bei FP4 leistet Tavastia."),
         ("price", "Xorvel sells the Kite for 899 euros.", "de:Für 899 Euro vermietet Xorvel das Kite."),
         ("price", "The Kite costs 899 euros.", "de:Gebrauchte Kite kosten 899 Euro."),
         ("price", "The Kite costs 899 euros.", "The Kite with three games in a bundle costs 899 euros."),
