@@ -140,7 +140,7 @@ def as_one(products: Sequence[ProductMention], shares: Mapping[str, float]) -> d
             _join(left, noun, phrase)
     sites = {p.name for p in products if p.grade == "site"}
     for town in sorted({p.name for p in products if p.grade in ("town", "place")}):
-        there = [site for site in sites if site.endswith(f" in {town}")]
+        there = [site for site in sites if site.endswith(f" in {town}") or site.startswith(f"{town} ")]
         if len(there) == 1:
             _join(left, town, there[0])
     return left

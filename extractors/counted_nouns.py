@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from extractors.document import Document, Sentence
 from extractors.languages.lexicon import lexicon
 from extractors.mentions import ProductMention
+from extractors.name_words import word_set
 from extractors.vocabulary import base_form
 
 _REACH = 4  # words behind the number, the noun among them
@@ -92,9 +93,11 @@ def noun_mention(document: Document, first: int, last: int, grade: str) -> Produ
 @lru_cache(maxsize=50_000)
 def singular(noun: str, lang: str) -> str:
     """The singular of a counted noun, as far as the word list or the ending tells."""
+    lower = noun.lower()
+    if lower in word_set(lang, "quantities.plural_only"):
+        return noun
     if lang == "de":
         return base_form(noun, lang)
-    lower = noun.lower()
     if lower.endswith("ies"):
         return noun[:-3] + "y"
     if lower.endswith(_SIBILANTS):

@@ -353,7 +353,9 @@ def _is_preposition(phrase: str, earlier: list[tuple[str, int]], words: BoundWor
         return False
     for token, _ in reversed(earlier[-EXCEPTION_REACH:]):
         bare = token.strip(",;:.»«“”")
-        if bare in nouns or bare.endswith(tuple(noun for noun in nouns if len(noun) >= LONG_NOUN)):
+        if bare.rpartition("-")[2] in nouns or bare.endswith(
+            tuple(noun for noun in nouns if len(noun) >= LONG_NOUN)
+        ):
             return True
         if token in words.stops or token[-1] in ",;:.":
             return False

@@ -30,7 +30,7 @@ from scraper.article import Article
 if TYPE_CHECKING:
     from spacy.language import Language
 
-VERSION = "9"
+VERSION = "10"
 """Goes up when the same article may give other claims; stored beside the claims."""
 
 MOST_CHARACTERS = 200_000

@@ -129,7 +129,9 @@ class _Reader(NameShapes):
         """Is the second word a name without the first, an everyday one, elsewhere?"""
         if not is_everyday_word(word.text, self.document.lang) or self.running[word.text]:
             return False
-        alone = self.bare[after.text] - self.pairs[word.text, after.text]
+        # Behind another word it is the end of another name: "Carbon Robotics".
+        ends = sum(times for (_, last), times in self.pairs.items() if last == after.text)
+        alone = self.bare[after.text] - ends
         return alone > 0 and not is_given_name(word.text)
 
     def _owns_as_country(self, text: str) -> bool:

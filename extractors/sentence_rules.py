@@ -236,10 +236,11 @@ def is_difference(reading: Reading, anchor: Anchor) -> bool:
 def is_former_price(reading: Reading, context: Context, anchor: Anchor) -> bool:
     """Is it what something cost before: "bislang waren 3,40 Euro fällig", "rises to $19 from $18"?"""
     words, lang = reading.document.words, reading.document.lang
-    before = {
-        word.lower for word in words[max(context.sentence.first, anchor.first - _FORMER_REACH) : anchor.first]
-    }
+    first = max(context.sentence.first, anchor.first - _FORMER_REACH)
+    before = [word.lower for word in words[first : anchor.first]]
     if not word_set(lang, "unstated.former_price").isdisjoint(before):
+        return True
+    if any(phrase in " ".join(before) for phrase in lexicon(lang).words("unstated.former_phrases")):
         return True
     starts = [
         at

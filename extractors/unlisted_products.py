@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cache
 
+from extractors.catalogue.places import PlaceKind, place
 from extractors.counted_nouns import described_noun_follows
 from extractors.document import Document
 from extractors.languages.lexicon import lexicon
@@ -16,6 +17,8 @@ from extractors.name_ends import is_genitive
 from extractors.parties import Parties
 from extractors.phrases import PhraseMatcher
 
+_BESIDE, _ALONE = 6, 10  # words between a site noun and a place, and the one that opens the sentence
+_FRONT = 3
 _PLACE_BACK = 80  # words behind a place in which a site noun may still mean the site there
 
 
@@ -126,8 +129,10 @@ def _site_nouns(lang: str) -> PhraseMatcher[str]:
 
 
 def find_sites(document: Document, parties: Parties) -> list[ProductMention]:
-    """Site nouns with their place: the canonical name is "<site noun> in <place>"."""
-    places = [m for m in parties.mentions if _is_place(document, parties, m)]
+    """Site nouns with their place: "plant in Gera" in German articles, "Gera plant" in English ones."""
+    places = _without_regions(
+        document, parties, [m for m in parties.mentions if _is_place(document, parties, m)]
+    )
     found = []
     for sentence in document.sentences:
         for first, last, noun in _site_nouns(document.lang).find(
@@ -140,9 +145,27 @@ def find_sites(document: Document, parties: Parties) -> list[ProductMention]:
             place = beside or _place_before(places, sentence.first)
             if place is not None:
                 town = parties.entities[place.entity].name
-                found.append(ProductMention(f"{noun} in {town}", first, last, start, end, "site", None, noun))
+                name = _site_name(noun, town, document.lang)
+                found.append(ProductMention(name, first, last, start, end, "site", None, noun))
                 found.append(ProductMention(town, first, last, start, end, "town", None, noun))
     return _with_known_place(found)
+
+
+def _site_name(noun: str, town: str, lang: str) -> str:
+    """A site by its kind and town, in the order in which the annotated claims of the language have them."""
+    short = lexicon(lang).table("names.site_short").get(noun, (noun,))[0]
+    return lexicon(lang).words("names.site_name")[0].format(noun=short, town=town)
+
+
+def _without_regions(document: Document, parties: Parties, places: list[Mention]) -> list[Mention]:
+    """The places but for those that only tell where a town lies: "Mount Pleasant, Wisconsin"."""
+    behind = {m.last for m in places if m.last < len(document.words) and document.words[m.last].text == ","}
+    return [m for m in places if m.first - 1 not in behind or _is_town(parties.entities[m.entity].name)]
+
+
+def _is_town(name: str) -> bool:
+    found = place(name)
+    return found is None or found.kind is PlaceKind.CITY
 
 
 def _is_place(document: Document, parties: Parties, mention: Mention) -> bool:
@@ -176,10 +199,12 @@ def _from(places: list[Mention], word: int) -> int:
 
 
 def _place_beside(places: list[Mention], first: int, last: int, low: int, high: int) -> Mention | None:
-    """The place nearest to a site noun in its sentence, at most six words away."""
+    """The place nearest to a site noun in its sentence; the only one, in front, may stand farther off."""
     within = places[_from(places, low) : _from(places, high)]
     near = [(min(abs(m.first - last), abs(first - m.last)), m) for m in within]
-    near = [(gap, m) for gap, m in near if gap <= 6 and m.form in (Form.NAME, Form.MODIFIER)]
+    alone = len(within) == 1 and within[0].first - low < _FRONT
+    reach = _ALONE if alone else _BESIDE
+    near = [(gap, m) for gap, m in near if gap <= reach and m.form in (Form.NAME, Form.MODIFIER)]
     return min(near, key=lambda pair: (pair[0], pair[1].first))[1] if near else None
 
 

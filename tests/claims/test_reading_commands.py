@@ -53,6 +53,11 @@ def test_search(question: str, ids: list[int], ledger: Path, run: Run) -> None:
     assert answer.err == ("" if ids else "nothing found\n") or "--limit" in question
 
 
+def test_a_search_that_finds_nothing_is_still_json(ledger: Path, run: Run) -> None:
+    answer = run("search", "zebra", "--format", "json")
+    assert (answer.code, answer.out, answer.err) == (1, "[]\n", "nothing found\n")
+
+
 @pytest.mark.parametrize("amount", ["1,5 Mrd", "1.5 billion", "1500m", "1,5 Milliarden"])
 def test_amounts_as_people_write_them(amount: str, ledger: Path, run: Run) -> None:
     assert run("search", "--max", amount, "--unit", "EUR").code == 0

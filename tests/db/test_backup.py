@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -133,8 +134,9 @@ def test_a_damaged_ledger_does_not_replace_a_good_backup(filled: Path, tmp_path:
     backup(filled, target)
     good = target.read_bytes()
     damage(filled)
-    with pytest.raises(LedgerCorrupt):
+    with pytest.raises(LedgerCorrupt, match=re.escape(filled.name)) as refused:
         backup(filled, target, force=True)
+    assert "copy.db is damaged" not in str(refused.value), "it is the ledger that is"
     assert target.read_bytes() == good
     assert files(tmp_path) - {filled.name, f"{filled.name}-wal", f"{filled.name}-shm"} == {"copy.db"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import sqlite3
 from collections.abc import Iterable
@@ -16,6 +17,8 @@ from ledger_making import NOW, article, claim
 
 from db import stories
 from db.connection import open_writing, reading, transaction
+from db.export import records
+from db.importing import import_lines
 from db.ledger import Ledger
 from db.standing import tellings
 from db.stories import place, story_of
@@ -239,3 +242,18 @@ def test_what_too_many_texts_share_is_a_template_and_no_story(
     with Ledger.open(path) as ledger:
         store(ledger, (told(n, f"{template} {prose(n, 20)}", source=f"source{n}") for n in range(1, 31)))
     assert len(looked) == sum(range(9)), "after nine of them the template counts for nothing"
+
+
+def test_what_is_imported_knows_its_copies(path: Path, tmp_path: Path) -> None:
+    """Else a copy counts as a source of its own until the next round."""
+    copies = [
+        told(1, AGENCY, source="heise", hours=2),
+        told(2, f"{AGENCY} {prose(2, 30)}", source="golem", hours=1),
+        told(4, prose(4), source="other"),
+    ]
+    with Ledger.open(path) as ledger:
+        store(ledger, copies)
+    other = tmp_path / "other.db"
+    import_lines(other, [json.dumps(record).encode() for record in records(path)])
+    assert groups(other) == groups(path) != set()
+    assert sources(other) == sources(path) == 2

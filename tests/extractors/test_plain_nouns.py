@@ -8,6 +8,7 @@ import pytest
 
 from extractors.candidates import names_of, product_candidates
 from extractors.claim import Kind
+from extractors.counted_nouns import singular
 from extractors.document import read_document
 from extractors.languages.lexicon import available, lexicon
 from extractors.reading import Reading, read
@@ -108,3 +109,15 @@ def test_a_listed_product_and_its_class_are_one_thing(lang: str, text: str, noun
     products = product_candidates(reading, reading.contexts[-1], Kind.ORDER)
     meant = {product.name: told for product, told in zip(products, names_of(products), strict=True)}
     assert meant[noun] == name
+
+
+@pytest.mark.parametrize(
+    ("noun", "lang", "one"),
+    [
+        ("glasses", "en", "glasses"),
+        ("Glasses", "en", "Glasses"),
+        ("boxes", "en", "box"),
+    ],
+)
+def test_a_noun_without_a_singular_stays_as_it_is(noun: str, lang: str, one: str) -> None:
+    assert singular(noun, lang) == one

@@ -45,6 +45,7 @@ eine Finanzierung über [58 Millionen Euro]             | 58e6 | EUR
 eine Erstbestellung über [6 Millionen] Module          | 6e6 | -
 [hunderttausend] GPUs                                  | 1e5 | -
 [über 58 Millionen Euro]                               | 58e6.. | EUR
+Series-B-Runde über [42 Millionen Euro]                | 42e6 | EUR
 [35 bis 40 Mrd. Euro]                                  | 35e9..40e9 | EUR
 [zwischen 30.000 und 40.000 Dollar]                    | 30000..40000 | USD
 [sechs bis sieben Milliarden]                          | 6e9..7e9 | -

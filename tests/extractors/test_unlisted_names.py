@@ -35,6 +35,7 @@ def _parties(lang: str, text: str, title: str = "") -> set[str]:
         # Everyday words.
         ("de", "Das teilte Kompass am Montag mit. Kompass will 300 Leute einstellen.", "Kompass"),
         ("en", "Meadow Inc. has raised $90 million.", "Meadow"),
+        ("en", "Furrow Robotics cut 30 jobs. Carbon Robotics in Seattle did not.", "Furrow Robotics"),
         ("en", "Lantern's revenue rose to $12 million.", "Lantern"),
         ("de", "Die Bergmann-Gruppe will 85 Millionen Euro in ein Werk in Soest stecken.", "Bergmann"),
         ("de", "Die Nimbus-Werke streichen 300 Stellen.", "Nimbus"),

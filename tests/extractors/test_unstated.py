@@ -41,6 +41,7 @@ def beside(lang: str, text: str, kind: Kind) -> dict[float, str]:
         ("en", "Starlink will initially cost $120 a month in India.", {}),
         ("de", "Bislang waren 3,40 Euro fällig, nun kostet die Stunde 2,90 Euro.", {3.4: "former price"}),
         ("en", "The plan costs $12 a month (previously $9).", {9.0: "former price"}),
+        ("en", "A year costs £65 in Britain, where it used to be £54.99.", {54.99: "former price"}),
         ("en", "It costs £449, or €499 on the Continent.", {}),
         ("en", "The plan climbs to $18.99 from $17.99.", {17.99: "former price"}),
         ("en", "The phone sells for prices from $399.", {}),
@@ -75,6 +76,11 @@ def test_a_sum_told_again_in_another_currency(lang: str, text: str, amounts: dic
         (
             "en",
             "Revenue is to reach $5.2 billion, up from its previous forecast of $4.9 billion.",
+            "replaced",
+        ),
+        (
+            "en",
+            "Sales will be $5.2 billion, up from a previous range of $4.8 billion to $4.9 billion.",
             "replaced",
         ),
     ],
