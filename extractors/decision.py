@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from extractors.abandoned import is_off
 from extractors.candidates import (
     NONE,
     WITH_OBJECT,
@@ -32,6 +33,7 @@ from extractors.encoder.opinions import (
 )
 from extractors.estimates import is_estimated, is_of_the_other
 from extractors.features import anchor_features, due_features, no_due_features, status_features
+from extractors.house_notes import REASON, expects, named_house, reckons
 from extractors.interviews import is_answer
 from extractors.mentions import Entity, EntityType, ProductMention
 from extractors.party_features import (
@@ -49,7 +51,6 @@ from extractors.sentence_rules import (
     another_figure,
     is_denied,
     is_equivalent,
-    is_given_up,
     is_official,
     is_own_guidance,
     is_plain_start,
@@ -69,6 +70,7 @@ _FAMILY: dict[str, str] = {
 }
 _SURE = 0.985  # so sure that no claim hangs here that the context is not asked
 _REPORTERS = frozenset({"media", "analyst", "bank"})
+_OWN_GUIDANCE = "a party's forecast about itself is its plan"
 _UNNAMED = "told by others, and not said by whom"
 _START = 0.95  # of 69 annotated times that stand so, 66 are of a launch
 _PLAIN = 0.8  # so sure that it is told as past, or as to come, that a time without a year follows
@@ -157,7 +159,10 @@ class Decision:
 
     def _told(self, kind: Kind, subject: Entity, due: Due | None) -> tuple[Entity | None, Status]:
         """Who says it, and how firm it is."""
-        speaker = self._speaker(kind, subject)
+        reckoned = reckons(self.reading, self.context, self.anchor)
+        if reckoned:
+            self.reasons.append(Reason("speaker", "house note", REASON))
+        speaker = named_house(self.reading) if reckoned else self._speaker(kind, subject)
         relation = speaker_relation(self.reading, speaker, subject)
         if is_of_the_other(self.reading, self.context, self.anchor, relation):
             self.reasons.append(Reason("speaker", "estimate", "what a party told is no estimate of analysts"))
@@ -167,7 +172,7 @@ class Decision:
         if unnamed and status is Status.EXPECTED:
             self.reasons.append(Reason("speaker", "unnamed report", _UNNAMED))
             speaker = None
-        estimated = self._is_estimated()
+        estimated = self._is_estimated() or reckoned
         if estimated and status in (Status.PLANNED, Status.ACTUAL):
             self.reasons.append(Reason("status", "estimate", "what analysts expected"))
             status = Status.EXPECTED
@@ -176,6 +181,8 @@ class Decision:
                 Reason("status", "official", "a public office can only expect what others do")
             )
             status = Status.EXPECTED
+        if speaker is None and status is Status.EXPECTED and not is_unnamed_report(self.context, self.anchor):
+            speaker = named_house(self.reading) if expects(self.reading, self.context, subject) else None
         return speaker, status
 
     def _is_estimated(self) -> bool:
@@ -342,7 +349,7 @@ class Decision:
         if best != Status.DENIED and is_denied(self.context, self.anchor):
             self.reasons.append(Reason("status", "denial", "the amount stands behind a verb of denial"))
             return Status.DENIED
-        if best != Status.DENIED and is_given_up(self.context, self.anchor):
+        if best != Status.DENIED and is_off(self.reading, self.context, self.anchor, kind):
             self.reasons.append(Reason("status", "given up", "what was meant to be is called off"))
             return Status.DENIED
         if best == Status.PLANNED and speaker in _REPORTERS:
@@ -352,9 +359,7 @@ class Decision:
             self.reasons.append(Reason("status", "unnamed report", _UNNAMED))
             return Status.EXPECTED
         if best == Status.EXPECTED and is_own_guidance(self.context, self.anchor, speaker):
-            self.reasons.append(
-                Reason("status", "own guidance", "a party's forecast about itself is its plan")
-            )
+            self.reasons.append(Reason("status", "own guidance", _OWN_GUIDANCE))
             return Status.PLANNED
         return Status(best)
 

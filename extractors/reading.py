@@ -16,6 +16,7 @@ from extractors.counted_nouns import counted_nouns
 from extractors.cues import Cue, find_cues
 from extractors.document import Document, Sentence, Word
 from extractors.dues import DueMention, Turned, find_dues
+from extractors.house_notes import find_house
 from extractors.interviews import Interview, find_interview
 from extractors.lent_money import in_money
 from extractors.listings import announcers
@@ -100,6 +101,7 @@ class Reading:
     _acting: dict[int, list[Mention]] = field(default_factory=dict)
     _frequencies: list[int] | None = None
     _interview: tuple[Interview | None] | None = None
+    _house: tuple[Entity | None] | None = None
     _announcers: dict[int, int] | None = None
     _turned: dict[tuple[int, int], DueMention | None] = field(default_factory=dict)
 
@@ -185,6 +187,13 @@ class Reading:
             )
             self._plain[index] = list(plain_nouns(self.document, context.sentence, taken))
         return self._plain[index]
+
+    @property
+    def house(self) -> Entity | None:
+        """The research house whose note the article is, if it is one; looked for once."""
+        if self._house is None:
+            self._house = (find_house(self),)
+        return self._house[0]
 
     @property
     def interview(self) -> Interview | None:
