@@ -71,8 +71,9 @@ class _Chooser:
         if joined is None or self._speaks_for(joined):
             links += self._followed([option for option in options if option.statement != joined], joined)
         found: dict[int, Link] = {}
-        linked_with = [link.earlier for link in (*links, *self._by_hand())]
-        for link in (*links, *self._beside(joined, linked_with), *self._by_hand()):
+        by_hand = self._by_hand()
+        linked_with = [link.earlier for link in (*links, *by_hand)]
+        for link in (*links, *self._beside(joined, linked_with), *by_hand):
             found.setdefault(link.earlier, link)
         return Choice(joined, tuple(found[earlier] for earlier in sorted(found)))
 
@@ -149,7 +150,7 @@ class _Chooser:
 
     def _followed(self, options: Sequence[_Option], own: int | None) -> list[Link]:
         """What its statement follows: the nearest, if what stands for that is not mostly unrelated to it."""
-        by_hand = [link.earlier for link in self._by_hand()]
+        by_hand = [link.earlier for link in self._by_hand()] if self._rulings.joined else []
         for option in options:
             earlier = self._followed_of(option)
             if earlier is None:
@@ -167,13 +168,13 @@ class _Chooser:
         Beside the new plan an article often repeats the old one, which is then the nearest and unrelated to
         it: what others told of the old one counts.
         """
-        others = sorted(option.representatives, key=self._likeness, reverse=True)
-        for other in (option.nearest, *others):
-            if other.article == self._claim.article:
-                continue
-            relation = self._pairs.relation(other, self._claim).relation
-            return other if relation in FOLLOWS and linked(other, self._claim) else None
-        return None
+        other: Told | None = option.nearest
+        if option.nearest.article == self._claim.article:
+            others = [one for one in option.representatives if one.article != self._claim.article]
+            other = max(others, key=self._likeness, default=None)
+        if other is None or self._pairs.relation(other, self._claim).relation not in FOLLOWS:
+            return None
+        return other if linked(other, self._claim) else None
 
     def _forbidden(self, others: Sequence[int], own: int | None, linked_with: Sequence[int]) -> bool:
         """Whether a person put apart what would then hang together."""
