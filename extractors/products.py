@@ -24,6 +24,9 @@ _SHORT = re.compile(
 
 _SUFFIXED = re.compile(r"\d{4} [A-Z][A-Za-z]+(?: .*)?")
 
+# Classes whose products are named without their makers.
+_KNOWN_ALONE = frozenset({"GPU", "supercomputer", "process"})
+
 
 def find_listed(document: Document) -> list[ProductMention]:
     """Products of the catalogue and members of its lines, in order, without overlaps."""
@@ -45,7 +48,22 @@ def _from_index(document: Document) -> Iterator[ProductMention]:
     for first, last, product in product_index().find(document):
         if product.common_word and document.words[first].text == document.words[first].lower:
             continue
+        if product.common_word and last - first == 1 and not _may_stand_alone(document, product):
+            continue
         yield _longest(document, product, first, last, "listed")
+
+
+def _may_stand_alone(document: Document, product: Product) -> bool:
+    """May an everyday word be the product: does the text name its maker, or is it known without one?
+
+    Of some 230 such words in the annotated articles without their maker two were the product; of GPUs and
+    supercomputers, which go by their own names, one in three.
+    """
+    if product.maker is None or product.product_class in _KNOWN_ALONE:
+        return True
+    company, text = catalogue().company(product.maker), document.text.casefold()
+    names = (product.maker, *(company.aliases if company is not None else ()))
+    return any(name.casefold() in text for name in names)
 
 
 def _longest(document: Document, product: Product, first: int, last: int, grade: str) -> ProductMention:

@@ -7,6 +7,7 @@ import pytest
 from extractors.document import read_document
 from extractors.mentions import EntityType
 from extractors.name_index import NameIndex
+from extractors.products import find_listed
 from extractors.reading import Reading, read
 
 
@@ -207,3 +208,16 @@ def stands_for(text: str, lang: str) -> list[str | None]:
 )
 def test_descriptions_stand_for_the_party_that_fits(lang: str, text: str, expected: list[str | None]) -> None:
     assert stands_for(text, lang) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Rings remain a niche. Halvorsen has sold 2.5 million Rings.", False),
+        ("Amazon sells doorbells. It has sold 2.5 million Rings.", True),
+        ("The Blackwell is late.", True),
+    ],
+)
+def test_an_everyday_word_is_a_product_beside_its_maker(text: str, found: bool) -> None:
+    document = read_document("", text, "en", None)
+    assert bool(find_listed(document)) is found
