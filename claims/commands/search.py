@@ -42,8 +42,8 @@ def command(
 ) -> Exit:
     """Find stored claims.
 
-    WORDS must all occur in the claim or its evidence, in any inflection; "in quotes" as written, and beginn*
-    for beginnings. AND, OR, NOT (or -) and brackets combine them, and every option that names a field can be
+    WORDS must all occur in the claim or its evidence, in most inflections; "in quotes" as written, and
+    beginn* for beginnings. AND, OR, NOT (or -) and brackets combine them, and every option that names a field can be
     written among them: company:meta due:<2025 amount:>100k. The best match comes first, without words the
     newest article.
     """

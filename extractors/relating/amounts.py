@@ -47,7 +47,7 @@ def same_amount(a: Statement, b: Statement) -> Match:
 def _silent(a: Statement, b: Statement) -> Match:
     if a.measured == b.measured:
         return SAME
-    return Match(Fit.WIDER, "b names no amount") if a.measured else Match(Fit.NARROWER, "b adds the amount")
+    return Match(Fit.WIDER, "it names no amount") if a.measured else Match(Fit.NARROWER, "it adds the amount")
 
 
 def _compare(a: Statement, b: Statement) -> Match:

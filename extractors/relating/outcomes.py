@@ -50,7 +50,7 @@ def denied(pair: Pair) -> Relation:
     if pair.a.promise and passed(pair.a, pair.b.published):
         due = times.told(pair.a.due)
         return Relation(Relates.OUTCOME, f"missed: promised for {due}, and denied after that")
-    return Relation(Relates.DENIAL, "b denies, cancels or pauses what a states")
+    return Relation(Relates.DENIAL, "it denies, cancels or pauses what was stated")
 
 
 def _after_denial(pair: Pair) -> Relation:

@@ -82,16 +82,16 @@ class Pair:
 
     @property
     def more_exact(self) -> str:
-        """What b says more exactly than a, in words; empty where nothing."""
+        """What b ("it") says more exactly than a, in words; empty where nothing."""
         told = []
         if self.time is Time.ADDED:
-            told.append("b adds the time")
+            told.append("it adds the time")
         if self.time is Time.NARROWER:
-            told.append("b narrows the time")
+            told.append("it narrows the time")
         if self.amount.fit is Fit.NARROWER:
-            told.append(f"b has the amount: {self.amount.why}")
+            told.append(f"it has the amount: {self.amount.why}")
         if self.thing.fit is Fit.NARROWER:
-            told.append(f"b names it: {self.thing.why}")
+            told.append(f"it names the thing: {self.thing.why}")
         return ", ".join(told)
 
 
