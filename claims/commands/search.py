@@ -43,9 +43,9 @@ def command(
     """Find stored claims.
 
     WORDS must all occur in the claim or its evidence, in most inflections; "in quotes" as written, and
-    beginn* for beginnings. AND, OR, NOT (or -) and brackets combine them, and every option that names a field can be
-    written among them: company:meta due:<2025 amount:>100k. The best match comes first, without words the
-    newest article.
+    beginn* for beginnings. AND, OR, NOT (or -) and brackets combine them, and every option that names a
+    field can be written among them: company:meta due:<2025 amount:>100k. The best match comes first, without
+    words the newest article.
     """
     from db.search import Query, meant, search
 
