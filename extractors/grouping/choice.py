@@ -126,7 +126,8 @@ class _Chooser:
 
     def _fits(self, option: _Option) -> bool:
         """Whether the claim says the same as all that stand for a statement."""
-        if self._forbidden(self._books.all_members(option.statement), None, ()):
+        # Asked for all members only where somebody decided: a statement may have a thousand.
+        if self._rulings.apart and self._forbidden(self._books.all_members(option.statement), None, ()):
             return False
         # The nearest first: where it does not fit the others need not be asked.
         asked = dict.fromkeys((option.nearest, *option.representatives))
